@@ -1,0 +1,40 @@
+# Every target sets up what it needs; the first one takes a minute or two to install.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/installed
+LOCKED := --quiet --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
+.PHONY: run test test-all check lock ui clean
+
+run: $(INSTALLED)  ## run the night on data_samples/
+	$(BIN)/goldsmith run
+
+test: $(INSTALLED)  ## the tests, without the slow ones
+	$(BIN)/pytest
+
+test-all: $(INSTALLED)  ## all tests
+	$(BIN)/pytest -m ''
+
+check: $(INSTALLED)  ## format, lint, types, lock; rewrites nothing
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	cp requirements.lock .venv/relocked
+	$(BIN)/uv pip compile pyproject.toml $(LOCKED) --output-file .venv/relocked
+	diff requirements.lock .venv/relocked
+
+lock: $(INSTALLED)  ## write requirements.lock anew from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml $(LOCKED) --upgrade --output-file requirements.lock
+
+ui: $(INSTALLED)  ## the Dagster UI on http://127.0.0.1:3000
+	$(BIN)/goldsmith ui
+
+clean:  ## remove the environment and the warehouse of the bundled retailer
+	rm -rf .venv warehouse
+
+$(INSTALLED): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(INSTALLED)

@@ -1,0 +1,1 @@
+"""What happens to the data, in the data's order: raw, staging, canonical, golden, published."""

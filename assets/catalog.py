@@ -1,0 +1,241 @@
+"""All tables of a retailer's night, known from files alone: what each is, and what it is made from.
+
+Here: raw tables from presets, settings, lookups, models and canonical unions brought together,
+checked as a whole (unknown tables, cycles, columns without meaning), in the order of building.
+Not here: Dagster (`sql_assets.py`) and databases.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+
+from assets import settings_tables
+from assets.canonical import canonical_tables, union_sql
+from assets.ddl import DeclaredTable, read_ddl
+from assets.lineage import Source, column_sources, origin
+from assets.quality import tables as quality_tables
+from assets.quality.expectations import Expectation, generic_expectations
+from assets.raw.reader import RawTable
+from assets.sql_model import SQL_FOLDER, SqlModel, read_model
+from pipelines.errors import ModelError
+from pipelines.settings import Retailer
+from pipelines.tonight import OPS
+
+LOOKUPS = Path(__file__).parent / "lookups.sql"
+# Folders of dbt_like_sql whose sub-folders are presets: only the enabled ones are read.
+_PER_PRESET = ("staging", "canonical")
+_NO_MODELS = ("functions",)
+# Read by models without an arrow in the graph: the same for the whole night.
+_QUIET_SCHEMAS = ("settings",)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its meaning, its columns with meanings, what it is made from, and how."""
+
+    name: str
+    description: str
+    columns: dict[str, str]
+    grain: list[str] = field(default_factory=list)
+    checks: dict[str, str] = field(default_factory=dict)
+    upstream: list[str] = field(default_factory=list)
+    sql: str | None = None
+    path: str | None = None
+    raw: RawTable | None = None  # of a staging table: what its rows are judged against
+    rules: list[Expectation] = field(default_factory=list)
+    sources: dict[str, list[Source]] = field(default_factory=dict)  # column -> (table, column), …
+
+    @property
+    def schema(self) -> str:
+        """The schema, which is also the group in the graph."""
+        return self.name.split(".")[0]
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Every table by name, those built by SQL in the order in which they can be built."""
+
+    tables: dict[str, Table]
+    raw: dict[str, RawTable]
+
+    def built_by_sql(self) -> list[Table]:
+        """Return the tables that a select makes, upstream first."""
+        return [table for table in self.tables.values() if table.sql is not None]
+
+
+def read_catalog(retailer: Retailer) -> Catalog:
+    """Return the catalog of this retailer.
+
+    Raises:
+        ModelError: whatever is wrong in a model, in canonical/tables.sql or between them.
+    """
+    raw = _raw_tables(retailer)
+    tables = _declared(settings_tables.DDL) | _declared(quality_tables.DDL)
+    tables |= _declared(OPS) | _declared(LOOKUPS, upstream=sorted(raw))
+    tables |= {name: _raw(table) for name, table in raw.items()}
+    models = {model.table: model for model in map(read_model, _model_files(retailer))}
+    unions = _unions(models)
+    rules = {table.staging_name: rules_of(table) for table in raw.values()}
+    for name in _in_order(models, unions, tables, rules):
+        if name in unions:
+            tables[name] = unions[name]
+        else:
+            by_name = raw.get(name.replace("staging.", "raw."))
+            tables[name] = _described(models[name], tables, by_name, rules.get(name, []))
+    return Catalog(tables, raw)
+
+
+def rules_of(table: RawTable) -> list[Expectation]:
+    """Return what is expected of a staging table's rows: every export's rules, then its own."""
+    headers = {name: column.headers for name, column in table.export.columns.items()}
+    generic = generic_expectations(table.full_name, headers, table.export.key)
+    return [*generic, *table.export.expectations]
+
+
+def _raw_tables(retailer: Retailer) -> dict[str, RawTable]:
+    found = [
+        RawTable(name, export, declared)
+        for name, preset in retailer.presets().items()
+        for export, declared in preset.exports.items()
+    ]
+    return {table.full_name: table for table in found}
+
+
+def _raw(table: RawTable) -> Table:
+    columns = {
+        "silo": "Name of the silo in retailer.toml",
+        "source_file": "File the record came from, relative to the silo's folder",
+        "source_row": "Number of the record in that file, the header not counted",
+    } | {name: column.meaning for name, column in table.export.columns.items()}
+    description = f"One row is {table.export.one_row[0].lower()}{table.export.one_row[1:]}"
+    return Table(table.full_name, description, columns, ["silo", "source_file", "source_row"])
+
+
+def _declared(ddl: Path, upstream: Sequence[str] = ()) -> dict[str, Table]:
+    return {
+        name: Table(name, table.description, table.columns, table.key, upstream=list(upstream))
+        for name, table in read_ddl(ddl).items()
+    }
+
+
+def _model_files(retailer: Retailer) -> list[Path]:
+    presets = retailer.presets()
+    return [
+        path
+        for path in sorted(SQL_FOLDER.glob("**/*.sql"))
+        if (parts := path.relative_to(SQL_FOLDER).parts)[0] not in _NO_MODELS
+        and len(parts) > 1
+        and (parts[0] not in _PER_PRESET or (len(parts) > 2 and parts[1] in presets))
+    ]
+
+
+def _unions(models: dict[str, SqlModel]) -> dict[str, Table]:
+    parts: dict[str, list[SqlModel]] = {name: [] for name in canonical_tables()}
+    for model in models.values():
+        schema, *names = Path(model.path).with_suffix("").parts[1:]
+        if schema == "canonical":
+            name = f"canonical.{'_'.join(names[1:])}"
+            if name not in parts:
+                raise ModelError(
+                    f"{model.path}: {name} is not declared in canonical/tables.sql, which has: "
+                    f"{', '.join(parts)}. Declare it or name the file after one of them."
+                )
+            parts[name].append(model)
+    return {name: _union(table, parts[name]) for name, table in canonical_tables().items()}
+
+
+def _union(table: DeclaredTable, models: list[SqlModel]) -> Table:
+    return Table(
+        table.name,
+        table.description,
+        table.columns,
+        table.key,
+        upstream=[model.table for model in models],
+        sql=union_sql(table, models),
+        path="dbt_like_sql/canonical/tables.sql",
+        sources={
+            column: [(model.table, column) for model in models if column in model.columns]
+            for column in table.columns
+        },
+    )
+
+
+def _in_order(
+    models: dict[str, SqlModel],
+    unions: dict[str, Table],
+    given: dict[str, Table],
+    rules: dict[str, list[Expectation]],
+) -> list[str]:
+    upstream = {
+        name: [*model.upstream, *_judged_against(name, rules.get(name, []))]
+        for name, model in models.items()
+    }
+    upstream |= {name: table.upstream for name, table in unions.items()}
+    for name, tables in upstream.items():
+        for table in tables:
+            if table not in upstream and table not in given:
+                where = models[name].path if name in models else name
+                raise ModelError(f"{where}: table {table} is unknown. {_hint(table)}")
+    try:
+        order = list(TopologicalSorter(upstream).static_order())
+    except CycleError as error:
+        circle = " -> ".join(error.args[1])
+        raise ModelError(
+            f"dbt_like_sql: these tables are made from each other: {circle}. Take one arrow out."
+        ) from None
+    return [name for name in order if name in upstream]
+
+
+def _hint(table: str) -> str:
+    schema, _, name = table.partition(".")
+    return f"Add dbt_like_sql/{schema}/{name}.sql, or correct the name."
+
+
+def _judged_against(table: str, rules: list[Expectation]) -> set[str]:
+    """Return the other staging tables that a table's expectations look into."""
+    looking = [rule.where for rule in rules if rule.where and "staging." in rule.where]
+    conditions = [sqlglot.parse_one(where, dialect="duckdb") for where in looking]
+    found = {f"{t.db}.{t.name}" for c in conditions for t in c.find_all(exp.Table)}
+    return {name for name in found if name.startswith("staging.")} - {table}
+
+
+def _described(
+    model: SqlModel, tables: dict[str, Table], raw: RawTable | None, rules: list[Expectation]
+) -> Table:
+    upstream = {*model.upstream, *_judged_against(model.table, rules)}
+    columns_of = {name: list(tables[name].columns) for name in model.upstream}
+    return Table(
+        model.table,
+        model.description,
+        _meanings(model, columns_of, tables),
+        model.grain,
+        model.checks,
+        sorted(name for name in upstream if name.split(".")[0] not in _QUIET_SCHEMAS),
+        model.sql,
+        model.path,
+        raw,
+        rules,
+        column_sources(model, columns_of),
+    )
+
+
+def _meanings(
+    model: SqlModel, columns_of: dict[str, list[str]], tables: dict[str, Table]
+) -> dict[str, str]:
+    """Return each column's meaning: its comment, or that of the column it passes on untouched."""
+    meanings = {}
+    for column in model.columns:
+        found = origin(model, column, columns_of)
+        inherited = tables[found.table].columns[found.column or ""] if found.table else ""
+        meanings[column] = found.description or inherited
+    if without := [column for column, meaning in meanings.items() if not meaning]:
+        names = ", ".join(map(repr, without))
+        raise ModelError(
+            f"{model.path}: column {names} is computed and has no description. Add a one-line "
+            f"comment behind it where it is computed: `… as {without[0]}, -- <text>`."
+        )
+    return meanings

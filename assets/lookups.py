@@ -1,0 +1,110 @@
+"""What SQL cannot say about a single value, said once per distinct leftover value.
+
+Here belong pure functions from a query's values to a small Arrow table that models join: telephone
+numbers outside the rules of `dbt_like_sql/functions`, domains with umlauts. What a regex or a macro
+can decide belongs into SQL, and which values are left over is the caller's query.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import duckdb
+import idna
+import phonenumbers
+import pyarrow as pa
+from phonenumbers import PhoneNumber, PhoneNumberType
+
+PHONE_NUMBERS = pa.schema(
+    [
+        ("phone_text", pa.string()),
+        ("country_code", pa.string()),
+        ("e164", pa.string()),
+        ("phone_kind", pa.string()),
+    ]
+)
+EMAIL_DOMAINS = pa.schema([("domain", pa.string()), ("ascii_domain", pa.string())])
+
+DEFAULT_REGION = "DE"
+DIGITS_OF_A_NUMBER = 7  # shorter parts of a field are extensions or years, not numbers
+LONGEST_TEXT = 100  # no field with more characters holds a telephone number
+GERMAN_PLACELESS = "+4932"  # national subscriber numbers: reached like a service, not like a person
+PERSONAL = {
+    PhoneNumberType.MOBILE: "mobile",
+    PhoneNumberType.FIXED_LINE: "phone",
+    PhoneNumberType.FIXED_LINE_OR_MOBILE: "phone",
+    PhoneNumberType.VOIP: "phone",
+}
+
+
+def phone_numbers(con: duckdb.DuckDBPyConnection, candidates: str) -> pa.Table:
+    """One row is a distinct phone text and country of the query, with its number where it has one.
+
+    `candidates` is a query of (phone_text, country_code); without a country, German rules apply.
+    """
+    rows = con.execute(candidates).fetchall()
+    distinct = sorted(set(rows), key=lambda row: (row[0] or "", row[1] or ""))
+    return _table(PHONE_NUMBERS, ((text, land, *_number_of(text, land)) for text, land in distinct))
+
+
+def email_domains(con: duckdb.DuckDBPyConnection, candidates: str) -> pa.Table:
+    """One row is a distinct e-mail domain of the query, with its ASCII form where it has one.
+
+    `candidates` is a query of (domain).
+    """
+    distinct = sorted({domain for (domain,) in con.execute(candidates).fetchall() if domain})
+    return _table(EMAIL_DOMAINS, ((domain, _ascii_domain(domain)) for domain in distinct))
+
+
+def _table(schema: pa.Schema, rows: Iterable[tuple[str | None, ...]]) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+    return pa.table([pa.array(c, pa.string()) for c in columns], schema=schema)
+
+
+def _number_of(text: str | None, country: str | None) -> tuple[str | None, str | None]:
+    """Return the E.164 form and the kind of the first valid number in the text."""
+    for part in _parts(text or ""):
+        number = _valid_number(part, (country or DEFAULT_REGION).upper())
+        if number is not None:
+            e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            return e164, _kind(number, e164)
+    return None, None
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield the text as one number, then what stands between its separators.
+
+    Letters end a number: the library would read them as the letters on a dial.
+    """
+    digits_only = re.sub(r"[^0-9+/().;,\s-]+", ";", text[:LONGEST_TEXT])
+    for field in re.split(r"[;,]", digits_only):
+        yield from filter(_is_long, dict.fromkeys((field, *field.split("/"))))
+
+
+def _is_long(field: str) -> bool:
+    return sum(character.isdecimal() for character in field) >= DIGITS_OF_A_NUMBER
+
+
+def _valid_number(text: str, region: str) -> PhoneNumber | None:
+    """Return the number, unless it is invalid or a local one whose area code would be guessed."""
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+    has_area_code = text.strip(" ().-/").startswith(("+", "0"))
+    needs_zero = phonenumbers.ndd_prefix_for_region(region, True) == "0"
+    is_whole = has_area_code or not needs_zero
+    return number if is_whole and phonenumbers.is_valid_number(number) else None
+
+
+def _kind(number: PhoneNumber, e164: str) -> str:
+    if e164.startswith(GERMAN_PLACELESS):
+        return "service"
+    return PERSONAL.get(phonenumbers.number_type(number), "service")
+
+
+def _ascii_domain(domain: str) -> str | None:
+    """Return the domain in Punycode by the rules of registries (IDNA 2008 keeps ß), else None."""
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return None

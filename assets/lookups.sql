@@ -1,0 +1,17 @@
+-- Lookup tables that Python fills once per distinct value that SQL cannot read.
+
+-- One row is a delivered phone text that the SQL rules cannot read, and a country to read it in.
+create table staging.phone_numbers (
+    phone_text varchar, -- The text as delivered, cleaned of blanks and control characters
+    country_code varchar, -- Country whose dialling rules were applied
+    e164 varchar, -- The number in E.164; null if the text holds no valid number
+    phone_kind varchar, -- mobile | phone | service
+    primary key (phone_text, country_code)
+);
+
+-- One row is a delivered e-mail domain with letters outside ASCII.
+create table staging.email_domains (
+    domain varchar, -- The domain as delivered, in lower case
+    ascii_domain varchar, -- The same in punycode, as mail servers write it
+    primary key (domain)
+);

@@ -1,0 +1,143 @@
+"""The gate, the published file, and the move of the pointer.
+
+Here: what must hold before a night is published, what analysts get, and the one commit. Not here:
+the folders and the symlink themselves (`pipelines/nights.py`).
+"""
+
+from datetime import UTC, datetime
+
+import duckdb
+
+from assets.catalog import Catalog, Table
+from assets.sql_text import quoted, text_literal
+from pipelines.errors import PublishError
+from pipelines.faults import passing
+from pipelines.nights import Night, publish, remove_old
+from pipelines.tonight import Tonight
+from pipelines.warehouse import PUBLISHED
+
+# Schemas whose tables analysts get whole; of quality they get what holds no record.
+PUBLISHED_SCHEMAS = ("golden", "settings", "ops")
+PUBLISHED_QUALITY = ("quality.check_results", "quality.row_account")
+
+
+def faults(tonight: Tonight, catalog: Catalog, required: set[tuple[str, str]]) -> list[str]:
+    """Return why this build must not be published, one line a fault; nothing if it may be.
+
+    `required` holds (table, check) of every check without which nothing is published.
+    """
+    results = {
+        (table, check): (passed, severity, failed)
+        for table, check, passed, severity, failed in tonight.con.execute(
+            "select table_name, check_name, is_passed, severity, failed_count "
+            "from quality.check_results"
+        ).fetchall()
+    }
+    found = [
+        f"{table}: check {check} failed for {failed:,} rows."
+        for (table, check), (passed, severity, failed) in sorted(results.items())
+        if severity == "block" and not passed
+    ]
+    found += [
+        f"{table}: check {check} was not made. Build the table again."
+        for table, check in sorted(required - results.keys())
+    ]
+    return found + _unbuilt(tonight, catalog) + _outdated(tonight, catalog, required)
+
+
+def _unbuilt(tonight: Tonight, catalog: Catalog) -> list[str]:
+    built = _build_numbers(tonight)
+    return [
+        f"{table.name}: was not built. Run the whole job `nightly`."
+        for table in catalog.built_by_sql()
+        if table.name not in built
+    ]
+
+
+def _outdated(tonight: Tonight, catalog: Catalog, required: set[tuple[str, str]]) -> list[str]:
+    built = _build_numbers(tonight)
+    judged = dict(
+        tonight.con.execute("select table_name, build_no from ops.table_judgements").fetchall()
+    )
+    stale_checks = [
+        f"{table}: its checks are older than the table. Build it again."
+        for table in sorted({table for table, _ in required} & built.keys())
+        if judged.get(table) != built[table]
+    ]
+    stale_tables = [
+        f"{table.name}: is older than {source}, from which it is made. Build it again."
+        for table in catalog.tables.values()
+        for source in table.upstream
+        if built.get(source, 0) > built.get(table.name, 0) > 0
+    ]
+    return stale_checks + stale_tables
+
+
+def _build_numbers(tonight: Tonight) -> dict[str, int]:
+    return dict(tonight.con.execute("select table_name, build_no from ops.table_builds").fetchall())
+
+
+def refuse_if_faulty(found: list[str]) -> None:
+    """Stop here if there are faults.
+
+    Raises:
+        PublishError: with every fault.
+    """
+    if found:
+        lines = "\n".join(f"  {fault}" for fault in found)
+        raise PublishError(
+            f"the night is not published, the last one stays as it was:\n{lines}\n"
+            "Look at quality.check_results in building/full.duckdb (`goldsmith sql --building`)."
+        )
+
+
+def write_published_file(tonight: Tonight, catalog: Catalog) -> int:
+    """Write goldsmith.duckdb beside full.duckdb, every table and column described.
+
+    Returns the number of tables in it.
+    """
+    passing("publish: gate passed")
+    file = tonight.warehouse.building / PUBLISHED
+    file.unlink(missing_ok=True)
+    tables = [table for table in catalog.tables.values() if _is_published(table)]
+    con = tonight.con
+    con.execute("update ops.runs set finished_at = ?", [datetime.now(UTC)])
+    con.execute(f"attach {text_literal(str(file))} as published")
+    try:
+        for schema in sorted({table.schema for table in tables}):
+            con.execute(f"create schema published.{schema}")
+        for table in tables:
+            _copy(con, table)
+        con.execute("checkpoint published")
+    finally:
+        con.execute("detach published")
+    passing("publish: published file written")
+    return len(tables)
+
+
+def move_pointer(tonight: Tonight) -> tuple[Night, list[str]]:
+    """Close the build, make it the published night; return it and the names of removed nights."""
+    as_of = tonight.con.execute("select as_of from golden.night").fetchall()[0][0]
+    tonight.con.execute("checkpoint")
+    tonight.close()
+    passing("publish: build closed")
+    night = publish(tonight.warehouse, as_of)
+    return night, remove_old(tonight.warehouse)
+
+
+def _is_published(table: Table) -> bool:
+    return table.schema in PUBLISHED_SCHEMAS or table.name in PUBLISHED_QUALITY
+
+
+def _copy(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Copy one table with its comments, in the order of its grain so that files compare."""
+    order = f"order by {', '.join(map(quoted, table.grain))}" if table.grain else ""
+    columns = ", ".join(quoted(column) for column in table.columns)
+    con.execute(
+        f"create table published.{table.name} as select {columns} from {table.name} {order}"
+    )
+    con.execute(f"comment on table published.{table.name} is {text_literal(table.description)}")
+    for column, meaning in table.columns.items():
+        con.execute(
+            f"comment on column published.{table.name}.{quoted(column)} is {text_literal(meaning)}"
+        )

@@ -1,0 +1,1 @@
+"""Judging the rows: expectations, quarantine, the account of every row, check results."""

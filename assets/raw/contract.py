@@ -1,0 +1,132 @@
+"""What a delivered file must fulfil before its rows are judged: columns, its end, volume, text.
+
+Each broken rule is a `DeliveryError` that stops the night; a column that nobody reads yet is only
+reported. Row by row judgement is `assets/quality`.
+"""
+
+import difflib
+import re
+from dataclasses import dataclass
+
+from assets.raw.presets import Export
+from assets.raw.text_file import TextFile
+from pipelines.errors import DeliveryError
+from pipelines.settings import RowBand
+
+
+@dataclass(frozen=True)
+class ColumnMap:
+    """Where each declared column stands in a file (None: it is absent), and what nobody reads."""
+
+    positions: dict[str, int | None]
+    new_headers: list[str]
+
+
+def map_columns(file: TextFile, export: Export, overrides: dict[str, str], where: str) -> ColumnMap:
+    """Return where the export's columns stand in this file.
+
+    `overrides` maps a column to the header this retailer's export has; `where` is the section of
+    retailer.toml to name in an error.
+
+    Raises:
+        DeliveryError: a column is missing or a header stands twice.
+    """
+    places = {header: index for index, header in enumerate(file.header)}
+    accepted = {
+        name: [overrides[name]] if name in overrides else column.headers
+        for name, column in export.columns.items()
+    }
+    positions = {
+        name: next((places[header] for header in headers if header in places), None)
+        for name, headers in accepted.items()
+    }
+    known = {header for headers in accepted.values() for header in headers} | set(export.drop)
+    twice = sorted({h for h in known if file.header.count(h) > 1})
+    if twice:
+        raise DeliveryError(
+            f"{file.label}: the header {', '.join(map(repr, twice))} stands more than once. "
+            "Export it again with each column once."
+        )
+    if sum(place is not None for place in positions.values()) * 4 < len(positions):
+        raise DeliveryError(
+            f"{file.label}: its first line is not the header of this export: fewer than a quarter "
+            f"of the {len(positions)} expected columns were found, separated by "
+            f"{file.separator!r}. Export it with its header line and this separator."
+        )
+    unknown = [header for header in file.header if header not in known]
+    missing = [n for n, p in positions.items() if p is None and not export.columns[n].optional]
+    if missing:
+        raise DeliveryError(
+            "\n".join(_missing(file, accepted[name][0], name, unknown, where) for name in missing)
+        )
+    return ColumnMap(positions, unknown)
+
+
+def check_end(file: TextFile) -> None:
+    """Refuse a file that does not end in a line break: it may have been cut off anywhere.
+
+    Raises:
+        DeliveryError: always, unless the file ends as it should.
+    """
+    if file.ends_with_newline:
+        return
+    silo = file.label.partition("/")[0]
+    raise DeliveryError(
+        f"{file.label}: the file is cut off: after {file.record_count:,} records it ends without "
+        "a line break. Deliver it again; if this system always writes it so, set "
+        f"final_newline = false under [silos.{silo}]."
+    )
+
+
+def check_volume(
+    label: str,
+    count: int,
+    *,
+    band: RowBand | None,
+    previous: int | None,
+    shrink_share: float,
+    where: str,
+) -> None:
+    """Refuse an export with fewer or more records than is normal.
+
+    The band from retailer.toml says what is normal; without one, `previous` does: the number of
+    records in the last published night, None if there is none.
+
+    Raises:
+        DeliveryError: outside the band, or shrunk by more than `shrink_share`.
+    """
+    expected = None
+    if band is not None:
+        if count < band.min or (band.max is not None and count > band.max):
+            upper = "any number of" if band.max is None else f"{band.max:,}"
+            expected = f"{band.min:,} to {upper} records ({where})"
+    elif previous and count < previous * (1 - shrink_share):
+        expected = (
+            f"at least {1 - shrink_share:.0%} of the {previous:,} records of the last published "
+            f"night (shrink_share under [gates], or set {where})"
+        )
+    if expected:
+        raise DeliveryError(
+            f"{label}: {count:,} records were delivered, expected were {expected}. Deliver the "
+            "export again; if the number is right, change the setting in retailer.toml."
+        )
+
+
+def _missing(file: TextFile, header: str, column: str, unknown: list[str], where: str) -> str:
+    guess = _closest(header, unknown)
+    found = f"the file has {guess!r}" if guess else "no unread column of the file is like it"
+    return (
+        f"{file.label}: column {header!r} is missing; {found}. Export it with this column, or map "
+        f"it by {column} = '{guess or '…'}' under {where} in retailer.toml."
+    )
+
+
+def _closest(header: str, unknown: list[str]) -> str | None:
+    def plain(text: str) -> str:
+        return re.sub(r"[\W_]+", "", text).casefold()
+
+    by_plain = {plain(name): name for name in unknown}
+    wanted = plain(header)
+    found = difflib.get_close_matches(wanted, by_plain, n=1, cutoff=0.7)
+    found += [name for name in by_plain if name and (wanted in name or name in wanted)]
+    return by_plain[found[0]] if found else None

@@ -1,0 +1,91 @@
+"""What a system's exports look like: one TOML file a preset, as types.
+
+Here: files, dialect, columns and expectations of each export. Not here: reading (`reader.py`),
+judging (`assets/quality`) and what the columns become (dbt_like_sql/staging/<preset>).
+"""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assets.quality.expectations import Expectation
+from pipelines.errors import ModelError, SettingsError
+
+FOLDER = Path(__file__).parent / "presets"
+IDENTIFIER = r"^[a-z][a-z0-9_]*$"
+Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Dialect(_Strict):
+    """How the system writes its CSV; encodings are tried strictly, in order."""
+
+    separator: Annotated[str, Field(min_length=1, max_length=1)]
+    encodings: Annotated[list[str], Field(min_length=1)]
+
+
+class Column(_Strict):
+    """A column of an export: the header it has, others it had in older versions, its meaning.
+
+    `holds` marks what lookups need to find: phone numbers, e-mail addresses, countries.
+    """
+
+    header: str
+    meaning: str
+    also: list[str] = []
+    optional: bool = False
+    holds: Literal["phone", "email", "country"] | None = None
+
+    @property
+    def headers(self) -> list[str]:
+        """Every header text accepted for this column, the current one first."""
+        return [self.header, *self.also]
+
+
+class Export(_Strict):
+    """One table that the system exports; `drop` names headers that are never written to raw."""
+
+    one_row: str
+    files: str
+    columns: Annotated[dict[Identifier, Column], Field(min_length=1)]
+    key: list[str] = []
+    drop: list[str] = []
+    expectations: list[Expectation] = []
+
+
+class Preset(_Strict):
+    """A kind of silo: all exports of one system."""
+
+    title: str
+    kind: Literal["crm", "erp", "shop", "loyalty", "pos", "newsletter", "service", "wms", "web"]
+    dialect: Dialect
+    exports: Annotated[dict[Identifier, Export], Field(min_length=1)]
+
+
+def preset_names() -> list[str]:
+    """Return the names of all presets that ship with the project, in order."""
+    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+@cache
+def load_preset(name: str) -> Preset:
+    """Return the preset of this name.
+
+    Raises:
+        SettingsError: there is no such preset.
+        ModelError: its TOML file is broken.
+    """
+    if name not in preset_names():
+        known = ", ".join(preset_names())
+        raise SettingsError(f"preset '{name}' is unknown; the presets are: {known}")
+    path = FOLDER / f"{name}.toml"
+    try:
+        return Preset.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise ModelError(f"assets/raw/presets/{path.name}: {error}") from None

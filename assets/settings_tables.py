@@ -1,0 +1,60 @@
+"""retailer.toml as typed tables in the schema `settings`, for SQL models to read.
+
+Here: how they are filled; `settings_tables.sql` says what they are. A model reads them without an
+arrow in the graph: they are the same for the whole night.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipelines.settings import Retailer, location_codes
+from pipelines.tonight import Tonight
+
+DDL = Path(__file__).with_suffix(".sql")
+_SALE_PRECEDENCE = {"pos": 1, "shop": 2, "erp": 3, "loyalty": 4}  # all others 9: no sales system
+
+
+def write_settings(tonight: Tonight, delivery_on: date) -> None:
+    """Fill every table of the schema, newly created by the build."""
+    tonight.con.execute(DDL.read_text("utf-8"))
+    for table, rows in _rows(tonight.retailer, delivery_on).items():
+        if rows:
+            marks = ", ".join("?" * len(rows[0]))
+            tonight.con.executemany(f"insert into {table} values ({marks})", rows)
+        tonight.note_built(table, 0)
+
+
+def _rows(retailer: Retailer, delivery_on: date) -> dict[str, list[Sequence[Any]]]:
+    facts = retailer.retailer
+    kinds = {name: preset.kind for name, preset in retailer.presets().items()}
+    return {
+        "settings.night": [[delivery_on]],
+        "settings.retailer": [
+            [
+                facts.name,
+                facts.currency,
+                facts.countries[0],
+                facts.countries,
+                facts.time_zone,
+                facts.prices_include_tax,
+            ]
+        ],
+        "settings.silos": [
+            [
+                name,
+                silo.preset,
+                kinds[silo.preset],
+                silo.trust,
+                silo.sale_precedence or _SALE_PRECEDENCE.get(kinds[silo.preset], 9),
+            ]
+            for name, silo in retailer.silos.items()
+        ],
+        "settings.own_email_domains": [[domain.lower()] for domain in facts.own_email_domains],
+        "settings.locations": [
+            [place, at.name, at.type, at.sellable, at.stock_silo, silo, code]
+            for place, at in retailer.locations.items()
+            for silo, code in location_codes(at)
+        ],
+    }

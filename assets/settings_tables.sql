@@ -1,0 +1,41 @@
+-- The tables of the schema settings: retailer.toml as SQL models read it.
+
+-- One row is tonight's delivery.
+create table settings.night (
+    delivery_on date -- The day of the delivery this night is built from
+);
+
+-- One row is the retailer.
+create table settings.retailer (
+    name varchar, -- Name of the retailer
+    currency varchar, -- Currency of all amounts, ISO 4217
+    country_code varchar, -- Home country, ISO 3166-1 alpha-2
+    countries varchar[], -- All countries sold to, home first
+    time_zone varchar, -- Time zone of the stores; business dates are in it
+    prices_include_tax boolean -- True if the shop's prices include VAT
+);
+
+-- One row is a silo of the retailer.
+create table settings.silos (
+    silo varchar, -- Name of the silo in retailer.toml
+    preset varchar, -- What kind of system it is
+    kind varchar, -- crm | erp | shop | loyalty | pos | …
+    trust double, -- How far its values are trusted, 0 to 1
+    sale_precedence integer -- Whose record of one sale counts: the lowest number
+);
+
+-- One row is an e-mail domain of the retailer itself.
+create table settings.own_email_domains (
+    domain varchar -- The domain, in lower case
+);
+
+-- One row is a code that a silo has for a place.
+create table settings.locations (
+    location_id varchar, -- Name of the place in retailer.toml
+    name varchar, -- What people call the place
+    location_type varchar, -- store | dc | warehouse | webshop_virtual | …
+    is_sellable boolean, -- True if its stock may be promised to customers
+    stock_silo varchar, -- The one silo whose stock of this place counts
+    silo varchar, -- Silo that has a code for the place
+    code varchar -- The place's code in that silo
+);

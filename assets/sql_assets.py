@@ -1,0 +1,133 @@
+"""Every table made by SQL as a Dagster asset with its checks: models and canonical unions.
+
+Here: build, judge, check, show. Not here: what a file says (`sql_model.py`), what tables mean
+together (`catalog.py`), the checks themselves (`checks.py`, `quality/`).
+"""
+
+from collections.abc import Sequence
+
+import dagster as dg
+
+from assets.catalog import Table
+from assets.checks import check_names, check_table
+from assets.metadata import asset_key, table_metadata
+from assets.quality.judge import SHARE_CHECK, judge
+from assets.quality.results import CheckResult
+from assets.step import Built, Stopwatch, run_step
+from pipelines.errors import PublishError
+from pipelines.progress import Step, report
+from pipelines.tonight import Tonight
+
+ACCEPTED = ("quality.deliveries",)  # the whole delivery, before any row of it is judged
+# Groups carry a number so that the UI lists them in the data's order.
+GROUPS = {
+    "settings": "0_delivery",
+    "raw": "1_raw",
+    "staging": "2_staging",
+    "canonical": "3_canonical",
+    "quality": "4_quality",
+    "golden": "5_golden",
+    "published": "9_published",
+}
+
+
+def sql_asset(table: Table) -> dg.AssetsDefinition:
+    """Return the asset that builds this table and judges it."""
+    key = asset_key(table.name)
+
+    @dg.asset(
+        key=key,
+        deps=[asset_key(name) for name in (*table.upstream, *(ACCEPTED if table.raw else ()))],
+        group_name=GROUPS[table.schema],
+        kinds={"duckdb", "sql"},
+        description=table.description,
+        check_specs=_check_specs(key, table),
+        metadata={"file": table.path or ""},
+        required_resource_keys={"tonight"},
+    )
+    def build(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        tonight: Tonight = context.resources.tonight
+        where = table.path or table.name
+        return run_step(table.name, where, lambda: _build(tonight, table))
+
+    return build
+
+
+def blocking_checks(table: Table) -> list[str]:
+    """Return the names of the checks without which the night is not published."""
+    judged = [rule.name for rule in table.rules if rule.severity == "block"]
+    return [*check_names(table), *judged, *([SHARE_CHECK] if table.raw else [])]
+
+
+def as_dagster(table: str, results: Sequence[CheckResult]) -> list[dg.AssetCheckResult]:
+    """Return check results as Dagster shows them: counts only."""
+    return [
+        dg.AssetCheckResult(
+            asset_key=asset_key(table),
+            check_name=result.check_name,
+            passed=result.is_passed,
+            severity=dg.AssetCheckSeverity.ERROR
+            if result.severity == "block"
+            else dg.AssetCheckSeverity.WARN,
+            metadata={"failed": result.failed_count, "checked": result.checked_count},
+        )
+        for result in results
+        if result.severity != "drop"
+    ]
+
+
+def report_checked(table: str, rows: int, seconds: float, results: Sequence[CheckResult]) -> None:
+    """Tell who listens that the table was built, or that a blocking check stops the night."""
+    failed = [result for result in results if result.is_blocking]
+    error = None
+    if failed:
+        lines = [
+            f"{table}: check {r.check_name} failed for {r.failed_count:,} of "
+            f"{r.checked_count:,} rows. {r.reason}"
+            for r in failed
+        ]
+        error = PublishError("\n".join(lines))
+    report(Step(table, rows, seconds, error))
+
+
+def _build(tonight: Tonight, table: Table) -> Built:
+    watch = Stopwatch()
+    tonight.con.execute(f"create or replace table {table.name} as\n{table.sql}")
+    results: list[CheckResult] = []
+    if table.raw:
+        results += judge(
+            tonight.con,
+            table.name,
+            table.rules,
+            raw_table=table.raw.full_name,
+            quarantine_share=tonight.retailer.gates.quarantine_share,
+        )
+    results += check_table(tonight, table)
+    rows = tonight.note_built(table.name, watch.seconds, judged=True)
+    report_checked(table.name, rows, watch.seconds, results)
+    dropped = {f"dropped: {r.check_name}": r.failed_count for r in results if r.severity == "drop"}
+    return dg.MaterializeResult(
+        metadata={**table_metadata(tonight, table, rows), **dropped},
+        check_results=as_dagster(table.name, results),
+    )
+
+
+def _check_specs(key: dg.AssetKey, table: Table) -> list[dg.AssetCheckSpec]:
+    specs = [
+        dg.AssetCheckSpec(name, asset=key, blocking=True, description=_claim(table, name))
+        for name in check_names(table)
+    ]
+    specs += [
+        dg.AssetCheckSpec(
+            rule.name, asset=key, blocking=rule.severity == "block", description=rule.reason
+        )
+        for rule in table.rules
+        if rule.severity != "drop"  # nothing failed: its rows are counted in the metadata
+    ]
+    if table.raw:
+        specs.append(dg.AssetCheckSpec(SHARE_CHECK, asset=key, blocking=True))
+    return specs
+
+
+def _claim(table: Table, name: str) -> str:
+    return table.checks.get(name) or f"{', '.join(table.grain)}: no row stands twice"

@@ -1,0 +1,117 @@
+"""What one .sql file of dbt_like_sql says: its rule, grain, checks, upstream tables and columns.
+
+Read from the text alone: knows no Dagster, opens no database. Where columns come from is
+`lineage.py`, what the tables mean together (unknown tables, cycles) is `catalog.py`.
+"""
+
+import re
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ParseError, SqlglotError
+
+from pipelines.errors import ModelError
+
+SQL_FOLDER = Path(__file__).parent.parent / "dbt_like_sql"
+_CHECK = re.compile(r"^Check ([a-z][a-z0-9_]*): (.+)$")
+_GRAIN = re.compile(r"^Grain: ([a-z][a-z0-9_]*(?:, [a-z][a-z0-9_]*)*)$")
+
+
+@dataclass(frozen=True)
+class SqlModel:
+    """One model file; `table` is schema.name, `columns` maps each output to its expression."""
+
+    path: str
+    table: str
+    sql: str
+    description: str
+    grain: list[str]
+    checks: dict[str, str]
+    upstream: list[str]
+    query: exp.Query = field(repr=False)
+    ctes: dict[str, exp.Query] = field(repr=False)
+
+    @property
+    def columns(self) -> list[str]:
+        """Return the output columns in order."""
+        return [column.alias_or_name for column in self.query.selects]
+
+
+def table_of(path: Path) -> str:
+    """Return the table a file stands for: folder is schema, sub-folder is name prefix."""
+    schema, *rest = path.relative_to(SQL_FOLDER).with_suffix("").parts
+    return f"{schema}.{'_'.join(rest)}"
+
+
+def read_model(path: Path) -> SqlModel:
+    """Return what this file says.
+
+    Raises:
+        ModelError: no header, no grain, no select, `select *`, a table without its schema.
+    """
+    where = path.relative_to(SQL_FOLDER.parent).as_posix()
+    sql = path.read_text("utf-8")
+    description, grain, checks = _header(where, sql)
+    query = _parse(where, sql)
+    _refuse_star(where, query)
+    ctes = {cte.alias: cte.this for cte in query.find_all(exp.CTE)}
+    upstream = sorted(set(_tables(where, query, ctes)))
+    model = SqlModel(where, table_of(path), sql, description, grain, checks, upstream, query, ctes)
+    for column in grain:
+        if column not in model.columns:
+            raise ModelError(
+                f"{where}: the grain names '{column}', which the last select does not have. "
+                "Correct the header or select the column."
+            )
+    return model
+
+
+def _header(where: str, sql: str) -> tuple[str, list[str], dict[str, str]]:
+    lines = []
+    for line in sql.splitlines():
+        if not line.startswith("--"):
+            break
+        lines.append(line.removeprefix("--").strip())
+    if not lines or not lines[0].startswith("One row is "):
+        raise ModelError(
+            f"{where}: it has no header. Begin the file with `-- One row is <what>.`, then the "
+            "table's rule, and end the header with `-- Grain: <columns>`."
+        )
+    grain = _GRAIN.match(lines[-1])
+    if not grain:
+        raise ModelError(f"{where}: the header does not end in `-- Grain: <column>, <column>`.")
+    checks = {match[1]: match[2] for line in lines if (match := _CHECK.match(line))}
+    prose = [line for line in lines[:-1] if not _CHECK.match(line)]
+    return " ".join(prose), grain[1].split(", "), checks
+
+
+def _parse(where: str, sql: str) -> exp.Query:
+    try:
+        trees = [tree for tree in sqlglot.parse(sql, dialect="duckdb") if tree]
+    except SqlglotError as error:
+        fault = error.errors[0] if isinstance(error, ParseError) and error.errors else {}
+        place = f" in line {fault['line']}: {fault['description']}" if fault else ""
+        raise ModelError(f"{where}: the SQL cannot be parsed{place}. Correct it.") from None
+    if len(trees) != 1 or not isinstance(trees[0], exp.Query):
+        raise ModelError(f"{where}: a model is one select statement; {len(trees)} were found.")
+    return trees[0]
+
+
+def _refuse_star(where: str, query: exp.Query) -> None:
+    for select in query.find_all(exp.Select):
+        if any(column.is_star for column in select.expressions):
+            raise ModelError(f"{where}: `select *` is used. Name every column.")
+
+
+def _tables(where: str, query: exp.Query, ctes: Container[str]) -> Iterator[str]:
+    for table in query.find_all(exp.Table):
+        if table.db:
+            yield f"{table.db}.{table.name}"
+        elif isinstance(table.this, exp.Identifier) and table.name not in ctes:
+            raise ModelError(
+                f"{where}: table '{table.name}' is unknown. Write its schema, such as "
+                f"canonical.{table.name}, or define it in a CTE."
+            )

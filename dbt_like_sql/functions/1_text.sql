@@ -1,0 +1,151 @@
+-- Macros for any text: cleaning, repair of damaged encodings, folding for keys, yes or no.
+-- null in, null out; no macro raises, whatever the text. Files load in the order of their names.
+-- A macro is expanded where it is used, so an argument written twice is computed twice, and
+-- nesting multiplies. list_transform([value], lambda name_: …)[1] computes a value once and names
+-- it. Such a name ends in _ and serves one macro only: a column of that name would be taken for it.
+-- Regexes in a lambda are compiled for every 2048 rows: small ranges there, no large class (\pL).
+
+-- One leading ' removed: the guard that spreadsheets and shop exports put before ids and phones.
+create or replace macro strip_apostrophe(s) as
+    regexp_replace(s, '^''', '');
+
+-- True where a sequence stands that repair_mojibake can know: a lead letter and what follows it.
+create or replace macro is_misread_utf8(s) as
+    regexp_matches(
+        s,
+        'Ã[\x{80}-\x{BF}€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Å[‚„“’™›šŸž¡¯‘±º¼¾½»¹ƒ¸\x{81}\x{90}\x{A0}]|'
+        || 'Ä[™…‡Ÿ±›‘Œ\x{8D}]|Â[°´§²³½«»®©·\x{A0}]|â€[–—“”’˜œž™š¦¢¹º\x{93}-\x{9E}]|â‚¬|â„¢'
+    );
+
+-- True where UTF-8 was once read as Windows-1252 (Ã¼ for ü), or a replacement character stands.
+create or replace macro has_mojibake(s) as
+    regexp_matches(s, '\x{FFFD}') or is_misread_utf8(s);
+
+-- The text after every misread sequence (a pair's head) became its character (the pair's last).
+create or replace macro mend_misread_utf8(s) as
+    list_reduce(
+        [
+            s, 'Ã¤ä', 'Ã¶ö', 'Ã¼ü', 'ÃŸß', 'Ã„Ä', 'Ã–Ö', 'ÃœÜ', 'â‚¬€', 'â€“–', 'â€”—', 'â€™’',
+            'â€˜‘', 'â€œ“', 'â€ž„', 'â€š‚', 'â€¦…', 'â€¢•', 'â€¹‹', 'â€º›', 'â„¢™', 'Ã¡á', 'Ã¢â',
+            'Ã£ã', 'Ã¥å', 'Ã¦æ', 'Ã§ç', 'Ã¨è', 'Ã©é', 'Ãªê', 'Ã«ë', 'Ã¬ì', 'Ã®î', 'Ã¯ï', 'Ã°ð',
+            'Ã±ñ', 'Ã²ò', 'Ã³ó', 'Ã´ô', 'Ãµõ', 'Ã¸ø', 'Ã¹ù', 'Ãºú', 'Ã»û', 'Ã½ý', 'Ã¾þ', 'Ã¿ÿ',
+            'Ã€À', 'Ã‚Â', 'Ã…Å', 'Ã†Æ', 'Ã‡Ç', 'ÃˆÈ', 'Ã‰É', 'ÃŠÊ', 'Ã‹Ë', 'ÃŒÌ', 'ÃŽÎ', 'Ã‘Ñ',
+            'Ã’Ò', 'Ã“Ó', 'Ã”Ô', 'Ã•Õ', 'Ã—×', 'Ã˜Ø', 'Ã™Ù', 'ÃšÚ', 'Ã›Û', 'ÃžÞ', 'Å‚ł', 'Å„ń',
+            'Å“œ', 'Å’Œ', 'Å™ř', 'Å›ś', 'ÅšŚ', 'ÅŸş', 'ÅžŞ', 'Å¡š', 'Å¯ů', 'Å‘ő', 'Å±ű', 'Åºź',
+            'Å¼ż', 'Å¾ž', 'Å½Ž', 'Ä™ę', 'Ä…ą', 'Ä‡ć', 'ÄŸğ', 'Ä±ı', 'Ä›ě', 'Ä‘đ', 'Å»Ż', 'Å¹Ź',
+            'ÅƒŃ', 'Å¸Ÿ', 'Â°°', 'Â´´', 'Â§§', 'Â²²', 'Â³³', 'Â½½', 'Â««', 'Â»»', 'Â®®', 'Â©©',
+            'Â··', 'ÄŒČ',
+            -- followed by a control character, a no-break space or a soft hyphen
+            concat('Ã', chr(160), 'à'), concat('Ã', chr(173), 'í'), concat('Ã', chr(129), 'Á'),
+            concat('Ã', chr(141), 'Í'), concat('Ã', chr(143), 'Ï'), concat('Ã', chr(157), 'Ý'),
+            concat('Ã', chr(159), 'ß'), concat('Ã', chr(156), 'Ü'), concat('Ã', chr(150), 'Ö'),
+            concat('Ã', chr(132), 'Ä'), concat('Å', chr(129), 'Ł'), concat('Å', chr(144), 'Ő'),
+            concat('Å', chr(160), 'Š'), concat('Ä', chr(141), 'č'), concat('â€', chr(157), '”'),
+            concat('Â', chr(160), ' ')
+        ],
+        lambda mended_, pair_: replace(mended_, left(pair_, -1), right(pair_, 1))
+    );
+
+-- The text with misread letters and typographic marks mended; untouched if traces would remain.
+create or replace macro repair_mojibake(s) as
+    list_transform([s], lambda damaged_: if(
+        is_misread_utf8(damaged_),
+        list_transform(
+            [mend_misread_utf8(damaged_)],
+            lambda repaired_: if(is_misread_utf8(repaired_), damaged_, repaired_)
+        )[1],
+        damaged_
+    ))[1];
+
+-- The text without control and zero-width characters, every run of blanks one blank, trimmed.
+create or replace macro collapse_blanks(s) as
+    trim(regexp_replace(
+        regexp_replace(
+            s,
+            '[\x{00}-\x{08}\x{0E}-\x{1F}\x{7F}-\x{84}\x{86}-\x{9F}\x{AD}\x{61C}\x{180E}'
+            || '\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{206F}\x{FEFF}]+',
+            '', 'g'
+        ),
+        '[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+',
+        ' ', 'g'
+    ));
+
+-- The text with letters and their combining accents as one character each (NFC).
+create or replace macro compose_accents(s) as
+    list_transform([s], lambda loose_: if(
+        regexp_matches(loose_, '[\x{300}-\x{36F}]'), nfc_normalize(loose_), loose_
+    ))[1];
+
+-- The text repaired, composed, without invisible characters and needless blanks; may be empty.
+create or replace macro tidy_unusual_text(s) as
+    compose_accents(repair_mojibake(compose_accents(collapse_blanks(
+        repair_mojibake(compose_accents(s))
+    ))));
+
+-- The tidy text; words of ASCII and German letters parted by single blanks are tidy already.
+create or replace macro tidy_text(s) as
+    list_transform([s], lambda untidy_: if(
+        regexp_full_match(untidy_, '[!-~ÄÖÜäöüß]+(?: [!-~ÄÖÜäöüß]+)*'),
+        untidy_,
+        tidy_unusual_text(untidy_)
+    ))[1];
+
+-- The tidy text; null where it only says that nothing is known ('-', 'k.A.', 'unbekannt').
+create or replace macro clean_text(s) as
+    list_transform([tidy_text(s)], lambda tidy_: if(
+        lower(tidy_) in (
+            '', '-', '--', '---', '–', '—', '.', '..', '...', '?', '/', '#n/a', '(null)', 'n/a',
+            'n.a.', 'null', 'k.a.', 'k. a.', 'keine', 'keine angabe', 'keine angaben', 'unbekannt',
+            'unknown'
+        ),
+        null,
+        tidy_
+    ))[1];
+
+-- The text with ä, ö, ü, ß and other joined letters as two plain ones.
+create or replace macro expand_umlauts(s) as
+    replace(replace(replace(replace(replace(replace(replace(
+        s, 'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th');
+
+-- The text in lower case without any accent, bar and stroke: é e, ł l, ø o.
+create or replace macro drop_accents(s) as
+    list_transform([s], lambda accented_: if(
+        strlen(accented_) = length(accented_),
+        accented_,
+        translate(strip_accents(accented_), 'łøđıð', 'lodid')
+    ))[1];
+
+-- The text in lower case in plain letters: ä ae, ö oe, ü ue, ß ss, é e, ł l.
+create or replace macro spell_out(s) as
+    list_transform([lower(s)], lambda small_: if(
+        strlen(small_) = length(small_),
+        small_,
+        drop_accents(expand_umlauts(compose_accents(small_)))
+    ))[1];
+
+-- The text for comparing: spelled out, everything but letters and digits one blank, null if none.
+create or replace macro fold_text(s) as
+    list_transform([spell_out(s)], lambda spelled_: nullif(if(
+        regexp_matches(spelled_, '[^a-z0-9 ]|^ |  | $'),
+        trim(regexp_replace(
+            spelled_,
+            '[\x{00}-/:-@\[-`{-\x{BF}×÷\x{2000}-\x{206F}\x{20A0}-\x{2BFF}\x{3000}-\x{303F}]+',
+            ' ', 'g'
+        )),
+        spelled_
+    ), ''))[1];
+
+-- The folded text without blanks: a key in which Müller-Lüdenscheidt equals Mueller Luedenscheidt.
+create or replace macro fold_key(s) as
+    replace(fold_text(s), ' ', '');
+
+-- The first character in upper case, the rest as it is.
+create or replace macro capitalise(s) as
+    upper(left(s, 1)) || substr(s, 2);
+
+-- True or false as people and systems write them (ja/nein, x, 1/0); null for anything else.
+create or replace macro parse_bool(s) as
+    list_transform([lower(trim(s))], lambda answer_: case
+        when answer_ in ('1', 'j', 'ja', 'on', 't', 'true', 'wahr', 'x', 'y', 'yes') then true
+        when answer_ in ('0', 'f', 'falsch', 'false', 'n', 'nein', 'no', 'off') then false
+    end)[1];

@@ -1,0 +1,140 @@
+-- Macros for amounts, dates and times: strict readers of one written form each, never a guess.
+-- null in, null out; an unreadable text is null, so that an expectation can quarantine its row.
+
+-- The amount without currency, with its minus in front whichever way it was written.
+create or replace macro plain_amount(s) as
+    regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+        trim(translate(s, '−–—' || chr(160), '--- ')),
+        '^([-+(]?)\s*(?:€|\$|£|EUR|CHF|USD|GBP)\s*|\s*(?:€|\$|£|EUR|CHF|USD|GBP)\s*([-)]?)$',
+        '\1\2', 'gi'),
+        '[.,]--?$', ''),
+        '^\(([^-+()]+)\)$|^([^-+]+)-$', '-\1\2'),
+        '^([-+])?\s*(.*?)\s*$', '\1\2');
+
+-- The amount as digits and separators with a leading minus: currency, (…), 12,50- and 12,- undone.
+create or replace macro amount_text(s) as
+    list_transform([s], lambda written_: if(
+        regexp_full_match(written_, '-?[0-9.,]*[0-9]'), written_, plain_amount(written_)
+    ))[1];
+
+-- An amount with decimal comma: 1.234,56 · 12,50- · (12,50) · € 12,-; damaged or doubtful is null.
+create or replace macro parse_decimal_de(s) as
+    list_transform([amount_text(s)], lambda amount_de_: case
+        when regexp_full_match(
+            amount_de_, '[-+]?(?:\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+|\d*)(?:,\d+)?'
+        ) then try_cast(translate(amount_de_, ',. +', '.') as decimal(18, 4))
+    end)[1];
+
+-- An amount with decimal point: 1,234.56 · 12.50- · (12.50) · 1'234.50; damaged is null.
+create or replace macro parse_decimal_en(s) as
+    list_transform([amount_text(s)], lambda amount_en_: case
+        when regexp_full_match(
+            amount_en_,
+            '[-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:[''’]\d{3})+|\d{1,3}(?: \d{3})+|\d*)(?:\.\d+)?'
+        ) then try_cast(translate(amount_en_, '., ''’+', '.') as decimal(18, 4))
+    end)[1];
+
+-- The date of YYYY-MM-DD, with or without a time behind it.
+create or replace macro parse_date_iso(s) as
+    case
+        when regexp_full_match(
+            trim(s), '\d{4}-\d{2}-\d{2}(?:[T ][0-9:.,]+\s?(?:Z|UTC|[-+][0-9:]+)?)?'
+        )
+            then try_cast(left(trim(s), 10) as date)
+    end;
+
+-- The date of a year, month and day text; null where the calendar has no such day.
+create or replace macro date_of_parts(year, month, day) as
+    try_cast(concat(
+        case
+            when length(year) = 4 then year
+            when year >= '30' then '19' || year
+            else '20' || year
+        end,
+        '-', lpad(month, 2, '0'), '-', lpad(day, 2, '0')
+    ) as date);
+
+-- The number of a German month name or its abbreviation (Mär., Mrz., März: 3) as text.
+create or replace macro month_number(s) as
+    list_position(
+        [
+            'jan', 'feb', 'mae', 'apr', 'mai', 'jun', 'jul', 'aug', 'sep', 'okt', 'nov', 'dez'
+        ],
+        replace(replace(left(spell_out(s), 3), 'mrz', 'mae'), 'mar', 'mae')
+    )::varchar;
+
+-- The date of 31.12.2025, 31.12.25 (30 and above: 19xx) or 31. Dez. 2025, with or without a time.
+create or replace macro parse_date_de(s) as
+    case
+        when regexp_full_match(
+            s, '\s*\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})(?:,?\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*'
+        ) then date_of_parts(
+            regexp_extract(s, '\.\s?(\d{4}|\d{2})(?:[,\s]|$)', 1),
+            regexp_extract(s, '\.\s?(\d{1,2})\.', 1),
+            regexp_extract(s, '\d{1,2}')
+        )
+        when regexp_full_match(s, '\s*\d{1,2}\.\s*\pL{3,9}\.?\s*\d{4}\s*') then date_of_parts(
+            regexp_extract(s, '\d{4}'),
+            month_number(regexp_extract(s, '\pL+')),
+            regexp_extract(s, '\d{1,2}')
+        )
+    end;
+
+-- The date of YYYYMMDD; 00000000 means that none is set.
+create or replace macro parse_date_sap(s) as
+    case
+        when regexp_full_match(trim(s), '\d{8}') then date_of_parts(
+            left(trim(s), 4), substr(trim(s), 5, 2), right(trim(s), 2)
+        )
+    end;
+
+-- The instant of an ISO time with T or blank, Z or an offset; UTC where the text names no zone.
+create or replace macro parse_timestamp_iso(s) as
+    case
+        when regexp_full_match(
+            trim(s),
+            '\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s?'
+            || '(?:Z|UTC|[-+]\d{2}(?::?\d{2})?)?'
+        ) then try_cast(concat(
+            left(trim(s), 10), ' ', regexp_extract(trim(s), '^.{11}([0-9:.]+)', 1),
+            if(regexp_matches(trim(s), '^.{11}\d\d:\d\d(?:\D?$|[^:.])'), ':00', ''),
+            coalesce(nullif(regexp_extract(s, '([-+]\d{2}(?::?\d{2})?)\s*$', 1), ''), '+00')
+        ) as timestamptz)
+    end;
+
+-- The time of day of HHMMSS, HH:MM or HH:MM:SS.
+create or replace macro parse_time(s) as
+    case
+        when regexp_full_match(trim(s), '\d{6}|\d{2}:\d{2}(?::\d{2})?') then try_cast(
+            regexp_replace(trim(s), '^(\d{2})(\d{2})(\d{2})$', '\1:\2:\3') as time
+        )
+    end;
+
+-- The instant of a local date and time; of an hour that the clock repeats, the first one counts.
+create or replace macro local_timestamp(d, hhmmss, tz) as
+    list_transform(
+        [d + parse_time(hhmmss)],
+        lambda local_: list_transform(
+            [timezone(tz, local_)],
+            lambda instant_: if(
+                timezone(tz, instant_ - interval 1 hour) = local_,
+                instant_ - interval 1 hour,
+                instant_
+            )
+        )[1]
+    )[1];
+
+-- The date on the clock of a time zone at an instant.
+create or replace macro local_date(ts, tz) as
+    timezone(tz, ts)::date;
+
+-- The birth date unless it is a placeholder (01.01.1900, 1970, 2000 …) or the age is not 14 to 110.
+create or replace macro plausible_birth_date(d, as_of) as
+    case
+        when d > as_of - interval 111 year and d <= as_of - interval 14 year
+            and d not in (
+                date '1900-01-01', date '1901-01-01', date '1970-01-01', date '1980-01-01',
+                date '1990-01-01', date '2000-01-01'
+            )
+            then d
+    end;

@@ -1,0 +1,118 @@
+"""What people see in the terminal: progress, results as tables, errors. Plain lines when piped."""
+
+from collections.abc import Sequence
+
+import duckdb
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from pipelines.progress import Step
+from pipelines.warehouse import Warehouse
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class RunDisplay:
+    """Shows the steps of a run as they end: a bar on a terminal, a line each when piped."""
+
+    def __init__(self) -> None:
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=out,
+            transient=True,
+        )
+        self._task = self._bar.add_task("starting", total=None)
+
+    def __enter__(self) -> "RunDisplay":
+        if out.is_terminal:
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def plan(self, steps: int) -> None:
+        """Take note of how many tables there will be."""
+        self._bar.update(self._task, total=steps)
+
+    def step(self, step: Step) -> None:
+        """Show one step that has ended."""
+        if step.error:
+            return
+        self._bar.update(self._task, advance=1, description=f"{step.name:<45}")
+        if not out.is_terminal:
+            rows = "" if step.row_count is None else f"{step.row_count:,} rows"
+            out.print(f"{step.name:<50} {rows:>16} {step.duration_s:7.2f} s", markup=False)
+
+
+def print_error(error: Exception) -> None:
+    """Print an error a person can act on."""
+    err.print("[bold red]error:[/] ", end="")
+    err.print(str(error), markup=False)
+
+
+def print_rows(title: str | None, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print rows as a table; numbers stand right."""
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for index, column in enumerate(columns):
+        numbers = all(isinstance(row[index], int | float) or row[index] is None for row in rows)
+        table.add_column(column, justify="right" if numbers and rows else "left")
+    for row in rows:
+        table.add_row(*("" if value is None else _text(value) for value in row))
+    out.print(table)
+
+
+def print_summary(warehouse: Warehouse, seconds: float) -> None:
+    """Print what a published night holds, where it lies and what to try next."""
+    con = warehouse.connect(warehouse.published, read_only=True)
+    try:
+        rows = con.execute(
+            """
+            select tables.schema_name || '.' || tables.table_name, tables.estimated_size,
+                split_part(tables.comment, '. ', 1)
+            from duckdb_tables() as tables
+            where tables.schema_name = 'golden'
+            order by all
+            """
+        ).fetchall()
+        account = _account(con)
+    finally:
+        con.close()
+    print_rows("What was built", ["table", "rows", "one row is"], [_shortened(row) for row in rows])
+    out.print(account, markup=False)
+    out.print(f"\nPublished in {seconds:.1f} s: [bold]{warehouse.published}[/]")
+    out.print(
+        "\nTry next:\n"
+        '  goldsmith sql "select channel, count(*) as orders, sum(grand_total_net) as net '
+        "from golden.orders where order_type = 'sale' and status <> 'cancelled' group by all\"\n"
+        "  goldsmith nights\n"
+        "  goldsmith ui        the Dagster UI, with lineage and checks",
+        markup=False,
+    )
+
+
+def _account(con: duckdb.DuckDBPyConnection) -> str:
+    delivered, staged, quarantined, dropped = con.execute(
+        "select sum(delivered_count), sum(staged_count), sum(quarantined_count), "
+        "sum(dropped_count) from quality.row_account"
+    ).fetchall()[0]
+    return (
+        f"{delivered:,} records delivered = {staged:,} used + {quarantined:,} in quarantine "
+        f"+ {dropped:,} dropped by rule"
+    )
+
+
+def _shortened(row: Sequence[object]) -> list[object]:
+    name, count, meaning = row
+    return [name, count, str(meaning or "").removeprefix("One row is ").rstrip(".")]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:,}" if isinstance(value, int) else str(value)

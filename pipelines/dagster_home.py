@@ -1,0 +1,25 @@
+"""Where Dagster keeps its settings and history: quiet, offline, in the warehouse folder."""
+
+from pathlib import Path
+
+_SETTINGS = """\
+# Written by Goldsmith for a quiet, offline UI with one run at a time; yours to change.
+telemetry:
+  enabled: false
+nux:
+  enabled: false
+concurrency:
+  runs:
+    max_concurrent_runs: 1
+event_log_storage:
+  module: pipelines.dagster_storage
+  class: EventLog
+  config: {}
+"""
+
+
+def prepare_home(folder: Path) -> None:
+    """Write dagster.yaml unless there is one."""
+    file = folder / "dagster.yaml"
+    if not file.exists():
+        file.write_text(_SETTINGS, "utf-8")

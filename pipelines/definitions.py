@@ -1,0 +1,51 @@
+"""What Dagster loads: the assets of the retailer in use, the job and the schedule, assembled.
+
+The retailer is named by the environment variable GOLDSMITH_RETAILER, else it is the bundled one.
+"""
+
+import dagster as dg
+
+from assets.catalog import Catalog, read_catalog
+from assets.lookup_assets import lookup_asset
+from assets.publish_assets import published_asset
+from assets.quality.assets import row_account_asset
+from assets.raw.assets import deliveries_asset, night_asset, raw_asset
+from assets.sql_assets import sql_asset
+from pipelines.jobs import nightly
+from pipelines.resources import tonight_resource
+from pipelines.schedules import nightly_schedule
+from pipelines.settings import Retailer, load_retailer, retailer_path
+
+
+def build_definitions(retailer: Retailer) -> dg.Definitions:
+    """Return everything Dagster needs for this retailer.
+
+    Raises:
+        ModelError: a model, a preset or canonical/tables.sql is wrong.
+    """
+    catalog = read_catalog(retailer)
+    return dg.Definitions(
+        assets=all_assets(catalog),
+        jobs=[nightly],
+        schedules=[nightly_schedule(retailer)],
+        resources={"tonight": tonight_resource},
+        executor=dg.in_process_executor,
+    )
+
+
+def all_assets(catalog: Catalog) -> list[dg.AssetsDefinition]:
+    """Return every asset of the night, in the data's order."""
+    return [
+        night_asset(),
+        *(raw_asset(catalog, table) for table in catalog.raw.values()),
+        deliveries_asset(catalog),
+        lookup_asset(catalog),
+        *(sql_asset(table) for table in catalog.built_by_sql()),
+        row_account_asset(catalog),
+        published_asset(catalog),
+    ]
+
+
+def load() -> dg.Definitions:
+    """Return the definitions of the retailer in use."""
+    return build_definitions(load_retailer(retailer_path()))

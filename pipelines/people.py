@@ -1,0 +1,65 @@
+"""people.duckdb: what people decided. Append-only, never swapped or rolled back with a night.
+
+One table: an act has a number, a time, who, what kind, and its content as JSON. People act at any
+time, also while a night runs: the file is opened for one act only, so nobody waits for long.
+"""
+
+import getpass
+import json
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from pipelines.errors import BusyError
+from pipelines.warehouse import Warehouse
+
+_TABLE = """
+create table if not exists acts (
+    act_no bigint primary key,
+    acted_at timestamptz not null,
+    acted_by varchar not null,
+    kind varchar not null,
+    content json not null
+)
+"""
+
+
+def record_act(warehouse: Warehouse, kind: str, content: dict[str, str]) -> int:
+    """Append an act and return its number, 1 for the first.
+
+    Raises:
+        BusyError: somebody else kept the file for more than ten seconds.
+    """
+    con = _open(warehouse.people)
+    try:
+        con.execute(_TABLE)
+        row = con.execute(
+            "insert into acts select coalesce(max(act_no), 0) + 1, ?, ?, ?, ? from acts "
+            "returning act_no",
+            [datetime.now(UTC), getpass.getuser(), kind, json.dumps(content, ensure_ascii=False)],
+        ).fetchall()
+    finally:
+        con.close()
+    return int(row[0][0])
+
+
+def last_act(warehouse: Warehouse) -> int:
+    """Return the number of the newest act, 0 if there is none: a night notes what it read last."""
+    con = _open(warehouse.people)
+    try:
+        con.execute(_TABLE)
+        rows = con.execute("select coalesce(max(act_no), 0) from acts").fetchall()
+    finally:
+        con.close()
+    return int(rows[0][0])
+
+
+def _open(file: Path) -> duckdb.DuckDBPyConnection:
+    for _ in range(100):
+        try:
+            return duckdb.connect(str(file))
+        except duckdb.IOException:
+            time.sleep(0.1)
+    raise BusyError(f"{file.name} is held by somebody else. Close it there and try again.")

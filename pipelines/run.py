@@ -1,0 +1,99 @@
+"""One run of the job `nightly` from the command line, in this process, shown in the Dagster UI.
+
+Here: from settings to a finished or failed run. Not here: what is printed (`cli.py`, `console.py`).
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pipelines.dagster_home import prepare_home
+from pipelines.errors import GoldsmithError
+from pipelines.lock import locked
+from pipelines.progress import Step, listening
+from pipelines.settings import RETAILER_VARIABLE, Retailer, load_retailer
+from pipelines.warehouse import Warehouse
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did: how many steps there were, and the first error if it failed."""
+
+    steps: int
+    error: GoldsmithError | None
+
+
+def use_retailer(path: Path) -> tuple[Retailer, Warehouse]:
+    """Make this retailer.toml the one in use by this process and what it starts."""
+    retailer = load_retailer(path)
+    warehouse = Warehouse(retailer.warehouse)
+    warehouse.prepare()
+    os.environ[RETAILER_VARIABLE] = str(path)
+    os.environ["DAGSTER_HOME"] = str(warehouse.dagster_home)
+    prepare_home(warehouse.dagster_home)
+    return retailer, warehouse
+
+
+def run_nightly(
+    retailer: Retailer,
+    warehouse: Warehouse,
+    as_of: date | None,
+    *,
+    rehearse: bool,
+    on_plan: Callable[[int], None],
+    on_step: Callable[[Step], None],
+) -> Outcome:
+    """Run the whole night; `on_plan` is told the number of tables, `on_step` each one.
+
+    Raises:
+        BusyError: another run holds the warehouse.
+        DeliveryError: files are missing; nothing was begun.
+        ModelError: a model is wrong; nothing was begun.
+    """
+    from assets.raw.deliveries import find_delivery  # noqa: PLC0415  other commands start faster
+
+    errors: list[GoldsmithError] = []
+
+    def listen(step: Step) -> None:
+        if isinstance(step.error, GoldsmithError):
+            errors.append(step.error)
+        on_step(step)
+
+    with locked(warehouse.path), listening(listen):
+        find_delivery(retailer, as_of)
+        steps, succeeded = _execute(retailer, as_of, rehearse, on_plan)
+    if not succeeded and not errors:
+        errors.append(GoldsmithError("the run failed; `goldsmith ui` shows where."))
+    return Outcome(steps, None if succeeded else errors[0])
+
+
+def _execute(
+    retailer: Retailer,
+    as_of: date | None,
+    rehearse: bool,
+    on_plan: Callable[[int], None],
+) -> tuple[int, bool]:
+    import dagster as dg  # noqa: PLC0415  seconds
+
+    from assets.quality.judge import preload  # noqa: PLC0415
+    from pipelines.definitions import build_definitions  # noqa: PLC0415
+
+    preload()  # seconds, once; before anything is timed or locked for long
+    job = build_definitions(retailer).resolve_job_def("nightly")
+    steps = len(list(job.asset_layer.executable_asset_keys))
+    on_plan(steps)
+    with dg.DagsterInstance.get() as instance:
+        result = job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={
+                "ops": {
+                    "settings__night": {"config": {"as_of": as_of and str(as_of)}},
+                    "published__night": {"config": {"rehearse": rehearse}},
+                },
+                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+            },
+        )
+    return steps, result.success

@@ -1,0 +1,239 @@
+"""retailer.toml as a type: every bound and choice stands in its field.
+
+Here: what the file may say, and the error when it says something else. Not here: the settings as
+tables for SQL models (`assets/settings_tables.py`).
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from assets.raw.presets import Preset, load_preset
+from pipelines.errors import SettingsError
+
+RETAILER_VARIABLE = "GOLDSMITH_RETAILER"
+BUNDLED = Path(__file__).parent.parent / "data_samples" / "retailer.toml"
+
+
+def _known_time_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("is not a time zone name such as 'Europe/Berlin'")
+    return name
+
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+LocationId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+TimeZone = Annotated[str, AfterValidator(_known_time_zone)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RetailerFacts(_Section):
+    """[retailer]: who the retailer is. The first country is home."""
+
+    name: Annotated[str, Field(min_length=1)]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    countries: Annotated[list[CountryCode], Field(min_length=1)]
+    time_zone: TimeZone = "Europe/Berlin"
+    prices_include_tax: bool = True
+    own_email_domains: list[str] = []
+
+
+class WarehouseSettings(_Section):
+    """[warehouse]: where the nights lie and what DuckDB may use; a path is relative to the file."""
+
+    path: Path
+    threads: Annotated[int, Field(ge=1, le=256)] = 2
+    memory_limit: Annotated[str, Field(pattern=r"^[1-9]\d*(MB|GB)$")] = "4GB"
+    nights_kept: Annotated[int, Field(ge=1)] = 14
+
+
+class RowBand(_Section):
+    """How many records an export holds on a normal day."""
+
+    min: Annotated[int, Field(ge=0)] = 0
+    max: Annotated[int, Field(ge=0)] | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "RowBand":
+        if self.max is not None and self.max < self.min:
+            raise ValueError("max is smaller than min")
+        return self
+
+
+class Silo(_Section):
+    """[silos.<name>]: one system of the retailer, and what its exports are called here.
+
+    `columns` maps an export's column to another header than the preset's, per export; `files` an
+    export to another file name pattern; `max_age_days` says how old a file may be on the day;
+    `final_newline` is false where this system ends its files without a line break.
+    """
+
+    preset: str
+    path: Path
+    delivery: Literal["full", "delta"] = "full"
+    trust: Share = 0.5
+    sale_precedence: Annotated[int, Field(ge=1)] | None = None
+    max_age_days: Annotated[int, Field(ge=0)] = 0
+    encoding: Literal["utf-8", "cp1252", "utf-16"] | None = None
+    final_newline: bool = True
+    rows: dict[str, RowBand] = {}
+    files: dict[str, str] = {}
+    columns: dict[str, dict[str, str]] = {}
+
+    @field_validator("delivery")
+    @classmethod
+    def _delta_comes_later(cls, delivery: str) -> str:
+        if delivery == "delta":
+            raise ValueError("is not supported yet: deliver full exports and set delivery = 'full'")
+        return delivery
+
+    @model_validator(mode="after")
+    def _exports_exist(self) -> "Silo":
+        try:
+            exports = load_preset(self.preset).exports
+        except SettingsError as error:
+            raise ValueError(str(error)) from None
+        for section in ("rows", "files", "columns"):
+            for export in getattr(self, section):
+                if export not in exports:
+                    raise ValueError(
+                        f"{section} names the export '{export}', but preset '{self.preset}' "
+                        f"has: {', '.join(exports)}"
+                    )
+        for export, columns in self.columns.items():
+            for column in columns:
+                if column not in exports[export].columns:
+                    raise ValueError(f"columns.{export} names '{column}', which the preset has not")
+        return self
+
+
+class Location(_Section):
+    """[locations.<id>]: a place that sells or holds stock; `codes` is its name in each silo."""
+
+    name: str
+    type: Literal[
+        "store", "dc", "warehouse", "webshop_virtual", "returns_center", "dropship", "quarantine"
+    ]
+    sellable: bool = True
+    stock_silo: str | None = None
+    codes: dict[str, str | list[str]] = {}
+
+
+class Gates(_Section):
+    """[gates]: the shares beyond which a night stops."""
+
+    quarantine_share: Share = 0.05
+    mojibake_share: Share = 0.01
+    shrink_share: Share = 0.3
+
+
+class Retailer(_Section):
+    """The whole of retailer.toml."""
+
+    retailer: RetailerFacts
+    warehouse: WarehouseSettings
+    silos: Annotated[dict[Name, Silo], Field(min_length=1)]
+    locations: dict[LocationId, Location] = {}
+    gates: Gates = Gates()
+
+    @model_validator(mode="after")
+    def _locations_name_silos(self) -> "Retailer":
+        taken: dict[tuple[str, str], str] = {}
+        for place, location in self.locations.items():
+            for silo in [*location.codes, *([location.stock_silo] if location.stock_silo else [])]:
+                if silo not in self.silos:
+                    raise ValueError(f"[locations.{place}] names the silo '{silo}', not in [silos]")
+            for silo, code in location_codes(location):
+                if (other := taken.setdefault((silo, code), place)) != place:
+                    raise ValueError(
+                        f"code '{code}' of silo '{silo}' stands under both "
+                        f"[locations.{other}] and [locations.{place}]"
+                    )
+        return self
+
+    def presets(self) -> dict[str, Preset]:
+        """Return the presets in use, by name, in the order of their first silo."""
+        return {silo.preset: load_preset(silo.preset) for silo in self.silos.values()}
+
+    def silos_of(self, preset: str) -> dict[str, Silo]:
+        """Return the silos that use this preset, by name."""
+        return {name: silo for name, silo in self.silos.items() if silo.preset == preset}
+
+
+def location_codes(location: Location) -> list[tuple[str, str]]:
+    """Return (silo, code) for every code a location has."""
+    return [
+        (silo, code)
+        for silo, codes in location.codes.items()
+        for code in ([codes] if isinstance(codes, str) else codes)
+    ]
+
+
+def retailer_path() -> Path:
+    """Return the retailer.toml in use: the environment's, else the bundled retailer's."""
+    return Path(os.environ.get(RETAILER_VARIABLE) or BUNDLED).absolute()
+
+
+def load_retailer(path: Path) -> Retailer:
+    """Return the settings of this file, its paths made absolute.
+
+    Raises:
+        SettingsError: no such file, no TOML, or a value that is not allowed.
+    """
+    try:
+        with path.open("rb") as file:
+            retailer = Retailer.model_validate(tomllib.load(file))
+    except OSError as error:
+        raise SettingsError(
+            f"{path}: {error.strerror}. Name your settings with --retailer or the environment "
+            f"variable {RETAILER_VARIABLE}; data_samples/retailer.toml is an example."
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path.name} is not valid TOML: {error}") from None
+    except ValidationError as error:
+        raise SettingsError(_in_words(path.name, error)) from None
+    return _absolute(retailer, path.parent)
+
+
+def _absolute(retailer: Retailer, folder: Path) -> Retailer:
+    silos = {
+        name: silo.model_copy(update={"path": folder / silo.path})
+        for name, silo in retailer.silos.items()
+    }
+    warehouse = retailer.warehouse.model_copy(
+        update={"path": Path(os.path.normpath(folder / retailer.warehouse.path))}
+    )
+    return retailer.model_copy(update={"silos": silos, "warehouse": warehouse})
+
+
+def _in_words(file: str, error: ValidationError) -> str:
+    return "\n".join(_line(file, list(fault["loc"]), fault) for fault in error.errors())  # type: ignore[arg-type]
+
+
+def _line(file: str, where: list[int | str], fault: dict[str, object]) -> str:
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    path = ".".join(map(str, where))
+    if fault["type"] == "missing":
+        return f"{file}: '{path}' is missing. Add it; data_samples/retailer.toml shows how."
+    if fault["type"] == "extra_forbidden":
+        return f"{file}: '{path}' is not a setting. Correct its name or remove it."
+    value = fault["input"]
+    found = "" if isinstance(value, dict | BaseModel) else f" = {value!r}"
+    return f"{file}: {path or 'the file'}{found}: {message}."

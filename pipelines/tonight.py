@@ -1,0 +1,132 @@
+"""Tonight's build: the file in `building/` that a run works on, and the book of its writes.
+
+Every write of a table and every judgement gets a running number in `ops`, so that publishing can
+tell a check that is older than its table, and a table that is older than what it was made from.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+
+from assets.quality.tables import create_tables
+from pipelines.errors import PublishError
+from pipelines.lock import locked
+from pipelines.nights import current_night
+from pipelines.people import last_act
+from pipelines.settings import Retailer
+from pipelines.warehouse import FULL, Warehouse, load_functions
+
+SCHEMAS = ("settings", "raw", "staging", "canonical", "quality", "golden", "ops")
+
+OPS = Path(__file__).with_name("ops.sql")
+
+
+class Tonight:
+    """The build that this run works on; opened by `open_build`, under the warehouse's lock."""
+
+    def __init__(self, retailer: Retailer, warehouse: Warehouse) -> None:
+        self.retailer = retailer
+        self.warehouse = warehouse
+        self._con: duckdb.DuckDBPyConnection | None = None
+
+    @property
+    def con(self) -> duckdb.DuckDBPyConnection:
+        """The connection to the build; without a build, a copy of the published night is opened."""
+        if self._con is None:
+            file = self.warehouse.building / FULL
+            if not file.exists():
+                self._copy_current()
+            self._con = self.warehouse.connect(file)
+            load_functions(self._con)
+        return self._con
+
+    def begin(self, delivery_on: date) -> None:
+        """Throw away what is in `building/` and start a build for this delivery."""
+        self.close()
+        shutil.rmtree(self.warehouse.building, ignore_errors=True)
+        self.warehouse.building.mkdir(mode=0o700)
+        self._con = self.warehouse.connect(self.warehouse.building / FULL)
+        for schema in SCHEMAS:
+            self._con.execute(f"create schema {schema}")
+        self._con.execute(OPS.read_text("utf-8"))
+        create_tables(self._con)
+        load_functions(self._con)
+        self._con.execute(
+            "insert into ops.runs values (?, null, ?, ?)",
+            [datetime.now(UTC), delivery_on, last_act(self.warehouse)],
+        )
+
+    def note_built(self, table: str, duration_s: float, *, judged: bool = False) -> int:
+        """Book a write of this table and return its row count; `judged`: its checks were made."""
+        rows = self.con.execute(f"select count(*) from {table}").fetchall()[0][0]
+        self.con.execute("begin")
+        self.con.execute(
+            "insert or replace into ops.table_builds "
+            "select ?, nextval('ops.build_numbers'), ?, ?, ?",
+            [table, rows, datetime.now(UTC), round(duration_s, 3)],
+        )
+        if judged:
+            self.con.execute(
+                "insert or replace into ops.table_judgements "
+                "select table_name, build_no from ops.table_builds where table_name = ?",
+                [table],
+            )
+        self.con.execute("commit")
+        return int(rows)
+
+    def delivery_on(self) -> date:
+        """Return the day of the delivery this build stands for."""
+        rows = self.con.execute("select delivery_on from settings.night").fetchall()
+        return date.fromisoformat(str(rows[0][0]))
+
+    @cached_property
+    def published_deliveries(self) -> dict[tuple[str, str], int]:
+        """Return records delivered by (silo, table) in the published night."""
+        night = current_night(self.warehouse)
+        if night is None:
+            return {}
+        con = self.warehouse.connect(night.path / FULL, read_only=True)
+        try:
+            rows = con.execute(
+                "select silo, table_name, sum(delivered_count)::bigint from quality.deliveries "
+                "group by all"
+            ).fetchall()
+        finally:
+            con.close()
+        return {(silo, table): count for silo, table, count in rows}
+
+    def close(self) -> None:
+        """Close the build's file, everything written to it."""
+        if self._con is not None:
+            self._con.close()
+            self._con = None
+
+    def _copy_current(self) -> None:
+        night = current_night(self.warehouse)
+        if night is None:
+            raise PublishError(
+                "there is no build to work on and no published night. Run the whole job "
+                "`nightly` first (`goldsmith run`)."
+            )
+        self.warehouse.building.mkdir(mode=0o700, exist_ok=True)
+        partial = self.warehouse.building / f"{FULL}.copying"
+        shutil.copyfile(night.path / FULL, partial)
+        partial.rename(self.warehouse.building / FULL)
+
+
+@contextmanager
+def open_build(retailer: Retailer) -> Iterator[Tonight]:
+    """Hold the warehouse and yield tonight's build; close it whatever happens."""
+    warehouse = Warehouse(retailer.warehouse)
+    warehouse.prepare()
+    with locked(warehouse.path):
+        tonight = Tonight(retailer, warehouse)
+        try:
+            yield tonight
+        finally:
+            tonight.close()

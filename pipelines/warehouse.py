@@ -1,0 +1,112 @@
+"""The warehouse folder: what lies where, and how a DuckDB file in it is opened.
+
+Here: paths, modes, connections. Not here: what a night is made of (`tonight.py`), which night is
+published (`nights.py`), who works in it (`lock.py`), what people decided (`people.py`).
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pipelines.errors import SettingsError
+from pipelines.settings import WarehouseSettings
+
+FUNCTIONS = Path(__file__).parent.parent / "dbt_like_sql" / "functions"
+FULL = "full.duckdb"
+PUBLISHED = "goldsmith.duckdb"
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """The folder of all nights, and the limits DuckDB works under."""
+
+    settings: WarehouseSettings
+
+    @property
+    def path(self) -> Path:
+        """The folder itself."""
+        return self.settings.path
+
+    @property
+    def nights(self) -> Path:
+        """One folder a published night."""
+        return self.path / "nights"
+
+    @property
+    def building(self) -> Path:
+        """Tonight's work; disposable."""
+        return self.path / "building"
+
+    @property
+    def removing(self) -> Path:
+        """A night on its way out."""
+        return self.path / "removing"
+
+    @property
+    def current(self) -> Path:
+        """The symlink to the published night."""
+        return self.path / "current"
+
+    @property
+    def published(self) -> Path:
+        """What analysts open: the published file of the current night."""
+        return self.path / PUBLISHED
+
+    @property
+    def people(self) -> Path:
+        """What people decided; append-only."""
+        return self.path / "people.duckdb"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's storage, unless DAGSTER_HOME is set."""
+        return Path(os.environ.get("DAGSTER_HOME") or self.path / "dagster")
+
+    def prepare(self) -> None:
+        """Make the folders that are missing, readable by their owner alone.
+
+        Raises:
+            SettingsError: the folder cannot be made or written to.
+        """
+        os.umask(0o077)  # every file this process makes from here on is 0600
+        try:
+            for folder in (self.path, self.nights, self.path / "models", self.dagster_home):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsError(
+                f"the warehouse folder {self.path} cannot be written to ({error.strerror}). "
+                "Correct path under [warehouse] in retailer.toml, or its permissions."
+            ) from None
+
+    def connect(self, file: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+        """Return a connection to a DuckDB file under the limits of the settings."""
+        con = duckdb.connect(
+            str(file),
+            read_only=read_only,
+            config={
+                "threads": self.settings.threads,
+                "memory_limit": self.settings.memory_limit,
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            },
+        )
+        con.execute("set TimeZone = 'UTC'")
+        con.execute("set preserve_insertion_order = true")
+        return con
+
+
+def load_functions(con: duckdb.DuckDBPyConnection) -> None:
+    """Give a build's connection the macros that SQL models use."""
+    for file in sorted(FUNCTIONS.glob("*.sql")):
+        con.execute(file.read_text("utf-8"))
+
+
+def fsync(path: Path) -> None:
+    """Force a file or folder to disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

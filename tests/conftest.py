@@ -1,0 +1,54 @@
+"""What all tests share: a retailer in a folder of its own, and the command run in it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SAMPLES = Path(__file__).parent.parent / "data_samples"
+COMMAND = Path(sys.executable).parent / "goldsmith"
+
+
+def copy_retailer(folder: Path) -> Path:
+    """Copy the bundled retailer's settings, exports and truth; its warehouse will lie beside."""
+    shutil.copytree(
+        SAMPLES, folder, ignore=shutil.ignore_patterns("*.py", "generator", "__pycache__", "*.md")
+    )
+    file = folder / "retailer.toml"
+    file.write_text(file.read_text("utf-8").replace('"../warehouse"', '"warehouse"'), "utf-8")
+    return folder
+
+
+def goldsmith(
+    folder: Path, *arguments: str, environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run the command for the retailer in this folder."""
+    return subprocess.run(
+        [COMMAND, *arguments],
+        env={**os.environ, "GOLDSMITH_RETAILER": str(folder / "retailer.toml")}
+        | (environment or {}),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+@pytest.fixture
+def retailer_folder(tmp_path: Path) -> Path:
+    """A retailer of the test's own, that it may break."""
+    return copy_retailer(tmp_path / "retailer")
+
+
+@pytest.fixture(scope="session")
+def night(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a retailer whose night was built by the command once, for reading only."""
+    folder = copy_retailer(tmp_path_factory.mktemp("night") / "retailer")
+    done = goldsmith(folder, "run")
+    (folder / "stdout.txt").write_text(done.stdout, "utf-8")
+    (folder / "stderr.txt").write_text(done.stderr, "utf-8")
+    assert done.returncode == 0, done.stderr
+    return folder

@@ -1,0 +1,38 @@
+"""Reading nights in tests: tables as comparable values, truth as rows."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+
+def query(file: Path, sql: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a query on a DuckDB file."""
+    con = duckdb.connect(str(file), read_only=True)
+    try:
+        con.execute("set TimeZone = 'UTC'")
+        return con.execute(sql).fetchall()
+    finally:
+        con.close()
+
+
+def fingerprints(file: Path) -> dict[str, tuple[int, int]]:
+    """Return (rows, sum of row hashes) of every table but those of `ops`."""
+    tables = query(
+        file,
+        "select schema_name || '.' || table_name from duckdb_tables() "
+        "where schema_name <> 'ops' order by all",
+    )
+    return {
+        name: query(file, f"select count(*), coalesce(sum(hash(t)), 0)::hugeint from {name} as t")[
+            0
+        ]
+        for (name,) in tables
+    }
+
+
+def truth(folder: Path, name: str) -> list[dict[str, str]]:
+    """Return the rows of one truth table."""
+    with (folder / "truth" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -1,0 +1,114 @@
+"""Nights that follow each other: the same again, a reader during the change, rollback, the lock."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import pytest
+
+from pipelines.lock import locked
+from tests.conftest import goldsmith
+from tests.integration.tables import fingerprints, query
+from tests.nights import build_night
+
+
+@pytest.fixture(scope="module")
+def two_nights(night: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same delivery built twice, the second time with a reader on the first night's file."""
+    folder = tmp_path_factory.mktemp("two") / "retailer"
+    shutil.copytree(night, folder, symlinks=True)
+    reader = duckdb.connect(str(folder / "warehouse" / "goldsmith.duckdb"), read_only=True)
+    before = reader.execute("select count(*), sum(grand_total_net) from golden.orders").fetchall()
+    outcome = build_night(folder)
+    assert outcome.error is None
+    after = reader.execute("select count(*), sum(grand_total_net) from golden.orders").fetchall()
+    reader.close()
+    assert before == after, "a reader keeps the night it opened"
+    return folder
+
+
+def test_two_runs_on_one_delivery_give_the_same_tables(two_nights: Path) -> None:
+    first, second = sorted((two_nights / "warehouse" / "nights").iterdir())
+    for file in ("full.duckdb", "goldsmith.duckdb"):
+        assert fingerprints(first / file) == fingerprints(second / file)
+
+
+def test_published_rows_stand_in_the_same_order(two_nights: Path) -> None:
+    first, second = sorted((two_nights / "warehouse" / "nights").iterdir())
+    for table in ("golden.orders", "golden.order_lines", "golden.products"):
+        sql = f"select hash(t) from {table} as t"
+        assert query(first / "goldsmith.duckdb", sql) == query(second / "goldsmith.duckdb", sql)
+
+
+def test_an_open_reader_in_another_process_does_not_hinder_the_change(two_nights: Path) -> None:
+    code = (
+        "import duckdb, sys; con = duckdb.connect(sys.argv[1], read_only=True); "
+        "print(con.execute('select count(*) from golden.orders').fetchall()[0][0], flush=True); "
+        "input(); "
+        "print(con.execute('select count(*) from golden.orders').fetchall()[0][0], flush=True)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(two_nights / "warehouse" / "goldsmith.duckdb")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as reader:
+        assert reader.stdout is not None
+        before = reader.stdout.readline()
+        assert goldsmith(two_nights, "rollback").returncode == 0
+        after, _ = reader.communicate("\n")
+    assert before == after
+    published = (two_nights / "warehouse" / "current").readlink().name
+    assert published == min(n.name for n in (two_nights / "warehouse" / "nights").iterdir())
+
+
+def test_a_rollback_is_an_act_that_is_kept(two_nights: Path) -> None:
+    newest = max(n.name for n in (two_nights / "warehouse" / "nights").iterdir())
+    done = goldsmith(two_nights, "rollback", newest)
+    assert (done.returncode, newest in done.stdout) == (0, True)
+    acts = query(two_nights / "warehouse" / "people.duckdb", "select kind, content from acts")
+    assert ("rollback", f'{{"night": "{newest}"}}') in acts
+
+
+def test_check_builds_but_publishes_nothing(two_nights: Path) -> None:
+    published = (two_nights / "warehouse" / "current").readlink()
+    outcome = build_night(two_nights, rehearse=True)
+    assert outcome.error is None
+    assert (two_nights / "warehouse" / "current").readlink() == published
+    assert (two_nights / "warehouse" / "building" / "goldsmith.duckdb").exists()
+
+
+def test_a_second_run_at_once_is_told_who_holds_the_warehouse(two_nights: Path) -> None:
+    with locked(two_nights / "warehouse"):
+        done = goldsmith(two_nights, "run")
+    assert done.returncode == 6
+    assert "another run holds the warehouse: process" in done.stderr
+
+
+def test_files_are_their_owners_alone(two_nights: Path) -> None:
+    warehouse = two_nights / "warehouse"
+    open_to_others = [
+        path
+        for path in warehouse.rglob("*")
+        if not path.is_symlink() and path.stat().st_mode & 0o077
+    ]
+    assert open_to_others == []
+
+
+def test_the_run_is_in_dagsters_history(two_nights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", str(two_nights / "warehouse" / "dagster"))
+    with dg.DagsterInstance.get() as instance:
+        runs = instance.get_runs()
+        assert {run.job_name for run in runs} == {"nightly"}
+        event = instance.get_latest_materialization_event(dg.AssetKey(["golden", "orders"]))
+    assert event is not None
+    assert event.asset_materialization is not None
+    metadata = event.asset_materialization.metadata
+    rows = query(
+        two_nights / "warehouse" / "goldsmith.duckdb", "select count(*) from golden.orders"
+    )
+    assert metadata["dagster/row_count"].value == rows[0][0]
+    assert "dagster/column_lineage" in metadata

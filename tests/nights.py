@@ -1,0 +1,24 @@
+"""Building nights inside the test's own process, where the libraries are loaded once."""
+
+from datetime import date
+from pathlib import Path
+
+from pipelines.progress import Step
+from pipelines.run import Outcome, run_nightly, use_retailer
+
+
+def build_night(folder: Path, as_of: date | None = None, *, rehearse: bool = False) -> Outcome:
+    """Run the night of the retailer in this folder; a failed one is in the outcome's error."""
+    retailer, warehouse = use_retailer(folder / "retailer.toml")
+    return run_nightly(
+        retailer,
+        warehouse,
+        as_of,
+        rehearse=rehearse,
+        on_plan=_ignore,
+        on_step=_ignore,
+    )
+
+
+def _ignore(_: int | Step) -> None:
+    pass

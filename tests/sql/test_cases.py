@@ -1,0 +1,112 @@
+"""Runs tests/sql/<schema>/<table>/<behaviour>.yaml: given rows, a model, the rows it must give.
+
+A case names only the columns that matter; missing ones are null, and the order of rows is ignored.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+
+from assets import settings_tables
+from assets.catalog import LOOKUPS, Catalog, Table, read_catalog
+from assets.quality.tables import create_tables
+from assets.raw.reader import create
+from assets.sql_text import quoted
+from pipelines.settings import BUNDLED, load_retailer
+from pipelines.tonight import OPS, SCHEMAS
+from pipelines.warehouse import load_functions
+
+HERE = Path(__file__).parent
+CASES = sorted(HERE.glob("*/*/*.yaml"))
+
+Rows = list[dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    return read_catalog(load_retailer(BUNDLED))
+
+
+@pytest.fixture(scope="session")
+def empty_warehouse(catalog: Catalog) -> duckdb.DuckDBPyConnection:
+    """A night without a single row: every table is there, with its columns and types."""
+    con = duckdb.connect(config={"threads": 1})
+    con.execute("set TimeZone = 'UTC'")
+    load_functions(con)
+    for schema in SCHEMAS:
+        con.execute(f"create schema {schema}")
+    create_tables(con)
+    for ddl in (OPS, settings_tables.DDL, LOOKUPS):
+        con.execute(ddl.read_text("utf-8"))
+    for table in catalog.raw.values():
+        create(con, table)
+    for model in catalog.built_by_sql():
+        con.execute(f"create table {model.name} as\n{model.sql}")
+    return con
+
+
+@pytest.fixture
+def warehouse(empty_warehouse: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    empty_warehouse.execute("begin")
+    yield empty_warehouse
+    empty_warehouse.execute("rollback")
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda file: "/".join(file.with_suffix("").parts[-3:]))
+def test_case(file: Path, warehouse: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
+    case = yaml.safe_load(file.read_text("utf-8"))
+    table = catalog.tables[f"{file.parts[-3]}.{file.parts[-2]}"]
+    for name, rows in case["given"].items():
+        fill(warehouse, name, rows)
+    for step in between(catalog, table, case["given"]):
+        warehouse.execute(f"create or replace table {step.name} as\n{step.sql}")
+    warehouse.execute(f"create temp table found as\n{table.sql}")
+    assert case["behaviour"]
+    assert differences(warehouse, case["expect"]) == []
+
+
+def between(catalog: Catalog, table: Table, given: dict[str, Rows]) -> list[Table]:
+    """Return the models between given tables and the tested one, in the order of building."""
+    touched, way = set(given), []
+    for step in catalog.built_by_sql():
+        if step.name not in touched and touched & set(step.upstream):
+            touched.add(step.name)
+            way.append(step)
+    wanted = {table.name}
+    for step in reversed(catalog.built_by_sql()):
+        if step.name in wanted:
+            wanted |= set(step.upstream)
+    return [step for step in way if step.name in wanted - {table.name}]
+
+
+def fill(con: duckdb.DuckDBPyConnection, table: str, rows: Rows) -> None:
+    for row in rows:
+        names = ", ".join(map(quoted, row))
+        marks = ", ".join("?" * len(row))
+        con.execute(f"insert into {table} ({names}) values ({marks})", list(row.values()))
+
+
+def differences(con: duckdb.DuckDBPyConnection, expected: Rows) -> list[tuple[str, Any]]:
+    """Return rows that were expected and not found, or found and not expected."""
+    found = dictionaries(con, "found")
+    con.execute("create temp table expected as from found limit 0")
+    fill(con, "expected", expected)  # so that values have the columns' types
+    missing = []
+    for wanted, named in zip(dictionaries(con, "expected"), expected, strict=True):
+        for row in found:
+            if all(row[column] == wanted[column] for column in named):
+                found.remove(row)
+                break
+        else:
+            missing.append(("missing", named))
+    return missing + [("found", row) for row in found]
+
+
+def dictionaries(con: duckdb.DuckDBPyConnection, table: str) -> Rows:
+    cursor = con.execute(f"from {table}")
+    columns = [column[0] for column in cursor.description]
+    return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]

@@ -1,0 +1,96 @@
+from pathlib import Path
+
+import pytest
+
+from assets.raw.contract import ColumnMap, check_end, check_volume, map_columns
+from assets.raw.presets import Column, Export
+from assets.raw.text_file import TextFile
+from pipelines.errors import DeliveryError
+from pipelines.settings import RowBand
+
+EXPORT = Export(
+    one_row="A contact.",
+    files="*.csv",
+    columns={
+        "id": Column(header="Id", meaning="key"),
+        "email": Column(header="E-Mail", also=["Email"], meaning="mail"),
+        "city": Column(header="City", optional=True, meaning="city"),
+    },
+    drop=["Password"],
+)
+
+
+def file(*header: str, ends: bool = True) -> TextFile:
+    return TextFile(Path("x.csv"), "crm/x.csv", "utf-8", ",", list(header), 3, ends)
+
+
+def mapped(*header: str, **overrides: str) -> ColumnMap:
+    return map_columns(file(*header), EXPORT, overrides, "[silos.crm.columns.contacts]")
+
+
+def test_columns_are_found_in_any_order_and_under_older_headers() -> None:
+    found = mapped("Email", "Password", "Id")
+    assert found.positions == {"id": 2, "email": 0, "city": None}
+    assert found.new_headers == []
+
+
+def test_a_new_column_is_only_reported() -> None:
+    assert mapped("Id", "E-Mail", "Shoe size").new_headers == ["Shoe size"]
+
+
+def test_a_missing_column_is_named_with_the_likely_one_and_the_way_out() -> None:
+    with pytest.raises(DeliveryError) as error:
+        mapped("Id", "E-Mail-Adresse", "City")
+    assert str(error.value) == (
+        "crm/x.csv: column 'E-Mail' is missing; the file has 'E-Mail-Adresse'. Export it with this "
+        "column, or map it by email = 'E-Mail-Adresse' under [silos.crm.columns.contacts] in "
+        "retailer.toml."
+    )
+
+
+def test_a_mapped_column_is_read_under_its_own_header() -> None:
+    assert mapped("Id", "Mail privat", email="Mail privat").positions["email"] == 1
+
+
+def test_a_file_without_header_is_refused_without_quoting_its_first_record() -> None:
+    with pytest.raises(DeliveryError, match="not the header") as error:
+        mapped("4711", "erika@example.org", "Köln")
+    assert "erika" not in str(error.value)
+
+
+def test_a_header_that_stands_twice_is_refused() -> None:
+    with pytest.raises(DeliveryError, match="'Id' stands more than once"):
+        mapped("Id", "E-Mail", "Id")
+
+
+def test_a_file_without_final_line_break_is_cut_off() -> None:
+    check_end(file("Id"))
+    with pytest.raises(DeliveryError, match=r"cut off.*final_newline = false under \[silos.crm\]"):
+        check_end(file("Id", ends=False))
+
+
+@pytest.mark.parametrize(
+    ("count", "band", "previous", "refused"),
+    [
+        pytest.param(10, RowBand(min=10, max=20), None, False, id="lower bound"),
+        pytest.param(9, RowBand(min=10, max=20), None, True, id="below"),
+        pytest.param(20, RowBand(min=10, max=20), None, False, id="upper bound"),
+        pytest.param(21, RowBand(min=10, max=20), None, True, id="above"),
+        pytest.param(0, RowBand(min=0), 1000, False, id="the band outranks the last night"),
+        pytest.param(0, RowBand(min=1), None, True, id="header only, excluded by the band"),
+        pytest.param(70, None, 100, False, id="shrunk by as much as is allowed"),
+        pytest.param(69, None, 100, True, id="shrunk by more"),
+        pytest.param(0, None, None, False, id="nothing known"),
+    ],
+)
+def test_volume(count: int, band: RowBand | None, previous: int | None, refused: bool) -> None:
+    def check() -> None:
+        check_volume(
+            "crm/contacts", count, band=band, previous=previous, shrink_share=0.3, where="[rows]"
+        )
+
+    if refused:
+        with pytest.raises(DeliveryError, match=f"crm/contacts: {count} records were delivered"):
+            check()
+    else:
+        check()

@@ -1,0 +1,48 @@
+import random
+from pathlib import Path
+
+import pytest
+
+from assets.raw.salvage import Record, records
+from assets.raw.text_file import inspect
+
+
+def read(folder: Path, text: str) -> list[Record]:
+    file = folder / "x.csv"
+    file.write_text(text, "utf-8", newline="")
+    return list(records(inspect(file, "shop/x.csv", ",", ["utf-8"])))
+
+
+@pytest.mark.parametrize(
+    ("body", "good", "bad"),
+    [
+        pytest.param("1,2,3\n4,5\n6,7,8\n", {1: "1", 3: "6"}, [2], id="too short"),
+        pytest.param("1,2,3\n4,5,6,7\n8,9,0\n", {1: "1", 3: "8"}, [2], id="too long"),
+        pytest.param('1,2,3\n4,"5,6\n7,8,9\n', {1: "1", 3: "7"}, [2], id="open quote costs one"),
+        pytest.param('1,"2\n2b",3\n4,5\n', {1: "1"}, [2], id="line break inside quotes is kept"),
+        pytest.param("1,2,3\n\n\n4,5\n", {1: "1"}, [2], id="blank lines are no records"),
+        pytest.param('1,2,3\n4,"5"x,6\n7,8,9\n', {1: "1", 3: "7"}, [2], id="text after a quote"),
+        pytest.param("1,2,3\r\n4,5,6\n7,8,9\r\n", {1: "1", 2: "4", 3: "7"}, [], id="mixed ends"),
+        pytest.param('1,5" wide,3\n4,5,6\n', {1: "1", 2: "4"}, [], id="inch sign inside a cell"),
+    ],
+)
+def test_one_bad_record_costs_one_record(
+    tmp_path: Path, body: str, good: dict[int, str], bad: list[int]
+) -> None:
+    found = read(tmp_path, "a,b,c\n" + body)
+    assert {r.number: r.fields[0] for r in found if r.is_good} == good
+    assert [r.number for r in found if not r.is_good] == bad
+
+
+def test_no_line_is_lost_whatever_quotes_are_strewn_in(tmp_path: Path) -> None:
+    chance = random.Random(3)
+    for _ in range(200):
+        lines = [f"{n},b,c" for n in range(30)]
+        for _ in range(chance.randint(0, 4)):
+            at = chance.randrange(30)
+            place = chance.randrange(len(lines[at]) + 1)
+            lines[at] = lines[at][:place] + chance.choice(['"', ",", '""']) + lines[at][place:]
+        found = read(tmp_path, "a,b,c\n" + "\n".join(lines) + "\n")
+        covered = sum(1 + "".join(record.fields).count("\n") for record in found)
+        assert covered == 30
+        assert [record.number for record in found] == list(range(1, len(found) + 1))

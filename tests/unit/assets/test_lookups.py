@@ -1,0 +1,86 @@
+"""Lookup tables: numbers and domains that SQL leaves over."""
+
+import duckdb
+import pytest
+
+from assets.lookups import email_domains, phone_numbers
+
+
+def look_up_phone(text: str | None, country: str | None) -> dict[str, str | None]:
+    with duckdb.connect() as con:
+        con.execute("create table phones (phone_text varchar, country_code varchar)")
+        con.execute("insert into phones values (?, ?), (?, ?)", [text, country, text, country])
+        rows: list[dict[str, str | None]] = phone_numbers(con, "from phones").to_pylist()
+    assert len(rows) == 1, "one row for each distinct value"
+    return rows[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "e164", "kind"),
+    [
+        pytest.param("0171 2345678", "DE", "+491712345678", "mobile", id="mobile"),
+        pytest.param(
+            "0171-2345678 abends", "DE", "+491712345678", "mobile", id="words_are_no_dial"
+        ),
+        pytest.param(
+            "0171 2345678 nach 18 Uhr", "DE", "+491712345678", "mobile", id="hour_is_none"
+        ),
+        pytest.param(
+            "0171 2345678 / 030 1234567", "DE", "+491712345678", "mobile", id="two_by_slash"
+        ),
+        pytest.param("0171 23;030 1234567", "DE", "+49301234567", "phone", id="first_valid_of_two"),
+        pytest.param("030/1234567", "DE", "+49301234567", "phone", id="slash_in_one_number"),
+        pytest.param("+33 1 42 68 53 00", "DE", "+33142685300", "phone", id="france_from_germany"),
+        pytest.param("06 12 34 56 78", "FR", "+33612345678", "mobile", id="french_rules"),
+        pytest.param("0171 2345678", "de", "+491712345678", "mobile", id="country_in_lower_case"),
+        pytest.param("0171 2345678", None, "+491712345678", "mobile", id="german_by_default"),
+        pytest.param("0800 1234567", "DE", "+498001234567", "service", id="toll_free_is_service"),
+        pytest.param("032 221234567", "DE", "+4932221234567", "service", id="placeless_is_service"),
+        pytest.param("2345678", "DE", None, None, id="local_number_lacks_area_code"),
+        pytest.param("0000", "DE", None, None, id="zeros"),
+        pytest.param("01511234567890", "DE", None, None, id="too_long"),
+        pytest.param("keine", "DE", None, None, id="no_digits"),
+        pytest.param("0171 2345678", "XX", None, None, id="unknown_country"),
+        pytest.param(None, "DE", None, None, id="null"),
+    ],
+)
+def test_phone_number(
+    text: str | None, country: str | None, e164: str | None, kind: str | None
+) -> None:
+    assert look_up_phone(text, country) == {
+        "phone_text": text,
+        "country_code": country,
+        "e164": e164,
+        "phone_kind": kind,
+    }
+
+
+def look_up_domain(domain: str) -> str | None:
+    with duckdb.connect() as con:
+        con.execute("create table domains as select unnest(?) as domain", [[domain, domain, None]])
+        [row] = email_domains(con, "from domains").to_pylist()
+    ascii_domain: str | None = row["ascii_domain"]
+    return ascii_domain
+
+
+@pytest.mark.parametrize(
+    ("domain", "expected"),
+    [
+        pytest.param("müller.example", "xn--mller-kva.example", id="umlaut"),
+        pytest.param("straße.example", "xn--strae-oqa.example", id="sharp_s_stays_its_own_letter"),
+        pytest.param("MÜLLER.example", "xn--mller-kva.example", id="upper_case"),
+        pytest.param("mueller.example", "mueller.example", id="ascii"),
+        pytest.param("a..example", None, id="empty_label"),
+        pytest.param("ü" * 70 + ".example", None, id="label_too_long"),
+    ],
+)
+def test_email_domain(domain: str, expected: str | None) -> None:
+    assert look_up_domain(domain) == expected
+
+
+def test_no_candidates_give_an_empty_table_of_text_columns() -> None:
+    with duckdb.connect() as con:
+        numbers = phone_numbers(con, "select null, null where false")
+        domains = email_domains(con, "select null where false")
+    assert (numbers.num_rows, domains.num_rows) == (0, 0)
+    assert {str(kind) for kind in [*numbers.schema.types, *domains.schema.types]} == {"string"}

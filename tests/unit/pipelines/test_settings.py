@@ -1,0 +1,102 @@
+from pathlib import Path
+
+import pytest
+
+from pipelines.errors import SettingsError
+from pipelines.settings import load_retailer
+
+GOOD = """
+[retailer]
+name = "Test"
+currency = "EUR"
+countries = ["DE"]
+[warehouse]
+path = "warehouse"
+[silos.crm]
+preset = "salesforce_contact"
+path = "crm"
+[locations.berlin]
+name = "Berlin"
+type = "store"
+codes = { crm = "B1" }
+"""
+
+
+def load(folder: Path, text: str) -> str:
+    """Return the error of these settings, or nothing."""
+    (folder / "retailer.toml").write_text(text, "utf-8")
+    try:
+        load_retailer(folder / "retailer.toml")
+    except SettingsError as error:
+        return str(error)
+    return ""
+
+
+def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
+    assert load(tmp_path, GOOD) == ""
+    retailer = load_retailer(tmp_path / "retailer.toml")
+    assert retailer.warehouse.path == tmp_path / "warehouse"
+    assert retailer.silos["crm"].path == tmp_path / "crm"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        pytest.param('"EUR"', '"Euro"', "retailer.currency = 'Euro'", id="pattern"),
+        pytest.param('name = "Test"', "", "'retailer.name' is missing", id="missing"),
+        pytest.param('path = "crm"', 'path = "crm"\ntrsut = 1', "silos.crm.trsut", id="misspelt"),
+        pytest.param('path = "crm"', 'path = "crm"\ntrust = 1.5', "trust = 1.5", id="bound"),
+        pytest.param('path = "crm"', 'path = "crm"\ndelivery = "some"', "'full'", id="choice"),
+        pytest.param(
+            '"salesforce_contact"', '"salesforse"', "preset 'salesforse' is unknown", id="preset"
+        ),
+        pytest.param(
+            'path = "crm"',
+            'path = "crm"\nrows = { kontakte = { min = 1 } }',
+            "names the export 'kontakte'",
+            id="unknown export",
+        ),
+        pytest.param(
+            'path = "crm"',
+            'path = "crm"\ncolumns = { contacts = { mail = "Mail" } }',
+            "'mail', which the preset has not",
+            id="unknown column",
+        ),
+        pytest.param(
+            'path = "crm"',
+            'path = "crm"\nrows = { contacts = { min = 5, max = 1 } }',
+            "max is smaller than min",
+            id="band",
+        ),
+        pytest.param('countries = ["DE"]', "countries = []", "countries", id="empty list"),
+        pytest.param(
+            'currency = "EUR"', 'currency = "EUR"\ntime_zone = "Berlin"', "time zone", id="zone"
+        ),
+        pytest.param('type = "store"', 'type = "shop"', "'store'", id="location type"),
+        pytest.param("crm = ", "erp = ", "names the silo 'erp'", id="unknown silo in codes"),
+        pytest.param(
+            'path = "warehouse"', 'path = "w"\nmemory_limit = "lots"', "memory_limit", id="memory"
+        ),
+        pytest.param('path = "warehouse"', 'path = "w"\nthreads = 0', "threads = 0", id="threads"),
+        pytest.param('path = "warehouse"', 'path = "w"\nthreads = "2x"', "threads", id="type"),
+        pytest.param("[retailer]", "[retailer", "not valid TOML", id="syntax"),
+        pytest.param("[silos.crm]", "[silos.crm]\n[silos.crm]", "not valid TOML", id="silo twice"),
+        pytest.param("[silos.crm]", "[silos.CRM-1]", "silos", id="silo name"),
+        pytest.param(
+            "[locations.berlin]",
+            '[locations.ulm]\nname = "U"\ntype = "dc"\ncodes = { crm = "B1" }\n[locations.berlin]',
+            "code 'B1' of silo 'crm' stands under both",
+            id="code twice",
+        ),
+    ],
+)
+def test_wrong_setting_is_named_with_its_value(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    assert old in GOOD
+    assert says in load(tmp_path, GOOD.replace(old, new, 1))
+
+
+def test_missing_file_says_how_to_name_one(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="--retailer"):
+        load_retailer(tmp_path / "none.toml")

@@ -1,0 +1,33 @@
+"""Trade item numbers."""
+
+import pytest
+
+from tests.unit.sql_functions.macros import Macros
+
+
+@pytest.mark.parametrize(
+    ("raw", "padded", "valid", "kind"),
+    [
+        pytest.param("4006381333931", "04006381333931", True, "ean13", id="ean13"),
+        pytest.param(" 400-6381 333931 ", "04006381333931", True, "ean13", id="blanks"),
+        pytest.param("4006381333932", "04006381333932", False, None, id="wrong_check_digit"),
+        pytest.param("96385074", "00000096385074", True, "ean8", id="ean8"),
+        pytest.param("036000291452", "00036000291452", True, "upc", id="upc"),
+        pytest.param("0036000291452", "00036000291452", True, "upc", id="upc_as_ean13"),
+        pytest.param("14006381333938", "14006381333938", True, "gtin14", id="outer_box"),
+        pytest.param("978-3-16-148410-0", "09783161484100", True, "isbn", id="isbn"),
+        pytest.param("9771234567898", "09771234567898", True, "issn", id="issn"),
+        pytest.param("2012345678903", "02012345678903", True, "internal_20_29", id="in_store"),
+        pytest.param("0212345678909", "00212345678909", True, "internal_20_29", id="in_store_02"),
+        pytest.param("20123451", "00000020123451", True, "internal_20_29", id="in_store_short"),
+        pytest.param("0000000000000", None, False, None, id="zeros"),
+        pytest.param("4006381", None, False, None, id="too_short"),
+        pytest.param("4,00638E+12", None, False, None, id="damaged_exponent"),
+        pytest.param("", None, False, None, id="empty"),
+        pytest.param(None, None, None, None, id="null"),
+    ],
+)
+def test_gtin(
+    macros: Macros, raw: str | None, padded: str | None, valid: bool | None, kind: str | None
+) -> None:
+    assert macros.one("(gtin14(s), gtin_is_valid(s), gtin_kind(s))", s=raw) == (padded, valid, kind)
