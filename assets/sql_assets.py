@@ -37,7 +37,7 @@ def sql_asset(table: Table) -> dg.AssetsDefinition:
 
     @dg.asset(
         key=key,
-        deps=[asset_key(name) for name in (*table.upstream, *(ACCEPTED if table.raw else ()))],
+        deps=[asset_key(name) for name in _built_after(table)],
         group_name=GROUPS[table.schema],
         kinds={"duckdb", "sql"},
         description=table.description,
@@ -51,6 +51,11 @@ def sql_asset(table: Table) -> dg.AssetsDefinition:
         return run_step(table.name, where, lambda: _build(tonight, table))
 
     return build
+
+
+def _built_after(table: Table) -> list[str]:
+    """Return what must be there first; a table that reads nothing still needs the night opened."""
+    return [*table.upstream, *(ACCEPTED if table.raw else ())] or ["settings.night"]
 
 
 def blocking_checks(table: Table) -> list[str]:

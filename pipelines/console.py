@@ -1,6 +1,7 @@
 """What people see in the terminal: progress, results as tables, errors. Plain lines when piped."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import duckdb
 from rich.console import Console
@@ -60,7 +61,8 @@ def print_rows(title: str | None, columns: Sequence[str], rows: Sequence[Sequenc
     """Print rows as a table; numbers stand right."""
     table = Table(title=title, title_justify="left", header_style="bold")
     for index, column in enumerate(columns):
-        numbers = all(isinstance(row[index], int | float) or row[index] is None for row in rows)
+        values = [row[index] for row in rows]
+        numbers = all(value is None or isinstance(value, int | float | Decimal) for value in values)
         table.add_column(column, justify="right" if numbers and rows else "left")
     for row in rows:
         table.add_row(*("" if value is None else _text(value) for value in row))

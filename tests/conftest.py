@@ -37,6 +37,36 @@ def goldsmith(
     )
 
 
+SMALL = """
+[retailer]
+name = "Small"
+currency = "EUR"
+countries = ["DE"]
+[warehouse]
+path = "warehouse"
+[silos.crm]
+preset = "salesforce_contact"
+path = "crm"
+[silos.loyalty]
+preset = "kundenkarte_de"
+path = "loyalty"
+[locations.berlin-mitte]
+name = "Berlin"
+type = "store"
+codes = { loyalty = ["0101", "101"] }
+"""
+
+
+@pytest.fixture
+def small_retailer(tmp_path: Path) -> Path:
+    """Two of the bundled retailer's silos: a night in a few seconds, of all schemas."""
+    folder = tmp_path / "small"
+    for silo in ("crm", "loyalty"):
+        shutil.copytree(SAMPLES / silo, folder / silo)
+    (folder / "retailer.toml").write_text(SMALL, "utf-8")
+    return folder
+
+
 @pytest.fixture
 def retailer_folder(tmp_path: Path) -> Path:
     """A retailer of the test's own, that it may break."""

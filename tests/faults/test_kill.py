@@ -25,13 +25,12 @@ def processes() -> ForkServerContext:
 
 
 @pytest.fixture
-def retailer(night: Path, tmp_path: Path) -> Path:
+def retailer(processes: ForkServerContext, small_retailer: Path) -> Path:
     """A retailer with yesterday's night published and another delivery for tonight."""
-    folder = tmp_path / "retailer"
-    shutil.copytree(night, folder, symlinks=True)
-    contacts = folder / "crm" / "contacts_2026-11-21.csv"
-    contacts.write_bytes(b"".join(contacts.read_bytes().splitlines(keepends=True)[:-40]))
-    return folder
+    assert Nights(processes, small_retailer).run() == 0
+    bookings = small_retailer / "loyalty" / "buchungen_2026-11-21.csv"
+    bookings.write_bytes(b"".join(bookings.read_bytes().splitlines(keepends=True)[:-40]))
+    return small_retailer
 
 
 class Nights:
@@ -70,7 +69,7 @@ def test_killed_nights(processes: ForkServerContext, retailer: Path, undisturbed
     nights = Nights(processes, retailer)
     yesterday, tonight = nights.published(), undisturbed.published()
     assert yesterday != tonight
-    for moment in ("staging.shopify_orders", PUBLISHING[1], PUBLISHING[3], PUBLISHING[4]):
+    for moment in ("staging.kundenkarte_de_cards", PUBLISHING[1], PUBLISHING[3], PUBLISHING[4]):
         assert nights.run(moment) == -signal.SIGKILL
         assert nights.published() == yesterday, moment
     assert nights.run(PUBLISHING[5]) == -signal.SIGKILL  # the pointer has moved
