@@ -1,7 +1,11 @@
 """What people see in the terminal: progress, results as tables, errors. Plain lines when piped."""
 
+import os
+import shutil
+import sys
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 from rich.console import Console
@@ -88,14 +92,22 @@ def print_summary(warehouse: Warehouse, seconds: float) -> None:
     print_rows("What was built", ["table", "rows", "one row is"], [_shortened(row) for row in rows])
     out.print(account, markup=False)
     out.print(f"\nPublished in {seconds:.1f} s: [bold]{warehouse.published}[/]")
+    command = _command()
     out.print(
         "\nTry next:\n"
-        '  goldsmith sql "select channel, count(*) as orders, sum(grand_total_net) as net '
+        f'  {command} sql "select channel, count(*) as orders, sum(grand_total_net) as net '
         "from golden.orders where order_type = 'sale' and status <> 'cancelled' group by all\"\n"
-        "  goldsmith nights\n"
-        "  goldsmith ui        the Dagster UI, with lineage and checks",
+        f"  {command} nights\n"
+        f"  {command} ui        the Dagster UI, with lineage and checks",
         markup=False,
     )
+
+
+def _command() -> str:
+    """Return how this command is called from here: by its name if it is on the path."""
+    if shutil.which("goldsmith"):
+        return "goldsmith"
+    return os.path.relpath(Path(sys.executable).parent / "goldsmith")
 
 
 def _account(con: duckdb.DuckDBPyConnection) -> str:
