@@ -80,7 +80,7 @@ def _execute(
     from assets.quality.judge import preload  # noqa: PLC0415
     from pipelines.definitions import build_definitions  # noqa: PLC0415
 
-    preload()  # seconds, once; before anything is timed or locked for long
+    preload()  # in turn, not in a thread: both would only wait for each other's interpreter lock
     job = build_definitions(retailer).resolve_job_def("nightly")
     steps = len(list(job.asset_layer.executable_asset_keys))
     on_plan(steps)

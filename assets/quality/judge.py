@@ -27,7 +27,7 @@ SHARE_CHECK = "quarantine_share_is_in_bounds"
 
 
 def preload() -> None:
-    """Import Great Expectations, which takes seconds; a thread can do it while others work."""
+    """Import Great Expectations, which takes seconds, before the first table needs it."""
     from assets.quality import engine, gx_expectations  # noqa: F401, PLC0415
 
 
