@@ -42,7 +42,7 @@ def faults(tonight: Tonight, catalog: Catalog, required: set[tuple[str, str]]) -
         f"{table}: check {check} was not made. Build the table again."
         for table, check in sorted(required - results.keys())
     ]
-    return found + _unbuilt(tonight, catalog) + _outdated(tonight, catalog, required)
+    return found + _unbuilt(tonight, catalog) + _outdated(tonight, catalog)
 
 
 def _unbuilt(tonight: Tonight, catalog: Catalog) -> list[str]:
@@ -54,23 +54,14 @@ def _unbuilt(tonight: Tonight, catalog: Catalog) -> list[str]:
     ]
 
 
-def _outdated(tonight: Tonight, catalog: Catalog, required: set[tuple[str, str]]) -> list[str]:
+def _outdated(tonight: Tonight, catalog: Catalog) -> list[str]:
     built = _build_numbers(tonight)
-    judged = dict(
-        tonight.con.execute("select table_name, build_no from ops.table_judgements").fetchall()
-    )
-    stale_checks = [
-        f"{table}: its checks are older than the table. Build it again."
-        for table in sorted({table for table, _ in required} & built.keys())
-        if judged.get(table) != built[table]
-    ]
-    stale_tables = [
+    return [
         f"{table.name}: is older than {source}, from which it is made. Build it again."
         for table in catalog.tables.values()
         for source in table.upstream
         if built.get(source, 0) > built.get(table.name, 0) > 0
     ]
-    return stale_checks + stale_tables
 
 
 def _build_numbers(tonight: Tonight) -> dict[str, int]:

@@ -33,8 +33,8 @@ def published_asset(catalog: Catalog) -> dg.AssetsDefinition:
         group_name=GROUPS["published"],
         kinds={"duckdb"},
         description="One row is the published night. Refuses the build if a required check is "
-        "missing, failed or older than its table; else writes goldsmith.duckdb and moves the "
-        "pointer.",
+        "missing or failed, or a table is older than its sources; else writes goldsmith.duckdb "
+        "and moves the pointer.",
         required_resource_keys={"tonight"},
     )
     def published(context: dg.AssetExecutionContext, config: PublishConfig) -> dg.MaterializeResult:  # type: ignore[type-arg]

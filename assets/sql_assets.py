@@ -12,7 +12,7 @@ from assets.catalog import Table
 from assets.checks import check_names, check_table
 from assets.metadata import asset_key, table_metadata
 from assets.quality.judge import SHARE_CHECK, judge
-from assets.quality.results import CheckResult
+from assets.quality.results import CheckResult, forget_results
 from assets.step import Built, Stopwatch, run_step
 from pipelines.errors import PublishError
 from pipelines.progress import Step, report
@@ -97,6 +97,7 @@ def report_checked(table: str, rows: int, seconds: float, results: Sequence[Chec
 
 def _build(tonight: Tonight, table: Table) -> Built:
     watch = Stopwatch()
+    forget_results(tonight.con, table.name)
     tonight.con.execute(f"create or replace table {table.name} as\n{table.sql}")
     results: list[CheckResult] = []
     if table.raw:
@@ -108,7 +109,7 @@ def _build(tonight: Tonight, table: Table) -> Built:
             quarantine_share=tonight.retailer.gates.quarantine_share,
         )
     results += check_table(tonight, table)
-    rows = tonight.note_built(table.name, watch.seconds, judged=True)
+    rows = tonight.note_built(table.name, watch.seconds)
     report_checked(table.name, rows, watch.seconds, results)
     dropped = {f"dropped: {r.check_name}": r.failed_count for r in results if r.severity == "drop"}
     return dg.MaterializeResult(

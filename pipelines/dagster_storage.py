@@ -8,7 +8,7 @@ its last events, never the file; nothing of the data itself is in it.
 
 import os
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ class EventLog(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: OrderedDict[str, Engine] = OrderedDict()
+        self._features: set[str] = set()
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -66,6 +67,31 @@ class EventLog(SqliteEventLogStorage):
         if len(self._engines) > _ENGINES_KEPT:
             self._engines.popitem(last=False)[1].dispose()
         return self._engines[shard]
+
+    # Dagster asks these three several times an event. What was there once, stays.
+
+    def has_table(self, table_name: str) -> bool:
+        """Return whether the index file has this table."""
+        return self._remembered(
+            f"table {table_name}", lambda: super(EventLog, self).has_table(table_name)
+        )
+
+    def has_secondary_index(self, name: str) -> bool:
+        """Return whether this summary of the log has been built."""
+        return self._remembered(
+            f"index {name}", lambda: super(EventLog, self).has_secondary_index(name)
+        )
+
+    def has_asset_key_col(self, column_name: str) -> bool:
+        """Return whether the table of assets has this column."""
+        return self._remembered(
+            f"column {column_name}", lambda: super(EventLog, self).has_asset_key_col(column_name)
+        )
+
+    def _remembered(self, feature: str, ask: Callable[[], bool]) -> bool:
+        if feature not in self._features and ask():
+            self._features.add(feature)
+        return feature in self._features
 
     def dispose(self) -> None:
         """Close every connection."""

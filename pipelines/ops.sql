@@ -18,11 +18,4 @@ create table ops.table_builds (
     primary key (table_name)
 );
 
--- One row is a table whose checks were made.
-create table ops.table_judgements (
-    table_name varchar, -- Schema and table
-    build_no bigint, -- build_no of the table when its checks were made
-    primary key (table_name)
-);
-
 create sequence ops.build_numbers;

@@ -1,7 +1,7 @@
 """Tonight's build: the file in `building/` that a run works on, and the book of its writes.
 
-Every write of a table and every judgement gets a running number in `ops`, so that publishing can
-tell a check that is older than its table, and a table that is older than what it was made from.
+Every write of a table gets a running number in `ops`, so that publishing can tell a table that is
+older than what it was made from.
 """
 
 import shutil
@@ -61,23 +61,17 @@ class Tonight:
             [datetime.now(UTC), delivery_on, last_act(self.warehouse)],
         )
 
-    def note_built(self, table: str, duration_s: float, *, judged: bool = False) -> int:
-        """Book a write of this table and return its row count; `judged`: its checks were made."""
-        rows = self.con.execute(f"select count(*) from {table}").fetchall()[0][0]
-        self.con.execute("begin")
-        self.con.execute(
-            "insert or replace into ops.table_builds "
-            "select ?, nextval('ops.build_numbers'), ?, ?, ?",
-            [table, rows, datetime.now(UTC), round(duration_s, 3)],
-        )
-        if judged:
-            self.con.execute(
-                "insert or replace into ops.table_judgements "
-                "select table_name, build_no from ops.table_builds where table_name = ?",
-                [table],
-            )
-        self.con.execute("commit")
-        return int(rows)
+    def note_built(self, table: str, duration_s: float) -> int:
+        """Book a write of this table and return its row count."""
+        rows = self.con.execute(
+            f"""
+            insert or replace into ops.table_builds
+            select ?, nextval('ops.build_numbers'), (select count(*) from {table}), ?, ?
+            returning row_count
+            """,
+            [table, datetime.now(UTC), round(duration_s, 3)],
+        ).fetchall()
+        return int(rows[0][0])
 
     def delivery_on(self) -> date:
         """Return the day of the delivery this build stands for."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from assets.quality.results import CheckResult, write_results
+from assets.quality.results import CheckResult, forget_results, write_results
 from assets.sql_text import quoted_table, text_literal
 
 ACCOUNT = "quality.row_account"
@@ -22,6 +22,7 @@ def write_row_account(con: duckdb.DuckDBPyConnection, staging_tables: Sequence[s
         con: connection of the pipeline.
         staging_tables: names with schema of all staging tables, judged.
     """
+    forget_results(con, ACCOUNT)
     con.execute(f"delete from {ACCOUNT}")
     con.execute(
         f"""

@@ -37,7 +37,7 @@ def row_account_asset(catalog: Catalog) -> dg.AssetsDefinition:
 def _account(tonight: Tonight, catalog: Catalog, staging: list[str]) -> Built:
     watch = Stopwatch()
     results = [write_row_account(tonight.con, staging)]
-    rows = tonight.note_built(ACCOUNT, watch.seconds, judged=True)
+    rows = tonight.note_built(ACCOUNT, watch.seconds)
     report_checked(ACCOUNT, rows, watch.seconds, results)
     return dg.MaterializeResult(
         metadata=table_metadata(tonight, catalog.tables[ACCOUNT], rows),

@@ -15,7 +15,7 @@ import duckdb
 
 from assets.quality import set_aside
 from assets.quality.expectations import Expectation
-from assets.quality.results import CheckResult, forget_results, write_results
+from assets.quality.results import CheckResult, write_results
 from assets.quality.tables import RECORD_RULE
 from assets.sql_text import ROW_KEY, quoted_table
 from pipelines.errors import ModelError
@@ -52,7 +52,6 @@ def judge(
         ModelError: a rule cannot be judged; the message names it and quotes no value.
     """
     _check_rules(table, expectations, raw_table)
-    forget_results(con, table)
     results = _Judgement(con, table, raw_table).results(expectations, quarantine_share)
     write_results(con, results)
     return results
@@ -92,7 +91,8 @@ class _Judgement:
         results = [self._result(rule, verdicts[rule]) for rule in drops]
         if any(result.failed_count for result in results):
             set_aside.drop(self.con, self.table)
-            verdicts = dict(zip(others, self._verdicts(others), strict=True))
+            again = [rule for rule in others if self._may_differ(rule, verdicts[rule])]
+            verdicts |= zip(again, self._verdicts(again), strict=True)
         left = self._row_count()
         results += [self._result(rule, verdicts[rule]) for rule in others]
         moved = 0
@@ -103,6 +103,13 @@ class _Judgement:
     def _judged(self, rules: Sequence[Expectation]) -> list[CheckResult]:
         verdicts = self._verdicts(rules)
         return [self._result(rule, verdict) for rule, verdict in zip(rules, verdicts, strict=True)]
+
+    def _may_differ(self, rule: Expectation, verdict: "Verdict") -> bool:
+        """Return whether fewer rows can mean another verdict.
+
+        What every row met, those that are left meet, unless the rule compares them with the table.
+        """
+        return not verdict.is_met or self.table.partition(".")[2] in (rule.where or "")
 
     def _verdicts(self, rules: Sequence[Expectation]) -> list["Verdict"]:
         if not rules:

@@ -32,14 +32,9 @@ class CheckResult:
 
 
 def write_results(con: duckdb.DuckDBPyConnection, results: Sequence[CheckResult]) -> None:
-    """Write results in place of earlier ones of the same checks of the same tables."""
+    """Add results; those of the table as it was before are forgotten by then."""
     if not results:
         return
-    keys = ", ".join(["(?, ?)"] * len(results))
-    con.execute(
-        f"delete from quality.check_results where (table_name, check_name) in ({keys})",
-        [value for result in results for value in (result.table_name, result.check_name)],
-    )
     columns = [column.name for column in fields(CheckResult)]
     rows = ", ".join([f"({', '.join('?' * len(columns))})"] * len(results))
     con.execute(
@@ -49,5 +44,8 @@ def write_results(con: duckdb.DuckDBPyConnection, results: Sequence[CheckResult]
 
 
 def forget_results(con: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Delete all results of a table: they speak of the table as it was before."""
+    """Delete all results of a table, before it is written anew: they speak of it as it was.
+
+    In this order, a table whose writing was cut short has no results, and is not published.
+    """
     con.execute("delete from quality.check_results where table_name = ?", [table])

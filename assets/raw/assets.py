@@ -121,15 +121,15 @@ def _begin(tonight: Tonight, as_of: str | None) -> Built:
 def _read(tonight: Tonight, catalog: Catalog, table: RawTable) -> Built:
     watch = Stopwatch()
     delivery = find_delivery(tonight.retailer, tonight.delivery_on())
+    forget_results(tonight.con, table.full_name)
     create(tonight.con, table)
     new_columns: list[str] = []
     for file in delivery.of(table.preset, table.name):
         new_columns += _read_file(tonight, table, file)
     _check_volumes(tonight, table)
     results = [_known_columns(table, new_columns), _encoded(tonight, table)]
-    forget_results(tonight.con, table.full_name)
     write_results(tonight.con, results)
-    rows = tonight.note_built(table.full_name, watch.seconds, judged=True)
+    rows = tonight.note_built(table.full_name, watch.seconds)
     report(Step(table.full_name, rows, watch.seconds))
     metadata = table_metadata(tonight, catalog.tables[table.full_name], rows)
     return dg.MaterializeResult(

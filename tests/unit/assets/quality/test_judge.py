@@ -8,6 +8,7 @@ import pytest
 
 from assets.quality.expectations import Expectation, generic_expectations
 from assets.quality.judge import SHARE_CHECK, judge, preload
+from assets.quality.results import forget_results
 from assets.quality.tables import RECORD_RULE
 from pipelines.errors import ModelError
 from tests.unit.assets.quality.shop import (
@@ -47,6 +48,18 @@ def test_a_row_dropped_twice_counts_once_under_its_first_rule(
     rules = [rule("rows", "drop", name, where="id = '1'") for name in ("zulu", "alpha")]
     judge(con, STAGING, rules, raw_table=RAW)
     assert con.execute("select rule from quality.dropped_rows").fetchall() == [("zulu",)]
+
+
+def test_a_rule_that_compares_rows_is_judged_on_those_that_are_left(
+    con: duckdb.DuckDBPyConnection, deliver: Deliver
+) -> None:
+    deliver(GOOD, ("2", "1", None, None))
+    alone = f"id = '2' and not exists (from {STAGING} as other where other.id = '1')"
+    rules = [
+        rule("rows", "drop", "first", where="id = '1'"),
+        rule("rows", "quarantine", "alone", where=alone),
+    ]
+    assert the(judge(con, STAGING, rules, raw_table=RAW), "alone").failed_count == 1
 
 
 def test_quarantine_names_all_rules_sorted_and_keeps_the_raw_record(
@@ -103,6 +116,7 @@ def test_judging_the_rebuilt_table_again_changes_nothing(
     first_results = judge(con, STAGING, rules, raw_table=RAW)
     first = _quality(con)
     assert numbers(con, "quality.quarantined_rows") == [3, 99]
+    forget_results(con, STAGING)
     con.execute(BUILD_STAGING)
     assert judge(con, STAGING, rules, raw_table=RAW) == first_results
     assert [sorted(map(repr, rows)) for rows in _quality(con)] == [
@@ -115,6 +129,7 @@ def test_a_rule_that_is_gone_leaves_no_result_behind(
 ) -> None:
     deliver(GOOD)
     judge(con, STAGING, [rule("rows", "block", "old", where="true")], raw_table=RAW)
+    forget_results(con, STAGING)
     con.execute(BUILD_STAGING)
     judge(con, STAGING, [rule("rows", "block", "new", where="false")], raw_table=RAW)
     names = con.execute("select check_name from quality.check_results order by all").fetchall()
