@@ -20,8 +20,6 @@ def connect(scale: Scale, scratch: Path) -> duckdb.DuckDBPyConnection:
     """An empty database that knows the scale, the macros and all lists."""
     con = duckdb.connect(
         config={
-            "threads": 2,
-            "memory_limit": "7GB",
             "temp_directory": str(scratch),
             "preserve_insertion_order": False,  # every file is sorted when it is written
         }
