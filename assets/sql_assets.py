@@ -26,7 +26,8 @@ GROUPS = {
     "staging": "2_staging",
     "canonical": "3_canonical",
     "quality": "4_quality",
-    "golden": "5_golden",
+    "identity": "5_identity",
+    "golden": "6_golden",
     "published": "9_published",
 }
 

@@ -21,7 +21,7 @@ from pipelines.people import last_act
 from pipelines.settings import Retailer
 from pipelines.warehouse import FULL, Warehouse, load_functions
 
-SCHEMAS = ("settings", "raw", "staging", "canonical", "quality", "golden", "ops")
+SCHEMAS = ("settings", "raw", "staging", "canonical", "quality", "identity", "golden", "ops")
 
 OPS = Path(__file__).with_name("ops.sql")
 

@@ -1,0 +1,64 @@
+-- The tables of the schema identity that Python writes; what SQL says of it lies in dbt_like_sql.
+create schema if not exists identity;
+
+-- One row is a blocking key, and how many pairs of records it brought.
+create table if not exists identity.blocking_statistics (
+    blocking_key varchar, -- Name of the key
+    value_count bigint, -- Values of the key that several records share
+    pair_count bigint, -- Pairs of records it brings, pairs of other keys included
+    skipped_value_count bigint, -- Values shared by too many records to mean anything
+    skipped_record_count bigint, -- Records with such a value
+    primary key (blocking_key)
+);
+
+-- One row is a pair of records that was compared, and why it counts as one person or not.
+create table if not exists identity.scored_pairs (
+    record_id_l varchar, -- One record
+    record_id_r varchar, -- The other, later in the alphabet
+    blocking_key varchar, -- The first key they share; cluster if only their cluster brought them
+    probability double, -- Probability that both are one person
+    log_odds double, -- The same as ln(p / (1 - p)); above 0 means one person
+    is_forbidden boolean, -- True where a level forbids it: twins, a generation apart, jun. and sen.
+    against_stranger double, -- ln odds of one person against two strangers
+    against_household double, -- ln odds of one person against two members of one household
+    evidence map(varchar, varchar), -- Comparison -> level that holds; missing ones left out
+    weights map(varchar, double), -- Comparison -> ln odds it adds against strangers
+    household_weights map(varchar, double), -- Comparison -> ln odds it adds against a household
+    primary key (record_id_l, record_id_r)
+);
+
+-- One row is a record of a customer, and which records it belongs with.
+create table if not exists identity.clusters (
+    record_id varchar, -- Silo and key of the record
+    cluster_id varchar, -- Smallest record_id of the cluster; not stable from night to night
+    link_method varchar, -- probabilistic | singleton | alone (never compared)
+    best_probability double, -- Probability of its best link within the cluster, if it has one
+    primary key (record_id)
+);
+
+-- One row is a record of a customer and the customer it belongs to, carried from night to night.
+create table if not exists identity.customer_ids (
+    record_id varchar, -- Silo and key of the record
+    customer_id varchar, -- The customer
+    linked_on date, -- Since which night the record has belonged to this customer
+    primary key (record_id)
+);
+
+-- One row is a customer id that is no longer in use, carried from night to night.
+create table if not exists identity.customer_redirects (
+    old_customer_id varchar, -- The id given up
+    new_customer_id varchar, -- Who holds most of its last records now; null if nobody does
+    reason varchar, -- merge | gone (its records were no longer delivered)
+    redirected_on date, -- Since which night
+    primary key (old_customer_id)
+);
+
+-- One row is something that happened to customers in one night, carried from night to night.
+create table if not exists identity.customer_events (
+    event_on date, -- The night
+    customer_id varchar, -- The customer it happened to
+    event varchar, -- new | merged | split | moved_records | restored | gone
+    other_customer_id varchar, -- merged: into whom; split: out of whom; '' else
+    record_count bigint, -- Records concerned
+    primary key (event_on, customer_id, event, other_customer_id)
+);

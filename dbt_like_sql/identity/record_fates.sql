@@ -1,0 +1,28 @@
+-- One row is a customer record, and what resolution does with it.
+-- Persons are compared with each other. Organisations, couples and employees stand alone: each is a
+-- customer, never merged by score. What is nobody is set aside, by a named rule.
+-- Grain: silo, source_key
+with customer_records as (
+    select silo, source_key, party_type, record_class, first_name, last_name, is_test, is_employee
+    from canonical.customer_records
+)
+
+select
+    silo,
+    source_key,
+    silo || '/' || source_key as record_id, -- Silo and key in one
+    case
+        when is_test or record_class = 'test' then 'test_record'
+        when record_class in ('one_time_account', 'service_account') then record_class
+        when party_type = 'organisation' then 'organisation'
+        when party_type = 'group' then 'couple_or_family'
+        when is_employee or record_class = 'employee' then 'employee'
+        when last_name is null and first_name is null then 'without_name'
+        else 'person'
+    end as rule, -- The rule that decided, first of: test_record, one_time_account, …, person
+    case
+        when rule in ('test_record', 'one_time_account', 'service_account') then 'set_aside'
+        when rule = 'person' then 'compared'
+        else 'alone'
+    end as fate -- compared | alone | set_aside (no customer)
+from customer_records
