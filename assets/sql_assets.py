@@ -27,6 +27,9 @@ GROUPS = {
     "canonical": "3_canonical",
     "quality": "4_quality",
     "golden": "5_golden",
+    "inventory": "6_inventory",
+    "segments": "7_segments",
+    "kpis": "8_kpis",
     "published": "9_published",
 }
 

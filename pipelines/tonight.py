@@ -21,7 +21,18 @@ from pipelines.people import last_act
 from pipelines.settings import Retailer
 from pipelines.warehouse import FULL, Warehouse, load_functions
 
-SCHEMAS = ("settings", "raw", "staging", "canonical", "quality", "golden", "ops")
+SCHEMAS = (
+    "settings",
+    "raw",
+    "staging",
+    "canonical",
+    "quality",
+    "golden",
+    "inventory",
+    "segments",
+    "kpis",
+    "ops",
+)
 
 OPS = Path(__file__).with_name("ops.sql")
 
