@@ -1,1 +1,1 @@
-"""What happens to the data, in the data's order: raw, staging, canonical, golden, published."""
+"""What happens to the data, in the data's order: raw, staging, canonical, golden, marts, night."""

@@ -17,7 +17,7 @@ from pipelines.tonight import Tonight
 from pipelines.warehouse import PUBLISHED
 
 # Schemas whose tables analysts get whole; of quality they get what holds no record.
-PUBLISHED_SCHEMAS = ("golden", "settings", "ops")
+PUBLISHED_SCHEMAS = ("golden", "inventory", "segments", "kpis", "settings", "ops")
 PUBLISHED_QUALITY = ("quality.check_results", "quality.row_account")
 
 

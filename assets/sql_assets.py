@@ -28,6 +28,9 @@ GROUPS = {
     "quality": "4_quality",
     "identity": "5_identity",
     "golden": "6_golden",
+    "inventory": "7_inventory",
+    "segments": "8_segments",
+    "kpis": "9_kpis",
     "published": "9_published",
 }
 

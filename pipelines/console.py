@@ -82,7 +82,7 @@ def print_summary(warehouse: Warehouse, seconds: float) -> None:
             select tables.schema_name || '.' || tables.table_name, tables.estimated_size,
                 split_part(tables.comment, '. ', 1)
             from duckdb_tables() as tables
-            where tables.schema_name = 'golden'
+            where tables.schema_name in ('golden', 'inventory', 'segments', 'kpis')
             order by all
             """
         ).fetchall()

@@ -6,6 +6,6 @@ import dagster as dg
 nightly = dg.define_asset_job(
     "nightly",
     selection=dg.AssetSelection.all(),
-    description="Builds tonight's delivery, raw to golden, and publishes it if every check holds.",
+    description="Builds tonight's delivery, raw to figures, and publishes it if every check holds.",
     executor_def=dg.in_process_executor,
 )

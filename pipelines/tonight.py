@@ -21,7 +21,19 @@ from pipelines.people import last_act
 from pipelines.settings import Retailer
 from pipelines.warehouse import FULL, Warehouse, load_functions
 
-SCHEMAS = ("settings", "raw", "staging", "canonical", "quality", "identity", "golden", "ops")
+SCHEMAS = (
+    "settings",
+    "raw",
+    "staging",
+    "canonical",
+    "quality",
+    "identity",
+    "golden",
+    "inventory",
+    "segments",
+    "kpis",
+    "ops",
+)
 
 OPS = Path(__file__).with_name("ops.sql")
 

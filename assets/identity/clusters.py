@@ -48,7 +48,9 @@ def cluster(con: duckdb.DuckDBPyConnection, model: Model, accept: float) -> None
         pa.table(
             {
                 "record_id": pa.array([r for records in found for r in records], pa.string()),
-                "cluster_id": pa.array([records[0] for records in found for _ in records], pa.string()),
+                "cluster_id": pa.array(
+                    [records[0] for records in found for _ in records], pa.string()
+                ),
             }
         ),
     )
@@ -110,7 +112,9 @@ def _write_components(con: duckdb.DuckDBPyConnection, least: float) -> None:
         [least],
     ).fetchnumpy()
     labels = _components(len(records), pairs["l"], pairs["r"], pairs["log_odds"])
-    con.register("labelled", pa.table({"record_id": pa.array(records, pa.string()), "label": labels}))
+    con.register(
+        "labelled", pa.table({"record_id": pa.array(records, pa.string()), "label": labels})
+    )
     con.execute(
         "create or replace temporary table components as "
         "select record_id, min(record_id) over (partition by label) as component_id from labelled"
@@ -215,9 +219,7 @@ def _component(pairs: dict[str, NDArray[np.generic]]) -> Component:
     return Component(records, stranger, household, forbidden)
 
 
-def agglomerate(
-    component: Component, against: Iterable[float], least: float
-) -> list[list[int]]:
+def agglomerate(component: Component, against: Iterable[float], least: float) -> list[list[int]]:
     """Return the clusters of one component as lists of record numbers.
 
     Args:
@@ -252,9 +254,7 @@ def _value(
         return -np.inf
     odds = [
         prior + _agreement(weights[:, one][:, :, other])
-        for prior, weights in zip(
-            priors, (component.stranger, component.household), strict=True
-        )
+        for prior, weights in zip(priors, (component.stranger, component.household), strict=True)
     ]
     return float(-np.logaddexp(-odds[0], -odds[1]))
 

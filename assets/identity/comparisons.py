@@ -118,9 +118,7 @@ COMPARISONS: tuple[Comparison, ...] = (
             Level("twins", _TWINS, 0.000001, forbids=True),
             Level("swapped", _SWAPPED, 0.005),
             Level("nickname", f"{_FORMS} and ({_SAME_SEX})", 0.05),
-            Level(
-                "near", f"{_SPELLED_ALIKE} and not ({_ESTABLISHED}) and ({_SAME_SEX})", 0.08
-            ),
+            Level("near", f"{_SPELLED_ALIKE} and not ({_ESTABLISHED}) and ({_SAME_SEX})", 0.08),
             Level(
                 "alike",
                 f"{_alike('first_name_l', 'first_name_r', 0.8)} and not ({_ESTABLISHED})"

@@ -43,7 +43,9 @@ def pairwise(con: duckdb.DuckDBPyConnection, truth: str, found: str) -> Quality:
         """
     ).fetchall()
     both, found_pairs, true_pairs = rows[0]
-    return Quality(both / found_pairs if found_pairs else 1.0, both / true_pairs if true_pairs else 1.0)
+    return Quality(
+        both / found_pairs if found_pairs else 1.0, both / true_pairs if true_pairs else 1.0
+    )
 
 
 def b_cubed(con: duckdb.DuckDBPyConnection, truth: str, found: str) -> Quality:

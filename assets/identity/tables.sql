@@ -57,8 +57,15 @@ create table if not exists identity.customer_redirects (
 create table if not exists identity.customer_events (
     event_on date, -- The night
     customer_id varchar, -- The customer it happened to
-    event varchar, -- new | merged | split | moved_records | restored | gone
+    event varchar, -- new | merged | split | restored | gone
     other_customer_id varchar, -- merged: into whom; split: out of whom; '' else
     record_count bigint, -- Records concerned
     primary key (event_on, customer_id, event, other_customer_id)
+);
+
+-- One row is a record that a customer id no longer in use held last, carried from night to night.
+create table if not exists identity.former_records (
+    customer_id varchar, -- The id given up
+    record_id varchar, -- Silo and key of the record
+    primary key (customer_id, record_id)
 );

@@ -137,9 +137,7 @@ class _Learner:
         name = e.comparison.name
         household = self.h[name] if e.comparison.is_shared else self.u[name]
         return {
-            level: Shares(
-                float(self.m[name][n]), float(self.u[name][n]), float(household[n])
-            )
+            level: Shares(float(self.m[name][n]), float(self.u[name][n]), float(household[n]))
             for level, n in level_numbers(e.comparison).items()
         }
 
@@ -155,9 +153,7 @@ def _mixed(counts: Floats, typical: Floats) -> Floats:
 
 def _start_model(records: int) -> Model:
     """Return a model that says nothing: Splink needs one to tell the levels of pairs."""
-    even = {
-        c.name: {level.name: Shares(0.5, 0.5, 0.5) for level in c.levels} for c in COMPARISONS
-    }
+    even = {c.name: {level.name: Shares(0.5, 0.5, 0.5) for level in c.levels} for c in COMPARISONS}
     return Model("nothing", records, _START, _START, even)
 
 
@@ -219,8 +215,7 @@ def _evidence(
 ) -> Evidence:
     numbers = level_numbers(comparison)
     cases = [
-        f"when {numbers[level.name]} "
-        f"then greatest(tf_{level.frequency}_l, tf_{level.frequency}_r)"
+        f"when {numbers[level.name]} then greatest(tf_{level.frequency}_l, tf_{level.frequency}_r)"
         for level in comparison.levels
         if level.frequency
     ]

@@ -1,0 +1,105 @@
+-- One row is a product over the whole network, beside what the web shop says of it.
+-- The shop's figures are a projection of the same goods: compared, never added. What the shop has
+-- taken orders for and the warehouse has not reserved yet is promised already, and taken off what
+-- can be promised online. Sums leave out places whose stock is unknown, and are null where no place
+-- tells.
+-- Check never_promises_below_zero: atp_now >= 0 and atp_online >= 0
+-- Check online_is_no_more_than_all: atp_online <= atp_now
+-- Check places_are_counted_once: stock_location_count + unknown_location_count <= location_count
+-- Grain: product_id
+with positions as (
+    select
+        product_id, location_id, location_type, is_sellable, on_hand, reserved, available, atp_now,
+        location_type in ('dc', 'warehouse') as ships_online
+    from inventory.positions
+),
+
+stock_levels as (
+    select silo, sku, available_src, reserved
+    from canonical.stock_levels
+    where is_deleted is distinct from true
+),
+
+silos as (
+    select silo from settings.silos where kind = 'shop'
+),
+
+product_records as (
+    select silo, sku, product_id from golden.product_records
+),
+
+products as (
+    select product_id, sku, name, status from golden.products
+),
+
+network as (
+    select
+        product_id,
+        count(*) as location_count,
+        count(*) filter (on_hand > 0) as stock_location_count,
+        count(*) filter (on_hand is null) as unknown_location_count,
+        sum(on_hand) as on_hand, -- Physically there over all places, in whatever state
+        sum(available) filter (is_sellable) as available, -- Free at all places that may sell
+        sum(available) filter (is_sellable and location_type = 'store')
+            as available_in_stores, -- Free in stores
+        sum(available) filter (is_sellable and ships_online)
+            as available_in_dcs, -- Free in distribution centres and warehouses, which ship online
+        sum(reserved) filter (ships_online) as reserved_in_dcs,
+        sum(atp_now) as atp_now,
+        coalesce(sum(atp_now) filter (ships_online), 0) as atp_in_dcs
+    from positions
+    group by product_id
+),
+
+projections as (
+    select
+        coalesce(product_id, stock_levels.silo || '/' || stock_levels.sku) as product_id,
+        sum(available_src) as shop_available, -- Free as the web shop says; null if not stocked
+        sum(reserved) as shop_reserved -- Promised to orders of the web shop, as it says itself
+    from stock_levels
+    inner join silos using (silo)
+    left join product_records
+        on stock_levels.silo = product_records.silo and stock_levels.sku = product_records.sku
+    group by coalesce(product_id, stock_levels.silo || '/' || stock_levels.sku)
+),
+
+compared as (
+    select
+        coalesce(network.product_id, projections.product_id)
+            as product_id, -- Product; silo/article if it has no master data
+        coalesce(location_count, 0) as location_count, -- Places that keep the product
+        coalesce(stock_location_count, 0) as stock_location_count, -- Places where some is there
+        coalesce(unknown_location_count, 0)
+            as unknown_location_count, -- Places whose stock nobody could read
+        on_hand, available, available_in_stores, available_in_dcs,
+        coalesce(atp_now, 0) as atp_now, -- Can be promised now over all places
+        greatest(
+            coalesce(atp_in_dcs, 0)
+            - greatest(coalesce(shop_reserved, 0) - coalesce(reserved_in_dcs, 0), 0),
+            0
+        ) as atp_online, -- Can be promised online now: in distribution centres, less open orders
+        shop_available, shop_reserved
+    from network
+    full join projections on network.product_id = projections.product_id
+)
+
+select
+    compared.product_id,
+    sku,
+    name,
+    status,
+    location_count,
+    stock_location_count,
+    unknown_location_count,
+    on_hand,
+    available,
+    available_in_stores,
+    available_in_dcs,
+    atp_now,
+    atp_online,
+    shop_available,
+    shop_reserved,
+    shop_available - atp_online
+        as shop_difference -- What the shop offers beyond what can be promised; null if not stocked
+from compared
+left join products on compared.product_id = products.product_id

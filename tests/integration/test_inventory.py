@@ -1,0 +1,135 @@
+"""The bundled retailer's stock against the truth, to the piece and place; the shop beside it."""
+
+import csv
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.tables import query, truth
+
+PLANTS = {
+    "0001": "dc-erfurt",
+    "0101": "berlin-mitte",
+    "0102": "hamburg-altona",
+    "0103": "muenchen-schwabing",
+    "0104": "koeln-ehrenfeld",
+    "0105": "leipzig-zentrum",
+    "0106": "stuttgart-west",
+}
+Place = tuple[str, str]  # SKU and place
+Measures = dict[str, Any]  # on hand is None where the ERP's row cannot be read
+
+
+@pytest.fixture(scope="module")
+def stock(night: Path) -> dict[Place, Measures]:
+    """What lies where in truth."""
+    return {
+        (row["sku"], row["location_id"]): {
+            name: int(value) if value else None
+            for name, value in row.items()
+            if name not in {"sku", "location_id"}
+        }
+        for row in truth(night, "stock")
+    }
+
+
+def published(night: Path, sql: str) -> list[tuple[Any, ...]]:
+    return query(night / "warehouse" / "goldsmith.duckdb", sql)
+
+
+def export(night: Path, pattern: str, encoding: str, separator: str) -> Iterator[dict[str, str]]:
+    (path,) = night.glob(pattern)
+    with path.open(encoding=encoding, newline="") as file:
+        yield from csv.DictReader(file, delimiter=separator)
+
+
+def test_every_place_holds_what_truly_lies_there(night: Path, stock: dict[Place, Measures]) -> None:
+    """Measure by measure; nothing known of a row that cannot be read but what MARC says."""
+    found = {
+        (sku, place): measures
+        for sku, place, *measures in published(
+            night,
+            "select sku, location_id, on_hand, on_hand_unrestricted, quality_qty, blocked_qty, "
+            "returns_qty, transfer_qty, in_transit, safety_stock, available, is_negative "
+            "from inventory.positions left join golden.products using (product_id)",
+        )
+    }
+    assert found == {place: _measures(row) for place, row in stock.items()}
+
+
+def _measures(row: Measures) -> list[int | bool | None]:
+    by_storage = ["unrestricted", "quality", "blocked", "returned", "in_transfer"]
+    on_hand = row["golden_on_hand"]
+    if on_hand is None:
+        return [None] * 6 + [row["in_transit"], row["safety_stock"], None, False]
+    states = [row[name] for name in by_storage]
+    plant = [row["in_transit"], row["safety_stock"]]
+    return [on_hand, *states, *plant, row["unrestricted"], on_hand < 0]
+
+
+def test_stock_has_the_value_the_erp_keeps_in_its_books(
+    night: Path, stock: dict[Place, Measures]
+) -> None:
+    """Quantity at cost is SALK3; but the books hold nothing below zero and what is unreadable."""
+    booked = {
+        (row["MATNR"].lstrip("0"), PLANTS[row["BWKEY"]]): Decimal(
+            row["SALK3"].replace(".", "").replace(",", ".")
+        )
+        for row in export(night, "erp/MBEW_*.csv", "cp1252", ";")
+    }
+    comparable = {
+        place
+        for place, row in stock.items()
+        if row["golden_on_hand"] is not None and row["golden_on_hand"] >= 0
+    }
+    found = {
+        (sku, place): value
+        for sku, place, value in published(
+            night,
+            "select sku, location_id, stock_value from inventory.positions "
+            "left join golden.products using (product_id)",
+        )
+    }
+    assert len(comparable) > 1000
+    assert {p: found[p] for p in comparable} == {p: booked[p] for p in comparable}
+
+
+def test_network_is_the_sum_of_its_places(night: Path) -> None:
+    """And of nothing else: the shop's projection of the centre's stock is not in it."""
+    sums = "sum(on_hand), sum(available), sum(atp_now)"
+    network = published(night, f"select product_id, {sums} from inventory.availability group by 1")
+    places = published(night, f"select product_id, {sums} from inventory.positions group by 1")
+    assert sorted(network, key=str) == sorted(places, key=str)
+
+
+def test_shops_projection_differs_by_what_it_must_not_promise(
+    night: Path, stock: dict[Place, Measures]
+) -> None:
+    """Worked out from the truth: the shop offers the centre's safety stock, which is kept back."""
+    shown = {
+        row["SKU"]: int(row["Available (not editable)"])
+        for row in export(night, "shop/inventory_export_*.csv", "utf-8", ",")
+        if row["Available (not editable)"] != "not stocked"
+    }
+    expected = {
+        sku: (shown.get(sku), _promised(stock[sku, "dc-erfurt"], is_stocked=sku in shown))
+        for sku, place in stock
+        if place == "dc-erfurt"
+    }
+    found = published(
+        night, "select sku, shop_available, atp_online, shop_difference from inventory.availability"
+    )
+    assert {sku: (shop, atp) for sku, shop, atp, _ in found} == expected
+    differences = {sku: difference for sku, _, _, difference in found if difference is not None}
+    assert differences == {sku: shown[sku] - expected[sku][1] for sku in shown}
+    assert any(differences.values())
+
+
+def _promised(row: Measures, *, is_stocked: bool) -> int:
+    """Return what the centre can promise online; the shop tells of orders only what it stocks."""
+    readable = row["golden_on_hand"] is not None
+    free = max(row["unrestricted"] - row["safety_stock"], 0) if readable else 0
+    return max(free - (row["reserved"] if is_stocked else 0), 0)
