@@ -6,7 +6,7 @@
 -- Grain: order_id
 with orders as (
     select
-        silo, order_key, order_number, external_order_ref, receipt_no, ref_order_key,
+        silo, order_key, order_number, external_order_ref, receipt_no,
         customer_source_key, loyalty_card_no, order_type, status, channel, channel_detail,
         delivery_method, payment_status, fulfilment_status, payment_method, promo_code,
         return_reason, currency, items_gross, discount_gross, shipping_gross, tax_total,
@@ -19,6 +19,14 @@ order_records as (
     select
         silo, order_key, order_id, match_key, match_rule, document_no, is_primary, location_id
     from golden.order_records
+),
+
+original_sales as (
+    select match_key, ref_order_id from golden.original_sales
+),
+
+order_customers as (
+    select match_key, customer_id, identified from golden.order_customers
 ),
 
 first_documents as (
@@ -66,21 +74,6 @@ known as (
     from order_records
     inner join orders using (silo, order_key)
     group by match_key
-),
-
-original_sales as (
-    select
-        returned.match_key,
-        min(coalesce(referred.order_id, named.order_id))
-            as ref_order_id -- For a return: the sale it belongs to, if any silo names it
-    from orders
-    inner join order_records as returned using (silo, order_key)
-    left join order_records as referred
-        on orders.silo = referred.silo and orders.ref_order_key = referred.order_key
-    left join first_documents as named
-        on named.order_id = 'sale/web/' || orders.external_order_ref
-    where order_type = 'return'
-    group by returned.match_key
 )
 
 select
@@ -91,6 +84,7 @@ select
     external_order_ref,
     receipt_no,
     ref_order_id,
+    customer_id,
     customer_source_key,
     known.loyalty_card_no,
     coalesce(location_id, case when channel = 'web' then webshop_id end)
@@ -106,6 +100,8 @@ select
     promo_code,
     return_reason,
     match_rule,
+    coalesce(identified, 'none')
+        as identified, -- account | email (guest order) | loyalty | match | none
     true as is_primary, -- Always true: duplicates are in golden.order_records only
     source_count,
     sources,
@@ -129,4 +125,5 @@ inner join first_documents using (silo, order_key)
 inner join totals using (order_id)
 inner join known using (match_key)
 left join original_sales using (match_key)
+left join order_customers using (match_key)
 cross join webshop

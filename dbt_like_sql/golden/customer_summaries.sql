@@ -1,0 +1,63 @@
+-- One row is a customer, and what all its records say taken together.
+-- What must not be overlooked counts as soon as one record says so, deleted records included.
+-- Grain: customer_id
+with golden_customer_records as (
+    select silo, source_key, customer_id from golden.customer_records
+),
+
+customer_records as (
+    select
+        silo, source_key, party_type, is_employee, is_deceased, is_blocked,
+        is_processing_restricted, is_deleted, created_at, last_activity_at
+    from canonical.customer_records
+),
+
+orders as (
+    select silo, customer_source_key as source_key, ordered_at
+    from canonical.orders
+    where customer_source_key is not null
+),
+
+retailer as (
+    select time_zone from settings.retailer
+),
+
+activity as (
+    select silo, source_key, min(ordered_at) as first_order_at, max(ordered_at) as last_order_at
+    from orders
+    group by silo, source_key
+),
+
+records as (
+    select
+        customer_id, silo, party_type, is_employee, is_deceased, is_blocked,
+        is_processing_restricted, is_deleted,
+        least(created_at, first_order_at, last_activity_at) at time zone time_zone as first_seen_at,
+        greatest(created_at, last_order_at, last_activity_at) at time zone time_zone as last_seen_at
+    from golden_customer_records
+    inner join customer_records using (silo, source_key)
+    left join activity using (silo, source_key)
+    cross join retailer
+)
+
+select
+    customer_id,
+    case
+        when bool_or(party_type = 'person') then 'person'
+        else coalesce(min(party_type) filter (party_type <> 'unknown'), 'unknown')
+    end as party_type, -- person | organisation | group (a couple or family) | unknown
+    coalesce(bool_or(is_employee), false) as is_employee, -- True if any record says so
+    coalesce(bool_or(is_deceased), false) as is_deceased, -- True if any record says so
+    coalesce(bool_or(is_blocked), false) as is_blocked, -- True if any record says so
+    coalesce(bool_or(is_processing_restricted), false)
+        as is_processing_restricted, -- True if any record's data may only be stored
+    bool_and(coalesce(is_deleted, false))
+        as is_deleted, -- True if every silo that knew the customer has deleted the record
+    list_sort(list_distinct(list(silo))) as sources, -- Silos that know the customer
+    count(distinct silo) as source_count, -- Number of silos that know the customer
+    count(*) as record_count, -- Number of the customer's records in all silos
+    min(first_seen_at)::date as first_seen_on, -- Day of the first record or order
+    max(last_seen_at)::date
+        as last_seen_on -- Day of the last order or activity, else of the newest record
+from records
+group by customer_id

@@ -1,0 +1,125 @@
+-- One row is a customer: the best of what all silos know of one person or organisation.
+-- Each value is the survivor of golden.customer_values; name and address survive as a whole, never
+-- mixed from two records.
+-- Check completeness_is_a_share: completeness between 0 and 1
+-- Grain: customer_id
+with customer_summaries as (
+    select
+        customer_id, party_type, is_employee, is_deceased, is_blocked, is_processing_restricted,
+        is_deleted, source_count, sources, record_count, first_seen_on, last_seen_on
+    from golden.customer_summaries
+),
+
+customer_values as (
+    select customer_id, attribute, silo, source_key, seq, value
+    from golden.customer_values
+    where is_survivor
+),
+
+customer_records as (
+    select
+        silo, source_key, academic_title, name_prefix_nobility, first_name, last_name, name_suffix
+    from canonical.customer_records
+),
+
+addresses as (
+    select
+        silo, source_key, address_seq, addr_kind, street, house_number, house_number_addition,
+        address_addition, postal_code, city, country_code
+    from canonical.addresses
+),
+
+survivors as (
+    select
+        customer_id,
+        max(value) filter (attribute = 'name') as full_name, -- Title, names and suffix in one
+        max(value) filter (attribute = 'salutation')
+            as salutation, -- herr | frau | divers | firma | familie
+        try_cast(max(value) filter (attribute = 'birth_date') as date) as birth_date, -- Birth date
+        max(value) filter (attribute = 'company_name') as company_name, -- Name of the organisation
+        max(value) filter (attribute = 'vat_id') as vat_id, -- VAT identification number
+        max(value) filter (attribute = 'language') as language, -- Language of letters, BCP 47
+        max(value) filter (attribute = 'email') as email, -- E-mail address to write to
+        max(value) filter (attribute = 'mobile') as mobile, -- Mobile number, E.164
+        max(value) filter (attribute = 'phone') as phone, -- Landline number, E.164
+        max(value) filter (attribute = 'loyalty_card_no') as loyalty_card_no, -- Card in force
+        max(value) filter (attribute = 'address') as address -- Postal address in one line
+    from customer_values
+    group by customer_id
+),
+
+names as (
+    select
+        customer_id, academic_title, name_prefix_nobility, first_name, last_name, name_suffix
+    from customer_values
+    inner join customer_records using (silo, source_key)
+    where attribute = 'name'
+),
+
+homes as (
+    select
+        customer_id, addr_kind, street, house_number, house_number_addition, address_addition,
+        postal_code, city, country_code
+    from customer_values
+    inner join addresses
+        on customer_values.silo = addresses.silo
+        and customer_values.source_key = addresses.source_key
+        and customer_values.seq = addresses.address_seq
+    where attribute = 'address'
+)
+
+select
+    customer_id,
+    party_type,
+    salutation,
+    academic_title,
+    name_prefix_nobility,
+    first_name,
+    last_name,
+    name_suffix,
+    full_name,
+    company_name,
+    vat_id,
+    case salutation when 'frau' then 'f' when 'herr' then 'm' when 'divers' then 'x' end
+        as gender, -- f | m | x, as stated or addressed; never guessed from a first name
+    birth_date,
+    language,
+    email,
+    mobile,
+    phone,
+    loyalty_card_no,
+    address,
+    addr_kind,
+    street,
+    house_number,
+    house_number_addition,
+    address_addition,
+    postal_code,
+    city,
+    country_code,
+    is_employee,
+    is_deceased,
+    is_blocked,
+    is_processing_restricted,
+    is_deleted,
+    source_count,
+    sources,
+    record_count,
+    round(
+        (
+            (coalesce(last_name, company_name) is not null)::integer
+            + (birth_date is not null)::integer
+            + (email is not null)::integer
+            + (coalesce(mobile, phone) is not null)::integer
+            + (street is not null)::integer
+            + (postal_code is not null)::integer
+            + (city is not null)::integer
+        ) / if(party_type = 'organisation', 6, 7),
+        2
+    ) as completeness, -- Share filled of name, birth date (of persons), email, phone, …, city
+    first_seen_on,
+    last_seen_on
+from customer_summaries
+left join survivors using (customer_id)
+left join names using (customer_id)
+left join homes using (customer_id)
