@@ -13,6 +13,7 @@ import yaml
 
 from assets import settings_tables
 from assets.catalog import LOOKUPS, Catalog, Table, read_catalog
+from assets.identity.tables import DDL as IDENTITY
 from assets.quality.tables import create_tables
 from assets.raw.reader import create
 from assets.sql_text import quoted
@@ -40,7 +41,7 @@ def empty_warehouse(catalog: Catalog) -> duckdb.DuckDBPyConnection:
     for schema in SCHEMAS:
         con.execute(f"create schema {schema}")
     create_tables(con)
-    for ddl in (OPS, settings_tables.DDL, LOOKUPS):
+    for ddl in (OPS, settings_tables.DDL, LOOKUPS, IDENTITY):
         con.execute(ddl.read_text("utf-8"))
     for table in catalog.raw.values():
         create(con, table)
