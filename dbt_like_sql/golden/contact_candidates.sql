@@ -39,7 +39,8 @@ offers as (
         value_norm as value_key, -- What is the same for two spellings of one value
         coalesce(is_valid, true) as is_valid, -- True if the value can survive at all
         case
-            when is_bounced then 3
+            -- Mail that came back to one silo will come back to all.
+            when bool_or(is_bounced) over (partition by kind, value_norm) then 3
             when is_relay then 2
             when is_role then 1
             else 0

@@ -84,16 +84,13 @@ offers as (
         observed_at -- When the silo last knew the value to be true
     from names
     union all
-    select
-        silo, source_key, 'salutation', value, value, value, true, flaw, observed_at
+    select silo, source_key, 'salutation', value, value, value, true, flaw, observed_at
     from salutations
     union all
-    select
-        silo, source_key, 'birth_date', value, value, value, is_valid, flaw, observed_at
+    select silo, source_key, 'birth_date', value, value, value, is_valid, flaw, observed_at
     from birth_dates
     union all
-    select
-        silo, source_key, 'company_name', value, value_key, value_key, true, 0, observed_at
+    select silo, source_key, 'company_name', value, value_key, value_key, true, 0, observed_at
     from companies
     union all
     select
@@ -101,8 +98,7 @@ offers as (
         observed_at
     from customer_records
     union all
-    select
-        silo, source_key, 'language', language, language, language, true, 0, observed_at
+    select silo, source_key, 'language', language, language, language, true, 0, observed_at
     from customer_records
 )
 

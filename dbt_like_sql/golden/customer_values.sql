@@ -85,7 +85,9 @@ ranked as (
         if(rank = 1, lead(merits) over best_first, first_value(merits) over best_first)
             as rival_merits
     from distinct_values
-    window best_first as (partition by customer_id, attribute order by merits desc, value, value_key)
+    window best_first as (
+        partition by customer_id, attribute order by merits desc, value, value_key
+    )
 ),
 
 decided as (

@@ -24,8 +24,8 @@ customer_records as (
 
 addresses as (
     select
-        silo, source_key, address_seq, addr_kind, street, house_number, house_number_addition,
-        address_addition, postal_code, city, country_code
+        silo, source_key, address_seq as seq, addr_kind, street, house_number,
+        house_number_addition, address_addition, postal_code, city, country_code
     from canonical.addresses
 ),
 
@@ -49,8 +49,7 @@ survivors as (
 ),
 
 names as (
-    select
-        customer_id, academic_title, name_prefix_nobility, first_name, last_name, name_suffix
+    select customer_id, academic_title, name_prefix_nobility, first_name, last_name, name_suffix
     from customer_values
     inner join customer_records using (silo, source_key)
     where attribute = 'name'
@@ -61,10 +60,7 @@ homes as (
         customer_id, addr_kind, street, house_number, house_number_addition, address_addition,
         postal_code, city, country_code
     from customer_values
-    inner join addresses
-        on customer_values.silo = addresses.silo
-        and customer_values.source_key = addresses.source_key
-        and customer_values.seq = addresses.address_seq
+    inner join addresses using (silo, source_key, seq)
     where attribute = 'address'
 )
 
