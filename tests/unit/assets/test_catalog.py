@@ -37,7 +37,13 @@ def test_the_projects_own_models_are_whole(models: Path) -> None:
 
 def test_every_canonical_table_exists_even_if_no_silo_feeds_it(models: Path) -> None:
     shutil.rmtree(models / "canonical" / "kundenkarte_de")
-    for schema in ("identity", "golden", "inventory", "segments", "kpis"):  # what reads canonical tables, or what does
+    for schema in (
+        "identity",
+        "golden",
+        "inventory",
+        "segments",
+        "kpis",
+    ):  # what reads canonical tables, or what does
         shutil.rmtree(models / schema)
     assert "where false" in (load().tables["canonical.loyalty_accounts"].sql or "")
 
