@@ -6,7 +6,7 @@ Not here: Dagster (`sql_assets.py`) and databases.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from assets import settings_tables
 from assets.canonical import canonical_tables, union_sql
 from assets.ddl import DeclaredTable, read_ddl
 from assets.identity.tables import DDL as IDENTITY
+from assets.identity.tables import upstream_of
 from assets.lineage import Source, column_sources, origin
 from assets.quality import tables as quality_tables
 from assets.quality.expectations import Expectation, generic_expectations
@@ -77,7 +78,10 @@ def read_catalog(retailer: Retailer) -> Catalog:
     raw = _raw_tables(retailer)
     tables = _declared(settings_tables.DDL) | _declared(quality_tables.DDL)
     tables |= _declared(OPS) | _declared(LOOKUPS, upstream=sorted(raw))
-    tables |= _declared(IDENTITY)
+    tables |= {
+        name: replace(table, upstream=upstream_of(name))
+        for name, table in _declared(IDENTITY).items()
+    }
     tables |= {name: _raw(table) for name, table in raw.items()}
     models = {model.table: model for model in map(read_model, _model_files(retailer))}
     unions = _unions(models)

@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 import duckdb
 
 from assets.catalog import Catalog, Table
+from assets.identity.customer_ids import last_id_number
 from assets.sql_text import quoted, text_literal
 from pipelines.errors import PublishError
 from pipelines.faults import passing
+from pipelines.id_numbers import note_published, raise_mark
 from pipelines.nights import Night, publish, remove_old
 from pipelines.tonight import Tonight
 from pipelines.warehouse import PUBLISHED
@@ -109,10 +111,13 @@ def write_published_file(tonight: Tonight, catalog: Catalog) -> int:
 def move_pointer(tonight: Tonight) -> tuple[Night, list[str]]:
     """Close the build, make it the published night; return it and the names of removed nights."""
     as_of = tonight.con.execute("select as_of from golden.night").fetchall()[0][0]
+    last_number = last_id_number(tonight.con)
     tonight.con.execute("checkpoint")
     tonight.close()
     passing("publish: build closed")
+    raise_mark(tonight.warehouse, last_number)
     night = publish(tonight.warehouse, as_of)
+    note_published(tonight.warehouse, night)
     return night, remove_old(tonight.warehouse)
 
 

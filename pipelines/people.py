@@ -7,6 +7,7 @@ time, also while a night runs: the file is opened for one act only, so nobody wa
 import getpass
 import json
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -43,6 +44,21 @@ def record_act(warehouse: Warehouse, kind: str, content: dict[str, str]) -> int:
     finally:
         con.close()
     return int(row[0][0])
+
+
+def acts(warehouse: Warehouse, kinds: Sequence[str]) -> list[tuple[str, dict[str, str]]]:
+    """Return kind and content of all acts of these kinds, oldest first."""
+    con = _open(warehouse.people)
+    try:
+        con.execute(_TABLE)
+        rows = con.execute(
+            "select kind, content::varchar from acts where kind in (select unnest(?)) "
+            "order by act_no",
+            [list(kinds)],
+        ).fetchall()
+    finally:
+        con.close()
+    return [(kind, json.loads(content)) for kind, content in rows]
 
 
 def last_act(warehouse: Warehouse) -> int:

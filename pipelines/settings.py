@@ -144,6 +144,12 @@ class Gates(_Section):
     shrink_share: Share = 0.3
 
 
+class Identity(_Section):
+    """[identity]: from which probability on two records are one person."""
+
+    accept: Annotated[float, Field(ge=0.5, lt=1)] = 0.95
+
+
 class Retailer(_Section):
     """The whole of retailer.toml."""
 
@@ -151,6 +157,7 @@ class Retailer(_Section):
     warehouse: WarehouseSettings
     silos: Annotated[dict[Name, Silo], Field(min_length=1)]
     locations: dict[LocationId, Location] = {}
+    identity: Identity = Identity()
     gates: Gates = Gates()
 
     @model_validator(mode="after")

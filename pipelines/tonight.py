@@ -13,7 +13,8 @@ from pathlib import Path
 
 import duckdb
 
-from assets.quality.tables import create_tables
+from assets.identity import tables as identity_tables
+from assets.quality import tables as quality_tables
 from pipelines.errors import PublishError
 from pipelines.lock import locked
 from pipelines.nights import current_night
@@ -66,7 +67,8 @@ class Tonight:
         for schema in SCHEMAS:
             self._con.execute(f"create schema {schema}")
         self._con.execute(OPS.read_text("utf-8"))
-        create_tables(self._con)
+        quality_tables.create_tables(self._con)
+        identity_tables.create_tables(self._con)
         load_functions(self._con)
         self._con.execute(
             "insert into ops.runs values (?, null, ?, ?)",

@@ -239,10 +239,10 @@ def agglomerate(component: Component, against: Iterable[float], least: float) ->
             break
         clusters[a] += clusters.pop(b)
         values = {pair: value for pair, value in values.items() if b not in pair}
-        for other in clusters:
+        for other, members in clusters.items():
             if other != a:
                 pair = (min(a, other), max(a, other))
-                values[pair] = _value(component, clusters[a], clusters[other], priors)
+                values[pair] = _value(component, clusters[a], members, priors)
     return list(clusters.values())
 
 

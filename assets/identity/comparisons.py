@@ -75,7 +75,8 @@ _FORMS = (
     " or length(first_name_r) > 2 and starts_with(first_name_l, first_name_r)))"
 )
 _SWAPPED = (
-    f"({_alike('first_name_l', 'last_name_r', 0.9)} and {_alike('last_name_l', 'first_name_r', 0.9)}"
+    f"({_alike('first_name_l', 'last_name_r', 0.9)}"
+    f" and {_alike('last_name_l', 'first_name_r', 0.9)}"
     " and first_name_l <> first_name_r and last_name_l <> last_name_r)"
 )
 _SPELLED_ALIKE = (

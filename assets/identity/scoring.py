@@ -5,8 +5,6 @@ names and contacts). Spouses, children and twins are no strangers: what a househ
 for a household as well. So the odds are those of one person against both, household and strangers.
 """
 
-import logging
-
 import duckdb
 from splink import DuckDBAPI, Linker
 
@@ -14,7 +12,6 @@ from assets.identity.comparisons import COMPARISONS, Comparison
 from assets.identity.model import Model, level_numbers, splink_settings
 from assets.sql_text import text_literal
 
-logging.getLogger("splink").setLevel(logging.ERROR)  # it prints a line a step
 _NEVER = 100.0  # nats that a forbidding level takes away
 _LN2 = 0.6931471805599453
 
@@ -56,14 +53,16 @@ def compare(con: duckdb.DuckDBPyConnection, model: Model, pairs: str) -> None:
     records = record_count(con)
     api = DuckDBAPI(connection=con)
     linker = Linker(
-        api.register(con.table("identity.party_records")), splink_settings(model, records)
+        api.register(con.table("identity.party_records")),
+        splink_settings(model, records),
+        log_level=None,
     )
     linker.table_management.register_blocked_pairs_for_predict(api.register(con.table(pairs)))
     predicted = linker.inference.predict(warning_mode="never")
     con.execute(
         f"create or replace temporary table compared_pairs as from {predicted.physical_name}"
     )
-    linker.table_management.delete_tables_created_by_splink_from_db()
+    linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
 
 
 def record_count(con: duckdb.DuckDBPyConnection) -> int:
@@ -93,7 +92,7 @@ def score(con: duckdb.DuckDBPyConnection, model: Model, pairs: str) -> None:
                 }} as levels,
                 map {{{", ".join(map(_weight, COMPARISONS))}, '{FULL_NAME}': full_name}}
                     as all_weights,
-                map {{{", ".join(map(lambda c: _household_weight(c, model), COMPARISONS))}}}
+                map {{{", ".join(_household_weight(c, model) for c in COMPARISONS)}}}
                     as all_household_weights
             from compared_pairs
         ),

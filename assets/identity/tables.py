@@ -2,4 +2,26 @@
 
 from pathlib import Path
 
+import duckdb
+
 DDL = Path(__file__).with_suffix(".sql")
+LINKED = ("identity.blocking_statistics", "identity.scored_pairs", "identity.clusters")
+# Carried from night to night, since it cannot be rebuilt: which ids were issued to whom.
+CARRIED = (
+    "identity.customer_ids",
+    "identity.customer_redirects",
+    "identity.customer_events",
+    "identity.former_records",
+)
+
+
+def create_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the tables that are missing, empty."""
+    con.execute(DDL.read_text("utf-8"))
+
+
+def upstream_of(table: str) -> list[str]:
+    """Return what a table is made from."""
+    if table in CARRIED:
+        return ["identity.clusters", "golden.night"]
+    return ["identity.party_records", "identity.record_fates"]

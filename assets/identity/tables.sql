@@ -57,8 +57,8 @@ create table if not exists identity.customer_redirects (
 create table if not exists identity.customer_events (
     event_on date, -- The night
     customer_id varchar, -- The customer it happened to
-    event varchar, -- new | merged | split | restored | gone
-    other_customer_id varchar, -- merged: into whom; split: out of whom; '' else
+    event varchar, -- new | merged | split | moved | restored | gone
+    other_customer_id varchar, -- merged: into whom; split, moved: from whom; '' else
     record_count bigint, -- Records concerned
     primary key (event_on, customer_id, event, other_customer_id)
 );

@@ -1,5 +1,6 @@
-"""Learning a model without labels: one expectation maximisation over all blocked pairs, in three
-classes: the same person, another member of the same household, a stranger.
+"""Learning a model without labels, by one expectation maximisation over all blocked pairs.
+
+Three classes of pairs: the same person, another member of the same household, a stranger.
 
     python -m assets.identity.training full.duckdb --out assets/identity/models/generator.json
 
@@ -19,7 +20,7 @@ from assets.identity.blocking import block
 from assets.identity.comparisons import COMPARISONS, Comparison
 from assets.identity.model import Model, Shares, level_numbers
 from assets.identity.scoring import compare, namesakes, record_count
-from assets.identity.tables import DDL
+from assets.identity.tables import create_tables
 from assets.sql_text import text_literal
 
 Floats = NDArray[np.float64]
@@ -42,10 +43,12 @@ class Evidence:
 
     @property
     def typical(self) -> Floats:
+        """Share of each level before learning, among pairs of one person."""
         return _normal([level.typical for level in reversed(self.comparison.levels)])
 
     @property
     def household(self) -> Floats:
+        """The same among pairs of one household."""
         return _normal([level.household for level in reversed(self.comparison.levels)])
 
 
@@ -118,8 +121,8 @@ class _Learner:
             name, levels = e.comparison.name, len(e.comparison.levels)
             known = e.levels != _MISSING
             level = e.levels[known]
-            ones = np.bincount(level, one[known], levels)
-            families = np.bincount(level, family[known], levels)
+            ones = np.bincount(level, one[known], levels).astype(np.float64)
+            families = np.bincount(level, family[known], levels).astype(np.float64)
             self.m[name] = self._learnt(e, ones)
             self.h[name] = _mixed(families, e.household)
             # Random pairs hold matches, too: they are taken out of the strangers' shares.
@@ -144,7 +147,7 @@ class _Learner:
 
 def _normal(shares: "list[float] | Floats") -> Floats:
     array = np.asarray(shares, dtype=np.float64)
-    return array / array.sum()
+    return np.asarray(array / array.sum(), dtype=np.float64)
 
 
 def _mixed(counts: Floats, typical: Floats) -> Floats:
@@ -249,7 +252,7 @@ def main() -> None:
     args = ask.parse_args()
     con = duckdb.connect()
     con.execute(f"attach {text_literal(str(args.night))} as night (read_only)")
-    con.execute(DDL.read_text("utf-8"))
+    create_tables(con)
     con.execute("create table identity.party_records as from night.identity.party_records")
     model = train(con, args.name)
     model.write(args.out)

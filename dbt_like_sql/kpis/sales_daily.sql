@@ -1,11 +1,11 @@
 -- One row is a day's sales and returns in one channel at one place.
 -- Amounts are those of golden.orders, shipping included, so that they add up to it to the cent.
 -- Cancelled orders are counted and add to no sum; returns are negative, on the day they came back.
--- An amount no silo knows is in no sum, `incomplete_count` says how often. Averages are of the row:
--- for a longer time divide the sums.
+-- An amount no silo knows is in no sum, `incomplete_count` says how often; if no net is known,
+-- its sum is null, not zero. Averages are of the row: for a longer time divide the sums.
 -- Check gross_adds_up: revenue_gross = sales_gross + returns_gross + adjustments_gross
--- Check net_adds_up: revenue_net = sales_net + returns_net + adjustments_net
--- Check returns_are_not_above_zero: returns_gross <= 0 and returns_net <= 0
+-- Check net_adds_up: coalesce(revenue_net, 0) = list_sum([sales_net, returns_net, adjustments_net])
+-- Check returns_are_not_above_zero: greatest(returns_gross, returns_net) <= 0
 -- Grain: business_date, channel, location_id
 with orders as (
     select
@@ -60,20 +60,23 @@ days as (
             as units_returned, -- Pieces taken back, above zero
         coalesce(sum(gross) filter (kind = 'sale'), 0)
             as sales_gross, -- Sales incl. VAT and shipping, before returns
-        coalesce(sum(net) filter (kind = 'sale'), 0)
-            as sales_net, -- Sales without VAT, shipping included, before returns
+        coalesce(
+            sum(net) filter (kind = 'sale'), case when not bool_or(kind = 'sale') then 0 end
+        ) as sales_net, -- Sales without VAT, shipping included, before returns
         coalesce(sum(gross) filter (kind = 'return'), 0)
             as returns_gross, -- Returns incl. VAT, below zero
-        coalesce(sum(net) filter (kind = 'return'), 0)
-            as returns_net, -- Returns without VAT, below zero
+        coalesce(
+            sum(net) filter (kind = 'return'), case when not bool_or(kind = 'return') then 0 end
+        ) as returns_net, -- Returns without VAT, below zero
         coalesce(sum(gross) filter (kind in ('credit', 'debit')), 0)
             as adjustments_gross, -- Credits (below zero) and debits, incl. VAT
         coalesce(sum(net) filter (kind in ('credit', 'debit')), 0)
             as adjustments_net, -- Credits (below zero) and debits, without VAT
         coalesce(sum(gross) filter (kind <> 'cancelled'), 0)
             as revenue_gross, -- What remains after returns and adjustments, incl. VAT
-        coalesce(sum(net) filter (kind <> 'cancelled'), 0)
-            as revenue_net, -- What remains after returns and adjustments, without VAT
+        coalesce(
+            sum(net) filter (kind <> 'cancelled'), case when bool_and(kind = 'cancelled') then 0 end
+        ) as revenue_net, -- What remains after returns and adjustments, without VAT
         (avg(goods_gross) filter (is_order))::decimal(14, 2)
             as average_basket_gross, -- Mean sale incl. VAT, without shipping, before returns
         (avg(goods_net) filter (is_order))::decimal(14, 2)

@@ -23,8 +23,9 @@ def test_days_are_the_true_sales_day_by_day(night: Path) -> None:
                 day[position] += amount
     found = published(
         night,
-        "select business_date::varchar, channel, location_id, order_count, sales_gross, sales_net, "
-        "return_count, returns_gross, returns_net, cancelled_count, incomplete_count "
+        "select business_date::varchar, channel, location_id, order_count, sales_gross, "
+        "coalesce(sales_net, 0), return_count, returns_gross, returns_net, cancelled_count, "
+        "incomplete_count "
         "from kpis.sales_daily",
     )
     assert {row[:3]: list(row[3:]) for row in found} == dict(expected)

@@ -1,0 +1,105 @@
+"""The assets of who is who: pairs and clusters, then the ids that last."""
+
+from collections.abc import Callable, Sequence
+
+import dagster as dg
+
+from assets.catalog import Catalog
+from assets.identity import customer_ids
+from assets.identity.tables import CARRIED, LINKED, upstream_of
+from assets.metadata import asset_key, table_metadata
+from assets.sql_assets import GROUPS
+from assets.sql_text import text_literal
+from assets.step import Built, Stopwatch, run_step
+from pipelines.id_numbers import first_free_number
+from pipelines.nights import current_night
+from pipelines.progress import Step, report
+from pipelines.tonight import Tonight
+from pipelines.warehouse import FULL
+
+_NIGHT = "golden.night"
+
+
+def linkage_asset(catalog: Catalog) -> dg.AssetsDefinition:
+    """Return the asset that scores pairs of records and puts records together."""
+    return _asset(catalog, "linkage", LINKED, _link, {"splink", "python", "duckdb"})
+
+
+def customer_ids_asset(catalog: Catalog) -> dg.AssetsDefinition:
+    """Return the asset that carries customer ids on from the committed night."""
+    return _asset(catalog, "customer_ids", CARRIED, _carry_on, {"python", "duckdb"})
+
+
+def _asset(
+    catalog: Catalog,
+    name: str,
+    tables: Sequence[str],
+    work: Callable[[Tonight], None],
+    kinds: set[str],
+) -> dg.AssetsDefinition:
+    @dg.multi_asset(
+        name=name,
+        specs=[
+            dg.AssetSpec(
+                asset_key(table),
+                deps=[asset_key(source) for source in upstream_of(table)],
+                group_name=GROUPS["identity"],
+                kinds=kinds,
+                description=catalog.tables[table].description,
+            )
+            for table in tables
+        ],
+        required_resource_keys={"tonight"},
+    )
+    def assets(context: dg.AssetExecutionContext):  # type: ignore[no-untyped-def]  # noqa: ANN202
+        tonight: Tonight = context.resources.tonight
+        yield from run_step(
+            f"identity {name}", name, lambda: _built(tonight, catalog, tables, work)
+        )
+
+    return assets
+
+
+def _built(
+    tonight: Tonight, catalog: Catalog, tables: Sequence[str], work: Callable[[Tonight], None]
+) -> list[Built]:
+    watch = Stopwatch()
+    work(tonight)
+    results: list[Built] = []
+    for table in tables:
+        rows = tonight.note_built(table, watch.seconds)
+        report(Step(table, rows, watch.seconds))
+        metadata = table_metadata(tonight, catalog.tables[table], rows)
+        results.append(dg.MaterializeResult(asset_key=asset_key(table), metadata=metadata))
+    return results
+
+
+def _link(tonight: Tonight) -> None:
+    from assets.identity.linkage import link  # noqa: PLC0415  Splink takes a second to import
+
+    link(tonight.con, tonight.retailer.identity.accept)
+
+
+def _carry_on(tonight: Tonight) -> None:
+    """Carry on from the committed night, never from tonight's own: a second run changes nothing."""
+    con = tonight.con
+    for table in CARRIED:
+        con.execute(f"delete from {table}")
+    night = current_night(tonight.warehouse)
+    if night is not None:
+        con.execute(f"attach {text_literal(str(night.path / FULL))} as committed (read_only)")
+        try:
+            for table in _tables_of_committed(tonight):
+                con.execute(f"insert into {table} by name from committed.{table}")
+        finally:
+            con.execute("detach committed")
+    as_of = con.execute(f"select as_of from {_NIGHT}").fetchall()[0][0]
+    customer_ids.assign(con, first_free_number(tonight.warehouse), as_of)
+
+
+def _tables_of_committed(tonight: Tonight) -> list[str]:
+    rows = tonight.con.execute(
+        "select schema_name || '.' || table_name from duckdb_tables() "
+        "where database_name = 'committed'"
+    ).fetchall()
+    return [table for table in CARRIED if (table,) in rows]

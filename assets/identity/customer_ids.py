@@ -1,0 +1,271 @@
+"""Customer ids that last: issued once, never issued again, following most of their records.
+
+Here: which cluster of tonight carries which id, and what happened to the others (domain.md 2.6).
+Not here: who is who (`clusters.py`), and which numbers are free (`pipelines/id_numbers.py`).
+
+A cluster takes the id that most of its records had. Two clusters that want one id are a split: the
+one with more of its records keeps it. An id without a cluster is retired and leaves a redirect; if
+its last records come together again, it is restored.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+import pyarrow as pa
+
+from assets.identity.tables import CARRIED
+from assets.sql_text import text_literal
+
+
+@dataclass(frozen=True, order=True)
+class _Wish:
+    """A cluster's wish for an id; the smallest comes first."""
+
+    rank: int  # minus the number of records
+    customer_id: str
+    cluster_id: str
+
+
+def assign(con: duckdb.DuckDBPyConnection, first_number: int, as_of: date) -> None:
+    """Write tonight's customer ids, redirects, events and former records.
+
+    Args:
+        con: connection with identity.clusters of tonight; the four carried tables of identity are
+            as the committed night left them.
+        first_number: the first number no id ever had.
+        as_of: the night.
+    """
+    for table in CARRIED:
+        last = f"last_{table.removeprefix('identity.')}"
+        con.execute(f"create or replace temporary table {last} as from {table}")
+    _count_votes(con)
+    _name_clusters(con, first_number)
+    night = f"date {text_literal(str(as_of))}"
+    _write_ids(con, night)
+    _write_retired(con)
+    _write_redirects(con, night)
+    _write_events(con, night)
+
+
+def last_id_number(con: duckdb.DuckDBPyConnection) -> int:
+    """Return the highest number among the ids of this build, 0 if there are none."""
+    rows = con.execute(
+        "select coalesce(max(substr(customer_id, 2)::bigint), 0) from identity.customer_ids"
+    ).fetchall()
+    return int(rows[0][0])
+
+
+def _count_votes(con: duckdb.DuckDBPyConnection) -> None:
+    """Write votes, a row a cluster and an id of its records; and the same of retired ids."""
+    con.execute(
+        """
+        create or replace temporary table votes as
+        select
+            cluster_id,
+            customer_id,
+            count(*) as record_count,
+            count(*) over (partition by cluster_id) = 1
+                and count(*) over (partition by customer_id) = 1 as is_undisputed,
+            count(*) over (partition by customer_id) > 1 as is_split
+        from identity.clusters
+        inner join last_customer_ids using (record_id)
+        group by cluster_id, customer_id
+        """
+    )
+    con.execute(
+        """
+        create or replace temporary table former_votes as
+        with totals as (
+            select customer_id, count(*) as last_count from last_former_records group by customer_id
+        )
+        select cluster_id, customer_id, count(*) as record_count
+        from identity.clusters
+        inner join last_former_records using (record_id)
+        inner join totals using (customer_id)
+        where cluster_id not in (select cluster_id from votes)
+            or cluster_id in (select cluster_id from votes where is_split)
+        group by cluster_id, customer_id, last_count
+        having 2 * count(*) > last_count
+        """
+    )
+
+
+def _name_clusters(con: duckdb.DuckDBPyConnection, first_number: int) -> None:
+    """Write the temporary table named: cluster_id, customer_id, how (kept | restored | issued)."""
+    restored = _granted(_wishes(con, "former_votes"))
+    disputed = _wishes(con, "votes where not is_undisputed")
+    kept = _granted([wish for wish in disputed if wish.cluster_id not in restored])
+    chosen = [(c, i, "restored") for c, i in restored.items()]
+    chosen += [(c, i, "kept") for c, i in kept.items()]
+    columns = list(zip(*chosen, strict=True)) or [(), (), ()]
+    con.register(
+        "chosen",
+        pa.table(
+            {
+                name: pa.array(values, pa.string())
+                for name, values in zip(("cluster_id", "customer_id", "how"), columns, strict=True)
+            }
+        ),
+    )
+    con.execute(
+        f"""
+        create or replace temporary table named as
+        with known as (
+            select cluster_id, customer_id, how from chosen
+            union all
+            select cluster_id, customer_id, 'kept' from votes
+            where is_undisputed and cluster_id not in (select cluster_id from chosen)
+        ),
+        unnamed as (
+            select distinct cluster_id from identity.clusters
+            where cluster_id not in (select cluster_id from known)
+        )
+        from known
+        union all
+        select
+            cluster_id,
+            format('G{{:09d}}', {first_number} - 1 + row_number() over (order by cluster_id)),
+            'issued'
+        from unnamed
+        """
+    )
+    con.unregister("chosen")
+
+
+def _wishes(con: duckdb.DuckDBPyConnection, votes: str) -> list[_Wish]:
+    rows = con.execute(f"select -record_count, customer_id, cluster_id from {votes}").fetchall()
+    return sorted(_Wish(*row) for row in rows)
+
+
+def _granted(wishes: list[_Wish]) -> dict[str, str]:
+    """Return cluster -> id: most records first, each id and each cluster once."""
+    granted: dict[str, str] = {}
+    taken: set[str] = set()
+    for wish in wishes:
+        if wish.customer_id not in taken and wish.cluster_id not in granted:
+            granted[wish.cluster_id] = wish.customer_id
+            taken.add(wish.customer_id)
+    return granted
+
+
+def _write_ids(con: duckdb.DuckDBPyConnection, night: str) -> None:
+    con.execute("delete from identity.customer_ids")
+    con.execute(
+        f"""
+        insert into identity.customer_ids
+        select
+            record_id,
+            named.customer_id,
+            if(last.customer_id = named.customer_id, last.linked_on, {night})
+        from identity.clusters
+        inner join named using (cluster_id)
+        left join last_customer_ids as last using (record_id)
+        order by record_id
+        """
+    )
+
+
+def _write_retired(con: duckdb.DuckDBPyConnection) -> None:
+    """Write retired, a row an id given up tonight, and identity.former_records."""
+    con.execute(
+        """
+        create or replace temporary table retired as
+        with retired as (
+            select record_id, customer_id from last_customer_ids
+            where customer_id not in (select customer_id from named)
+        ),
+        heirs as (
+            select old.customer_id, now.customer_id as heir_id, count(*) as record_count
+            from retired as old
+            left join identity.customer_ids as now using (record_id)
+            group by all
+        )
+        select
+            customer_id,
+            arg_max(heir_id, (record_count, heir_id)) filter (heir_id is not null) as heir_id,
+            sum(record_count)::bigint as record_count
+        from heirs
+        group by customer_id
+        """
+    )
+    con.execute("delete from identity.former_records")
+    con.execute(
+        """
+        insert into identity.former_records
+        select customer_id, record_id from last_former_records
+        where customer_id not in (select customer_id from named)
+        union all
+        select customer_id, record_id from last_customer_ids
+        where customer_id in (select customer_id from retired)
+        order by all
+        """
+    )
+
+
+def _write_redirects(con: duckdb.DuckDBPyConnection, night: str) -> None:
+    con.execute("delete from identity.customer_redirects")
+    con.execute(
+        f"""
+        insert into identity.customer_redirects
+        with redirects as (
+            select old_customer_id, new_customer_id, reason, redirected_on
+            from last_customer_redirects
+            where old_customer_id not in (select customer_id from named)
+            union all
+            select customer_id, heir_id, if(heir_id is null, 'gone', 'merge'), {night} from retired
+        )
+        -- Who was sent to an id that is retired tonight is sent on to its heir.
+        select
+            old_customer_id,
+            if(retired.customer_id is null, new_customer_id, heir_id),
+            reason,
+            redirected_on
+        from redirects
+        left join retired on new_customer_id = retired.customer_id
+        order by old_customer_id
+        """
+    )
+
+
+def _write_events(con: duckdb.DuckDBPyConnection, night: str) -> None:
+    con.execute("delete from identity.customer_events")
+    con.execute(
+        f"""
+        insert or ignore into identity.customer_events
+        with sizes as (
+            select customer_id, count(*) as record_count from identity.customer_ids group by all
+        ),
+        origins as (
+            select named.customer_id, how, votes.customer_id as origin_id, record_count
+            from named
+            left join votes using (cluster_id)
+        ),
+        events as (
+            select customer_id, 'new' as event, '' as other_customer_id, sizes.record_count
+            from origins inner join sizes using (customer_id)
+            where how = 'issued' and origin_id is null
+            union all
+            select customer_id, 'split', origin_id, origins.record_count from origins
+            where how = 'issued' and origin_id is not null
+            union all
+            select customer_id, 'restored', coalesce(origin_id, ''),
+                coalesce(origins.record_count, sizes.record_count)
+            from origins inner join sizes using (customer_id)
+            where how = 'restored'
+            union all
+            select origins.customer_id, 'moved', origin_id, record_count from origins
+            where how = 'kept' and origin_id <> customer_id
+                and origin_id in (select customer_id from named)
+            union all
+            select customer_id, if(heir_id is null, 'gone', 'merged'), coalesce(heir_id, ''),
+                record_count
+            from retired
+        )
+        select event_on, customer_id, event, other_customer_id, record_count
+        from last_customer_events
+        union all
+        select {night}, customer_id, event, other_customer_id, record_count from events
+        order by event_on, customer_id, event, other_customer_id
+        """
+    )

@@ -1,0 +1,58 @@
+"""Numbers of customer ids that are still free: the high-water mark, kept in people.duckdb.
+
+The mark is raised before a night is published, so that no number is issued twice, whatever crashes.
+Numbers that were marked for a night nobody ever saw are free again: the pointer still stands where
+it stood, and no publication was noted. So a run after a crash issues the same ids.
+"""
+
+from dataclasses import dataclass
+
+from pipelines.nights import Night, current_night
+from pipelines.people import acts, record_act
+from pipelines.warehouse import Warehouse
+
+_MARK = "customer_ids"
+_PUBLISHED = "night_published"
+
+
+@dataclass(frozen=True)
+class _Mark:
+    base: str  # the published night when the numbers were marked, '' if there was none
+    first: int
+    last: int
+    is_published: bool
+
+
+def first_free_number(warehouse: Warehouse) -> int:
+    """Return the first number that no customer id of any published night has had."""
+    mark = _last_mark(warehouse)
+    if mark is None:
+        return 1
+    was_seen = mark.is_published or mark.base != _base(warehouse)
+    return mark.last + 1 if was_seen else mark.first
+
+
+def raise_mark(warehouse: Warehouse, last: int) -> None:
+    """Note that numbers up to `last` are about to be published."""
+    first = first_free_number(warehouse)
+    content = {"base": _base(warehouse), "first": str(first), "last": str(max(last, first - 1))}
+    record_act(warehouse, _MARK, content)
+
+
+def note_published(warehouse: Warehouse, night: Night) -> None:
+    """Note that the pointer has moved: the marked numbers were seen."""
+    record_act(warehouse, _PUBLISHED, {"night": night.name})
+
+
+def _base(warehouse: Warehouse) -> str:
+    night = current_night(warehouse)
+    return night.name if night else ""
+
+
+def _last_mark(warehouse: Warehouse) -> _Mark | None:
+    is_published = False
+    for kind, content in reversed(acts(warehouse, (_MARK, _PUBLISHED))):
+        if kind == _MARK:
+            return _Mark(content["base"], int(content["first"]), int(content["last"]), is_published)
+        is_published = True
+    return None
