@@ -127,6 +127,15 @@ def test_a_table_rerun_alone_makes_what_follows_stale_until_rerun(two_nights: Pa
     assert (two_nights / "warehouse" / "current").readlink() == published
 
 
+def test_a_table_whose_rerun_failed_is_not_published_on_its_old_checks(two_nights: Path) -> None:
+    assert build_night(two_nights, rehearse=True).error is None
+    with duckdb.connect(str(two_nights / "warehouse" / "building" / "full.duckdb")) as con:
+        con.execute("drop table canonical.locations")
+    assert "locations" in materialize(two_nights, "golden.locations")[0]
+    refused = materialize(two_nights, "published.night")
+    assert "golden.locations: check grain_is_unique was not made." in refused[0]
+
+
 def test_without_a_build_a_rerun_works_on_a_copy_of_the_published_night(two_nights: Path) -> None:
     shutil.rmtree(two_nights / "warehouse" / "building", ignore_errors=True)
     assert materialize(two_nights, "golden.products") == []
