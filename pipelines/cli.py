@@ -202,3 +202,7 @@ def _file_to_ask(warehouse: Warehouse, *, full: bool, building: bool) -> Path:
 
 def _megabytes(folder: Path) -> float:
     return round(sum(file.stat().st_size for file in folder.rglob("*")) / 1e6, 1)
+
+
+if __name__ == "__main__":
+    main()
