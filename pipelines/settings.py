@@ -208,6 +208,7 @@ def load_retailer(path: Path) -> Retailer:
     Raises:
         SettingsError: no such file, no TOML, or a value that is not allowed.
     """
+    path = path.absolute()  # what it names must not depend on where somebody stands later
     try:
         with path.open("rb") as file:
             retailer = Retailer.model_validate(tomllib.load(file))

@@ -84,6 +84,15 @@ def test_check_builds_but_publishes_nothing(two_nights: Path) -> None:
     assert (two_nights / "warehouse" / "building" / "goldsmith.duckdb").exists()
 
 
+def test_a_retailer_named_from_where_one_stands_is_the_same_one(small_retailer: Path) -> None:
+    by_name = ("--retailer", "retailer.toml")
+    done = goldsmith(small_retailer, "run", *by_name, cwd=small_retailer)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"nights --retailer {small_retailer / 'retailer.toml'}" in done.stdout
+    listed = goldsmith(small_retailer, "nights", *by_name, cwd=small_retailer)
+    assert "published" in listed.stdout
+
+
 def test_a_second_run_at_once_is_told_who_holds_the_warehouse(two_nights: Path) -> None:
     with locked(two_nights / "warehouse"):
         done = goldsmith(two_nights, "run")
