@@ -118,7 +118,11 @@ def move_pointer(tonight: Tonight) -> tuple[Night, list[str]]:
     raise_mark(tonight.warehouse, last_number)
     night = publish(tonight.warehouse, as_of)
     note_published(tonight.warehouse, night)
-    return night, remove_old(tonight.warehouse)
+    try:
+        removed = remove_old(tonight.warehouse)
+    except OSError as error:  # the night is published: what is left over must not say otherwise
+        removed = [f"not all ({error.strerror})"]
+    return night, removed
 
 
 def _is_published(table: Table) -> bool:

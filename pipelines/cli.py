@@ -26,8 +26,8 @@ Exit codes: 0 done · 1 unexpected error · 2 wrong usage · 3 settings · 4 del
 
 app = typer.Typer(
     name="goldsmith",
-    help="Breaks a retailer's data silos every night: one customer, one inventory, one set of "
-    "figures in a DuckDB file.",
+    help="Breaks a retailer's data silos every night: every sale once, every row accounted for, "
+    "in one DuckDB file.",
     epilog=EXIT_CODES,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -63,11 +63,14 @@ def run(retailer: RetailerFile = None, as_of: AsOf = None) -> None:
 def check(retailer: RetailerFile = None, as_of: AsOf = None) -> None:
     """Do all that `run` does but publish: shows what would change."""
     warehouse = _night(retailer, as_of, rehearse=True)
-    console.print_rows(
-        "What would change against the published night",
-        ["table", "rows now", "rows tonight", "change"],
-        _changes(warehouse),
-    )
+    if changes := _changes(warehouse):
+        console.print_rows(
+            "What would change against the published night",
+            ["table", "rows now", "rows tonight", "change"],
+            changes,
+        )
+    else:
+        console.out.print("No table would have more or fewer rows.")
     console.out.print("Nothing was published.")
 
 
@@ -108,7 +111,7 @@ def nights(retailer: RetailerFile = None) -> None:
         [night.name, "published" if night == now else "", _megabytes(night.path)]
         for night in all_nights(warehouse)
     ]
-    console.print_rows(None, ["night", "", "MB"], rows)
+    console.print_rows(None, ["night", "state", "MB"], rows)
 
 
 @app.command()
@@ -202,3 +205,7 @@ def _file_to_ask(warehouse: Warehouse, *, full: bool, building: bool) -> Path:
 
 def _megabytes(folder: Path) -> float:
     return round(sum(file.stat().st_size for file in folder.rglob("*")) / 1e6, 1)
+
+
+if __name__ == "__main__":
+    main()

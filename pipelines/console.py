@@ -1,6 +1,7 @@
 """What people see in the terminal: progress, results as tables, errors. Plain lines when piped."""
 
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from pipelines.progress import Step
+from pipelines.settings import BUNDLED, retailer_path
 from pipelines.warehouse import Warehouse
 
 out = Console(highlight=False, soft_wrap=True)
@@ -93,12 +95,14 @@ def print_summary(warehouse: Warehouse, seconds: float) -> None:
     out.print(account, markup=False)
     out.print(f"\nPublished in {seconds:.1f} s: [bold]{warehouse.published}[/]")
     command = _command()
+    retailer = _retailer_option()
     out.print(
         "\nTry next:\n"
         f'  {command} sql "select channel, count(*) as orders, sum(grand_total_net) as net '
-        "from golden.orders where order_type = 'sale' and status <> 'cancelled' group by all\"\n"
-        f"  {command} nights\n"
-        f"  {command} ui        the Dagster UI, with lineage and checks",
+        "from golden.orders where order_type = 'sale' and status <> 'cancelled' group by all\""
+        f"{retailer}\n"
+        f"  {command} nights{retailer}\n"
+        f"  {command} ui{retailer}        the Dagster UI, with lineage and checks",
         markup=False,
     )
 
@@ -108,6 +112,12 @@ def _command() -> str:
     if shutil.which("goldsmith"):
         return "goldsmith"
     return os.path.relpath(Path(sys.executable).parent / "goldsmith")
+
+
+def _retailer_option() -> str:
+    """Return the option that names the retailer in use, unless it is the bundled one."""
+    path = retailer_path()
+    return "" if path == BUNDLED.absolute() else f" --retailer {shlex.quote(str(path))}"
 
 
 def _account(con: duckdb.DuckDBPyConnection) -> str:

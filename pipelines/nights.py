@@ -113,7 +113,11 @@ def _night(folder: Path) -> Night | None:
     match = _NAME.match(folder.name)
     if not match or not folder.is_dir():
         return None
-    return Night(date.fromisoformat(match[1]), int(match[2] or 1), folder)
+    try:
+        as_of = date.fromisoformat(match[1])
+    except ValueError:  # no day of any calendar: not one of ours
+        return None
+    return Night(as_of, int(match[2] or 1), folder)
 
 
 def _replace_link(link: Path, target: Path) -> None:

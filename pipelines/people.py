@@ -13,8 +13,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.errors import BusyError
-from pipelines.warehouse import Warehouse
+from pipelines.errors import BusyError, PublishError
+from pipelines.warehouse import Warehouse, is_locked
 
 _TABLE = """
 create table if not exists acts (
@@ -76,6 +76,11 @@ def _open(file: Path) -> duckdb.DuckDBPyConnection:
     for _ in range(100):
         try:
             return duckdb.connect(str(file))
-        except duckdb.IOException:
+        except duckdb.Error as error:
+            if not is_locked(error):
+                raise PublishError(
+                    f"{file} cannot be opened as a DuckDB file: it is damaged. It holds what "
+                    "people decided and is not rebuilt: restore it from a backup."
+                ) from None
             time.sleep(0.1)
     raise BusyError(f"{file.name} is held by somebody else. Close it there and try again.")

@@ -37,7 +37,7 @@ def use_retailer(path: Path) -> tuple[Retailer, Warehouse]:
     retailer = load_retailer(path)
     warehouse = Warehouse(retailer.warehouse)
     warehouse.prepare()
-    os.environ[RETAILER_VARIABLE] = str(path)
+    os.environ[RETAILER_VARIABLE] = str(path.absolute())
     os.environ["DAGSTER_HOME"] = str(warehouse.dagster_home)
     prepare_home(warehouse.dagster_home)
     return retailer, warehouse

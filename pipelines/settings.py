@@ -33,9 +33,20 @@ def _known_time_zone(name: str) -> str:
     return name
 
 
+def _file_pattern(pattern: str) -> str:
+    try:
+        next(Path().glob(pattern), None)
+    except (ValueError, NotImplementedError):
+        raise ValueError(
+            "is no file name pattern within the silo's folder, such as 'contacts_*.csv'"
+        ) from None
+    return pattern
+
+
 Share = Annotated[float, Field(ge=0, le=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 LocationId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+FilePattern = Annotated[str, AfterValidator(_file_pattern)]
 CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 TimeZone = Annotated[str, AfterValidator(_known_time_zone)]
 
@@ -60,8 +71,8 @@ class WarehouseSettings(_Section):
 
     path: Path
     threads: Annotated[int, Field(ge=1, le=256)] = 2
-    memory_limit: Annotated[str, Field(pattern=r"^[1-9]\d*(MB|GB)$")] = "4GB"
-    nights_kept: Annotated[int, Field(ge=1)] = 14
+    memory_limit: Annotated[str, Field(pattern=r"^([1-9]\d{0,3}GB|[1-9]\d{2,6}MB)$")] = "4GB"
+    nights_kept: Annotated[int, Field(ge=1, le=3650)] = 14
 
 
 class RowBand(_Section):
@@ -90,11 +101,11 @@ class Silo(_Section):
     delivery: Literal["full", "delta"] = "full"
     trust: Share = 0.5
     sale_precedence: Annotated[int, Field(ge=1)] | None = None
-    max_age_days: Annotated[int, Field(ge=0)] = 0
+    max_age_days: Annotated[int, Field(ge=0, le=3650)] = 0
     encoding: Literal["utf-8", "cp1252", "utf-16"] | None = None
     final_newline: bool = True
     rows: dict[str, RowBand] = {}
-    files: dict[str, str] = {}
+    files: dict[str, FilePattern] = {}
     columns: dict[str, dict[str, str]] = {}
 
     @field_validator("delivery")
@@ -204,6 +215,7 @@ def load_retailer(path: Path) -> Retailer:
     Raises:
         SettingsError: no such file, no TOML, or a value that is not allowed.
     """
+    path = path.absolute()  # what it names must not depend on where somebody stands later
     try:
         with path.open("rb") as file:
             retailer = Retailer.model_validate(tomllib.load(file))
@@ -216,7 +228,9 @@ def load_retailer(path: Path) -> Retailer:
         raise SettingsError(f"{path.name} is not valid TOML: {error}") from None
     except ValidationError as error:
         raise SettingsError(_in_words(path.name, error)) from None
-    return _absolute(retailer, path.parent)
+    retailer = _absolute(retailer, path.parent)
+    _refuse_overlap(path.name, retailer)
+    return retailer
 
 
 def _absolute(retailer: Retailer, folder: Path) -> Retailer:
@@ -228,6 +242,18 @@ def _absolute(retailer: Retailer, folder: Path) -> Retailer:
         update={"path": Path(os.path.normpath(folder / retailer.warehouse.path))}
     )
     return retailer.model_copy(update={"silos": silos, "warehouse": warehouse})
+
+
+def _refuse_overlap(file: str, retailer: Retailer) -> None:
+    """Refuse a warehouse that lies in a silo's folder, or around it."""
+    warehouse = retailer.warehouse.path
+    for name, silo in retailer.silos.items():
+        folder = Path(os.path.normpath(silo.path))
+        if warehouse.is_relative_to(folder) or folder.is_relative_to(warehouse):
+            raise SettingsError(
+                f"{file}: warehouse.path = '{warehouse}' and silos.{name}.path = '{folder}' lie in "
+                "one another: exports and nights would mix. Give the warehouse a folder of its own."
+            )
 
 
 def _in_words(file: str, error: ValidationError) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.errors import SettingsError
+from pipelines.errors import BusyError, PublishError, SettingsError
 from pipelines.settings import WarehouseSettings
 
 FUNCTIONS = Path(__file__).parent.parent / "dbt_like_sql" / "functions"
@@ -81,8 +81,30 @@ class Warehouse:
             ) from None
 
     def connect(self, file: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-        """Return a connection to a DuckDB file under the limits of the settings."""
-        con = duckdb.connect(
+        """Return a connection to a DuckDB file under the limits of the settings.
+
+        Raises:
+            BusyError: another process has the file open for writing.
+            PublishError: the file is no DuckDB file, or damaged.
+        """
+        try:
+            con = self._connect(file, read_only)
+        except duckdb.Error as error:
+            if is_locked(error):
+                raise BusyError(
+                    f"{file} is open for writing in another process. Close it there; published "
+                    "nights are for reading only (read_only = true)."
+                ) from None
+            raise PublishError(
+                f"{file} cannot be opened as a DuckDB file: it is damaged or missing. Restore it, "
+                "or publish another night with `goldsmith rollback` (see `goldsmith nights`)."
+            ) from None
+        con.execute("set TimeZone = 'UTC'")
+        con.execute("set preserve_insertion_order = true")
+        return con
+
+    def _connect(self, file: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
+        return duckdb.connect(
             str(file),
             read_only=read_only,
             config={
@@ -96,9 +118,11 @@ class Warehouse:
                 "disabled_compression_methods": "fsst,zstd",
             },
         )
-        con.execute("set TimeZone = 'UTC'")
-        con.execute("set preserve_insertion_order = true")
-        return con
+
+
+def is_locked(error: duckdb.Error) -> bool:
+    """Return whether a file could not be opened because another process writes to it."""
+    return isinstance(error, duckdb.IOException) and "Could not set lock" in str(error)
 
 
 def load_functions(con: duckdb.DuckDBPyConnection) -> None:

@@ -23,13 +23,17 @@ def copy_retailer(folder: Path) -> Path:
 
 
 def goldsmith(
-    folder: Path, *arguments: str, environment: dict[str, str] | None = None
+    folder: Path,
+    *arguments: str,
+    environment: dict[str, str] | None = None,
+    cwd: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run the command for the retailer in this folder."""
     return subprocess.run(
         [COMMAND, *arguments],
         env={**os.environ, "GOLDSMITH_RETAILER": str(folder / "retailer.toml")}
         | (environment or {}),
+        cwd=cwd,
         capture_output=True,
         text=True,
         check=False,

@@ -48,7 +48,9 @@ def night_asset() -> dg.AssetsDefinition:
     )
     def night(context: dg.AssetExecutionContext, config: NightConfig) -> dg.MaterializeResult:  # type: ignore[type-arg]
         tonight: Tonight = context.resources.tonight
-        return run_step(NIGHT, "retailer.toml", lambda: _begin(tonight, config.as_of))
+        return run_step(
+            NIGHT, "the warehouse's folder building/", lambda: _begin(tonight, config.as_of)
+        )
 
     return night
 

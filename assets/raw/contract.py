@@ -13,6 +13,9 @@ from assets.raw.text_file import TextFile
 from pipelines.errors import DeliveryError
 from pipelines.settings import RowBand
 
+# An e-mail address, or more digits than a year has: never the name of a column.
+_VALUE = re.compile(r"@|\d{5}")
+
 
 @dataclass(frozen=True)
 class ColumnMap:
@@ -29,7 +32,7 @@ def map_columns(file: TextFile, export: Export, overrides: dict[str, str], where
     retailer.toml to name in an error.
 
     Raises:
-        DeliveryError: a column is missing or a header stands twice.
+        DeliveryError: a column is missing, a header stands twice, is read twice or is a value.
     """
     places = {header: index for index, header in enumerate(file.header)}
     accepted = {
@@ -40,6 +43,7 @@ def map_columns(file: TextFile, export: Export, overrides: dict[str, str], where
         name: next((places[header] for header in headers if header in places), None)
         for name, headers in accepted.items()
     }
+    _refuse_one_header_for_two(file, positions, overrides, where)
     known = {header for headers in accepted.values() for header in headers} | set(export.drop)
     twice = sorted({h for h in known if file.header.count(h) > 1})
     if twice:
@@ -54,6 +58,7 @@ def map_columns(file: TextFile, export: Export, overrides: dict[str, str], where
             f"{file.separator!r}. Export it with its header line and this separator."
         )
     unknown = [header for header in file.header if header not in known]
+    _refuse_values_in_header(file, unknown)
     missing = [n for n, p in positions.items() if p is None and not export.columns[n].optional]
     if missing:
         raise DeliveryError(
@@ -100,6 +105,8 @@ def check_volume(
         if count < band.min or (band.max is not None and count > band.max):
             upper = "any number of" if band.max is None else f"{band.max:,}"
             expected = f"{band.min:,} to {upper} records ({where})"
+    elif not previous and not count:
+        expected = f"at least one (an export that may be empty needs {where})"
     elif previous and count < previous * (1 - shrink_share):
         expected = (
             f"at least {1 - shrink_share:.0%} of the {previous:,} records of the last published "
@@ -110,6 +117,29 @@ def check_volume(
             f"{label}: {count:,} records were delivered, expected were {expected}. Deliver the "
             "export again; if the number is right, change the setting in retailer.toml."
         )
+
+
+def _refuse_one_header_for_two(
+    file: TextFile, positions: dict[str, int | None], overrides: dict[str, str], where: str
+) -> None:
+    for name, header in overrides.items():
+        twins = [n for n, p in positions.items() if p is not None and p == positions[name]]
+        if len(twins) > 1:
+            raise DeliveryError(
+                f"{file.label}: the columns {', '.join(twins)} are all read from the header "
+                f"{header!r}. Give each its own under {where} in retailer.toml."
+            )
+
+
+def _refuse_values_in_header(file: TextFile, unknown: list[str]) -> None:
+    """Refuse a header that holds a person's data: names of columns are shown and published."""
+    for header in unknown:
+        if _VALUE.search(header):
+            raise DeliveryError(
+                f"{file.label}: column no. {file.header.index(header) + 1} of the header is no "
+                "name of a column but looks like a value: the header line runs into a record, or "
+                "a value was added to it. Export the file again with its header on a line alone."
+            )
 
 
 def _missing(file: TextFile, header: str, column: str, unknown: list[str], where: str) -> str:

@@ -78,6 +78,10 @@ def inspect(path: Path, label: str, separator: str, encodings: list[str]) -> Tex
     )
 
 
+class _NulByteError(UnicodeError):
+    """Text that no export holds, in whatever encoding it was read."""
+
+
 class _Counter:
     """Counts records in a stream of text: lines that are not blank and not inside quotes."""
 
@@ -89,7 +93,7 @@ class _Counter:
 
     def feed(self, text: str) -> None:
         if "\0" in text:
-            raise UnicodeError
+            raise _NulByteError
         if not text:
             return
         self.ends_with_newline = text.endswith(("\n", "\r"))
@@ -118,6 +122,11 @@ def _decode(path: Path, label: str, encodings: list[str]) -> tuple[str, _Counter
         try:
             for text in _texts(path, encoding):
                 counter.feed(text)
+        except _NulByteError:
+            raise DeliveryError(
+                f"{label}: the file holds NUL bytes: it is UTF-16 without a byte order mark, or "
+                f"damaged. Export it again as {' or '.join(encodings)}."
+            ) from None
         except UnicodeError:
             fault = f"after {max(counter.complete - 1, 0):,} records"
         else:

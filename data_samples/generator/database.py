@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from data_samples.generator import assortment, pools, rates
+from data_samples.generator import assortment, lists, pools, rates
 from data_samples.generator.scale import Scale
 
 SQL = Path(__file__).with_name("sql")
@@ -48,48 +48,25 @@ def connect(scale: Scale, scratch: Path) -> duckdb.DuckDBPyConnection:
 def load_lists(con: duckdb.DuckDBPyConnection) -> None:
     """The assortment's families and the rates as tables."""
     families = assortment.FAMILIES
-    tables = {
-        "families": pa.table(
-            {
-                "family_no": list(range(len(families))),
-                "noun": [f.noun for f in families],
-                "category": [f.category for f in families],
-                "merchandise": [f.merchandise for f in families],
-                "vat": pa.array([f.vat for f in families], pa.int64()),
-                "low_cents": [f.low_cents for f in families],
-                "high_cents": [f.high_cents for f in families],
-                "option": [f.option for f in families],
-                "sizes": pa.array([f.sizes.split() for f in families], pa.list_(pa.string())),
-                "colours": [f.colours for f in families],
-            }
-        ),
-        "presence": pa.table(
-            dict(
-                zip(
-                    ("silo", "silo_no", "share", "again"),
-                    zip(*rates.PRESENCE, strict=True),
-                    strict=True,
-                )
-            )
-        ),
-        "filled": pa.table(
-            dict(
-                zip(
-                    (
-                        "source",
-                        "has_birth_date",
-                        "has_email",
-                        "has_mobile",
-                        "has_landline",
-                        "has_address",
-                    ),
-                    zip(*rates.FILLED, strict=True),
-                    strict=True,
-                )
-            )
-        ),
-    }
-    for name, table in tables.items():
-        con.register("incoming", table)
-        con.execute(f"create table {name} as select * from incoming")
-        con.unregister("incoming")
+    filled = ("has_birth_date", "has_email", "has_mobile", "has_landline", "has_address")
+    lists.add(
+        con,
+        {
+            "families": pa.table(
+                {
+                    "family_no": list(range(len(families))),
+                    "noun": [f.noun for f in families],
+                    "category": [f.category for f in families],
+                    "merchandise": [f.merchandise for f in families],
+                    "vat": pa.array([f.vat for f in families], pa.int64()),
+                    "low_cents": [f.low_cents for f in families],
+                    "high_cents": [f.high_cents for f in families],
+                    "option": [f.option for f in families],
+                    "sizes": pa.array([f.sizes.split() for f in families], pa.list_(pa.string())),
+                    "colours": [f.colours for f in families],
+                }
+            ),
+            "presence": lists.table(("silo", "silo_no", "share", "again"), rates.PRESENCE),
+            "filled": lists.table(("source", *filled), rates.FILLED),
+        },
+    )

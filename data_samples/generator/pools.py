@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from faker.providers.person.de_DE import Provider as GermanNames
 
-from data_samples.generator import households, places, words
+from data_samples.generator import households, lists, places, words
 
 SLOTS = 4096
 RARE_SLOTS = 65536
@@ -117,62 +117,38 @@ def load(con: duckdb.DuckDBPyConnection, persons: int) -> None:
         "last:de": zipf_slots(surnames(persons), RARE_SLOTS, 0.95, 8),
         "street": zipf_slots(streets(), RARE_SLOTS, 0.8, 4),
     }
-    cities = city_rows()
-    tables = {
-        "words": slot_table(word_pools()),
-        "rare_words": slot_table(rare),
-        "household_kinds": pa.table(
-            {
-                "kind": [k for k, _, _ in households.HOUSEHOLDS],
-                "roles": [r.split() for _, _, r in households.HOUSEHOLDS],
-            }
-        ),
-        "cities": pa.table(
-            {
-                "city": [c[0] for c in cities],
-                "region": [c[1] for c in cities],
-                "country": [c[2] for c in cities],
-                "area_code": [c[3] for c in cities],
-                "postal_codes": [c[5].split() for c in cities],
-            }
-        ),
-        "nicknames": pa.table(
-            dict(
-                zip(
-                    ("first_name", "nickname"),
-                    zip(*(n.split(":") for n in words.NICKNAMES.split()), strict=True),
-                    strict=True,
-                )
-            )
-        ),
-        "twin_names": pa.table(
-            {
-                "sex": [t.split(":")[0] for t in words.TWIN_NAMES.split()],
-                "names": [t.split(":")[1:] for t in words.TWIN_NAMES.split()],
-            }
-        ),
-        "locations": pa.table(
-            dict(
-                zip(
-                    (
-                        "plant",
-                        "location_id",
-                        "name",
-                        "kind",
-                        "spellings",
-                        "street",
-                        "postal_code",
-                        "city",
-                    ),
-                    zip(
-                        *(x.split("|") for x in places.LOCATIONS.strip().splitlines()), strict=True
-                    ),
-                    strict=True,
-                )
-            )
-        ),
-    }
-    for name, table in tables.items():
-        con.register("incoming", table)
-        con.execute(f"create table {name} as select * from incoming")
-        con.unregister("incoming")
+    lists.add(
+        con,
+        {
+            "words": slot_table(word_pools()),
+            "rare_words": slot_table(rare),
+            "household_kinds": lists.table(
+                ("kind", "roles"),
+                ((kind, roles.split()) for kind, _, roles in households.HOUSEHOLDS),
+            ),
+            "cities": lists.table(
+                ("city", "region", "country", "area_code", "postal_codes"),
+                ((c[0], c[1], c[2], c[3], c[5].split()) for c in city_rows()),
+            ),
+            "nicknames": lists.table(
+                ("first_name", "nickname"), (n.split(":") for n in words.NICKNAMES.split())
+            ),
+            "twin_names": lists.table(
+                ("sex", "names"),
+                ((t.split(":")[0], t.split(":")[1:]) for t in words.TWIN_NAMES.split()),
+            ),
+            "locations": lists.table(
+                (
+                    "plant",
+                    "location_id",
+                    "name",
+                    "kind",
+                    "spellings",
+                    "street",
+                    "postal_code",
+                    "city",
+                ),
+                (x.split("|") for x in places.LOCATIONS.strip().splitlines()),
+            ),
+        },
+    )

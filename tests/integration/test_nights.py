@@ -84,6 +84,15 @@ def test_check_builds_but_publishes_nothing(two_nights: Path) -> None:
     assert (two_nights / "warehouse" / "building" / "goldsmith.duckdb").exists()
 
 
+def test_a_retailer_named_from_where_one_stands_is_the_same_one(small_retailer: Path) -> None:
+    by_name = ("--retailer", "retailer.toml")
+    done = goldsmith(small_retailer, "run", *by_name, cwd=small_retailer)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"nights --retailer {small_retailer / 'retailer.toml'}" in done.stdout
+    listed = goldsmith(small_retailer, "nights", *by_name, cwd=small_retailer)
+    assert "published" in listed.stdout
+
+
 def test_a_second_run_at_once_is_told_who_holds_the_warehouse(two_nights: Path) -> None:
     with locked(two_nights / "warehouse"):
         done = goldsmith(two_nights, "run")
@@ -125,6 +134,15 @@ def test_a_table_rerun_alone_makes_what_follows_stale_until_rerun(two_nights: Pa
     stale = materialize(two_nights, "published.night")
     assert "canonical.shopify_orders: is older than staging.shopify_orders" in stale[0]
     assert (two_nights / "warehouse" / "current").readlink() == published
+
+
+def test_a_table_whose_rerun_failed_is_not_published_on_its_old_checks(two_nights: Path) -> None:
+    assert build_night(two_nights, rehearse=True).error is None
+    with duckdb.connect(str(two_nights / "warehouse" / "building" / "full.duckdb")) as con:
+        con.execute("drop table canonical.locations")
+    assert "locations" in materialize(two_nights, "golden.locations")[0]
+    refused = materialize(two_nights, "published.night")
+    assert "golden.locations: check grain_is_unique was not made." in refused[0]
 
 
 def test_without_a_build_a_rerun_works_on_a_copy_of_the_published_night(two_nights: Path) -> None:

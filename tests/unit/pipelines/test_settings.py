@@ -79,6 +79,29 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
         ),
         pytest.param('path = "warehouse"', 'path = "w"\nthreads = 0', "threads = 0", id="threads"),
         pytest.param('path = "warehouse"', 'path = "w"\nthreads = "2x"', "threads", id="type"),
+        pytest.param(
+            'path = "warehouse"',
+            'path = "w"\nmemory_limit = "1MB"',
+            "memory_limit",
+            id="too little",
+        ),
+        pytest.param(
+            'path = "warehouse"', 'path = "w"\nnights_kept = 99999', "nights_kept", id="for ever"
+        ),
+        pytest.param('path = "warehouse"', 'path = "crm/w"', "lie in one another", id="overlap"),
+        pytest.param('path = "warehouse"', 'path = "."', "lie in one another", id="around"),
+        pytest.param(
+            'path = "crm"',
+            'path = "crm"\nfiles = { contacts = "/etc/*.csv" }',
+            "no file name pattern",
+            id="pattern outside",
+        ),
+        pytest.param(
+            'path = "crm"',
+            'path = "crm"\nfiles = { contacts = "" }',
+            "no file name pattern",
+            id="no pattern",
+        ),
         pytest.param("[retailer]", "[retailer", "not valid TOML", id="syntax"),
         pytest.param("[silos.crm]", "[silos.crm]\n[silos.crm]", "not valid TOML", id="silo twice"),
         pytest.param("[silos.crm]", "[silos.CRM-1]", "silos", id="silo name"),

@@ -38,6 +38,22 @@ def test_a_new_column_is_only_reported() -> None:
     assert mapped("Id", "E-Mail", "Shoe size").new_headers == ["Shoe size"]
 
 
+def test_two_columns_are_not_read_from_one_header() -> None:
+    with pytest.raises(DeliveryError, match="columns id, email are all read from the header 'Id'"):
+        mapped("Id", "City", email="Id")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["secret@example.de", "0151 2345678", "Musterweg 1;10115"],
+    ids=["mail", "phone", "zip"],
+)
+def test_a_value_in_the_header_is_refused_and_not_quoted(value: str) -> None:
+    with pytest.raises(DeliveryError, match=r"column no\. 3 of the header is no name") as error:
+        mapped("Id", "E-Mail", value)
+    assert value not in str(error.value)
+
+
 def test_a_missing_column_is_named_with_the_likely_one_and_the_way_out() -> None:
     with pytest.raises(DeliveryError) as error:
         mapped("Id", "E-Mail-Adresse", "City")
@@ -80,7 +96,9 @@ def test_a_file_without_final_line_break_is_cut_off() -> None:
         pytest.param(0, RowBand(min=1), None, True, id="header only, excluded by the band"),
         pytest.param(70, None, 100, False, id="shrunk by as much as is allowed"),
         pytest.param(69, None, 100, True, id="shrunk by more"),
-        pytest.param(0, None, None, False, id="nothing known"),
+        pytest.param(1, None, None, False, id="nothing known"),
+        pytest.param(0, None, None, True, id="nothing known and nothing there"),
+        pytest.param(0, None, 0, True, id="nothing there, and nothing last night"),
     ],
 )
 def test_volume(count: int, band: RowBand | None, previous: int | None, refused: bool) -> None:

@@ -37,7 +37,7 @@ def test_encoding_is_found_strictly(tmp_path: Path, content: bytes, encoding: st
     [
         pytest.param(b"", "is empty", id="empty"),
         pytest.param(b"a;b\n1;\x81\n", "are not utf-8 or cp1252", id="undefined in both"),
-        pytest.param(b"a;b\n1;\x00\n", "are not", id="nul byte"),
+        pytest.param(b"a;b\n1;\x00\n", "holds NUL bytes", id="nul byte"),
         pytest.param(b"\xef\xbb\xbfa;b\n1;\xfc\n", "are not utf-8-sig", id="mark and body differ"),
     ],
 )
