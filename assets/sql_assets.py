@@ -27,6 +27,7 @@ GROUPS = {
     "canonical": "3_canonical",
     "quality": "4_quality",
     "identity": "5_identity",
+    "survivorship": "6_golden",
     "golden": "6_golden",
     "inventory": "7_inventory",
     "segments": "8_segments",

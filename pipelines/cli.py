@@ -103,6 +103,25 @@ def sql(
 
 
 @app.command()
+def evaluate(
+    truth: Annotated[
+        Path, typer.Argument(help="CSV with silo, source_key, person_id: who each record is.")
+    ],
+    retailer: RetailerFile = None,
+    mistakes: Annotated[int, typer.Option(help="How many wrong pairs to show of each kind.")] = 10,
+) -> None:
+    """Judge the published customers by what is known: precision, recall, F1, and what is wrong."""
+    from assets.identity.evaluation import evaluate as judge  # noqa: PLC0415  not for each command
+
+    _, warehouse = use_retailer(retailer or retailer_path())
+    con = warehouse.connect(_file_to_ask(warehouse, full=True, building=False), read_only=True)
+    try:
+        console.print_evaluation(judge(con, truth), mistakes)
+    finally:
+        con.close()
+
+
+@app.command()
 def nights(retailer: RetailerFile = None) -> None:
     """List the nights there are and which one is published."""
     _, warehouse = use_retailer(retailer or retailer_path())

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from assets.identity.evaluation import Evaluation
 from pipelines.progress import Step
 from pipelines.settings import BUNDLED, retailer_path
 from pipelines.warehouse import Warehouse
@@ -105,6 +106,32 @@ def print_summary(warehouse: Warehouse, seconds: float) -> None:
         f"  {command} ui{retailer}        the Dagster UI, with lineage and checks",
         markup=False,
     )
+
+
+def print_evaluation(found: Evaluation, most: int) -> None:
+    """Print how good the links are, and the wrong pairs that are surest, with their evidence."""
+    print_rows(
+        f"{found.record_count:,} records whose person is known",
+        ["", "precision", "recall", "F1"],
+        [
+            [name, f"{quality.precision:.4f}", f"{quality.recall:.4f}", f"{quality.f1:.4f}"]
+            for name, quality in (("pairwise", found.pairwise), ("B³", found.b_cubed))
+        ],
+    )
+    for kind in ("wrongly together", "wrongly apart"):
+        pairs = [mistake for mistake in found.mistakes if mistake.kind == kind]
+        print_rows(
+            f"{len(pairs):,} pairs {kind}" + (f", the {most} surest" if len(pairs) > most else ""),
+            ["records", "probability", "evidence (ln odds)"],
+            [
+                [
+                    f"{pair.record_id_l}\n{pair.record_id_r}",
+                    "" if pair.probability is None else f"{pair.probability:.4f}",
+                    " · ".join(pair.evidence) or "never compared",
+                ]
+                for pair in pairs[:most]
+            ],
+        )
 
 
 def _command() -> str:

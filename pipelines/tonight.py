@@ -29,6 +29,7 @@ SCHEMAS = (
     "canonical",
     "quality",
     "identity",
+    "survivorship",
     "golden",
     "inventory",
     "segments",

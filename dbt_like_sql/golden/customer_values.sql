@@ -7,17 +7,17 @@ with customer_candidates as (
     select
         customer_id, silo, source_key, attribute, value, value_key, agreed_value, is_valid, flaw,
         observed_at
-    from golden.customer_candidates
+    from survivorship.customer_candidates
 ),
 
 contact_candidates as (
     select
         customer_id, silo, source_key, attribute, seq, value, value_key, is_valid, flaw, observed_at
-    from golden.contact_candidates
+    from survivorship.contact_candidates
 ),
 
 card_candidates as (
-    select customer_id, silo, source_key, card_no, flaw, observed_at from golden.card_candidates
+    select customer_id, silo, source_key, card_no, flaw, observed_at from survivorship.card_candidates
 ),
 
 silos as (

@@ -39,6 +39,7 @@ def test_every_canonical_table_exists_even_if_no_silo_feeds_it(models: Path) -> 
     shutil.rmtree(models / "canonical" / "kundenkarte_de")
     for schema in (
         "identity",
+        "survivorship",
         "golden",
         "inventory",
         "segments",

@@ -1,5 +1,5 @@
 -- One row is a value that a record offers for an attribute of its customer; contacts and cards lie
--- beside, in golden.contact_candidates and golden.card_candidates.
+-- beside, in survivorship.contact_candidates and survivorship.card_candidates.
 -- What belongs together is one value, such as a whole name. Records that are deleted, or whose data
 -- may only be stored (Art. 18 GDPR), offer nothing.
 -- Grain: silo, source_key, attribute
