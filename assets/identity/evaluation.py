@@ -187,4 +187,4 @@ def mistakes(con: duckdb.DuckDBPyConnection, truth: str, found: str) -> list[Mis
         order by kind desc, probability desc nulls last, record_id_l, record_id_r
         """
     ).fetchall()
-    return [Mistake(*row[:4], evidence=row[4] or []) for row in rows]
+    return [Mistake(*pair, evidence or []) for *pair, evidence in rows]
