@@ -187,4 +187,7 @@ def mistakes(con: duckdb.DuckDBPyConnection, truth: str, found: str) -> list[Mis
         order by kind desc, probability desc nulls last, record_id_l, record_id_r
         """
     ).fetchall()
-    return [Mistake(*pair, evidence or []) for *pair, evidence in rows]
+    return [
+        Mistake(kind, left, right, probability, evidence or [])
+        for kind, left, right, probability, evidence in rows
+    ]
