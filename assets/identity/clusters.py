@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from assets.identity.model import Model
-from assets.identity.scoring import WEIGHED, record_count, score
+from assets.identity.scoring import WEIGHED, Scorer
 
 Floats = NDArray[np.float64]
 MOST_RECORDS = 200  # of a component; a larger one is cut at its weakest links first
@@ -34,15 +33,16 @@ class Component:
     forbidden: NDArray[np.bool_]  # (record, record)
 
 
-def cluster(con: duckdb.DuckDBPyConnection, model: Model, accept: float) -> None:
+def cluster(scorer: Scorer, accept: float) -> None:
     """Write identity.clusters from identity.scored_pairs, adding the pairs inside components.
 
     `accept` is the probability from which on records are one person.
     """
+    con = scorer.con
     least = float(np.log(accept / (1 - accept)))
     _write_components(con, least)
-    _score_inner_pairs(con, model)
-    found = list(_agglomerated(con, model, least))
+    _score_inner_pairs(scorer)
+    found = list(_agglomerated(scorer, least))
     con.register(
         "found",
         pa.table(
@@ -140,9 +140,9 @@ def _components(
         kept &= (log_odds > least) | ~large[left]
 
 
-def _score_inner_pairs(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+def _score_inner_pairs(scorer: Scorer) -> None:
     """Score the pairs inside components that blocking did not bring."""
-    con.execute(
+    scorer.con.execute(
         """
         create or replace temporary table inner_pairs as
         with members as (
@@ -158,17 +158,15 @@ def _score_inner_pairs(con: duckdb.DuckDBPyConnection, model: Model) -> None:
             on known.record_id_l = l.record_id and known.record_id_r = r.record_id
         """
     )
-    if con.execute("select count(*) from inner_pairs").fetchall()[0][0]:
-        score(con, model, "inner_pairs")
+    if scorer.con.execute("select count(*) from inner_pairs").fetchall()[0][0]:
+        scorer.score("inner_pairs")
 
 
-def _agglomerated(
-    con: duckdb.DuckDBPyConnection, model: Model, least: float
-) -> Iterator[list[str]]:
+def _agglomerated(scorer: Scorer, least: float) -> Iterator[list[str]]:
     """Yield the clusters of all components whose records do not agree with each other."""
-    same, household = model.priors(record_count(con))
+    same, household = scorer.model.priors(scorer.records)
     against = (np.log(same / (1 - same - household)), np.log(same / household))
-    for component in _disagreeing(con, least):
+    for component in _disagreeing(scorer.con, least):
         for members in agglomerate(component, against, least):
             yield sorted(component.records[i] for i in members)
 

@@ -5,7 +5,7 @@ import duckdb
 from assets.identity.blocking import block
 from assets.identity.clusters import cluster
 from assets.identity.model import read_model
-from assets.identity.scoring import record_count, score
+from assets.identity.scoring import Scorer
 
 
 def link(con: duckdb.DuckDBPyConnection, accept: float) -> None:
@@ -15,9 +15,12 @@ def link(con: duckdb.DuckDBPyConnection, accept: float) -> None:
         con: connection with identity.party_records and identity.record_fates.
         accept: probability from which on records are one person.
     """
-    model = read_model()
     con.execute("delete from identity.scored_pairs")
     block(con)
-    if record_count(con) > 1:
-        score(con, model, "blocked_pairs")
-    cluster(con, model, accept)
+    scorer = Scorer(con, read_model())
+    try:
+        if scorer.records > 1:
+            scorer.score("blocked_pairs")
+        cluster(scorer, accept)
+    finally:
+        scorer.close()

@@ -42,27 +42,42 @@ def namesakes(records: int) -> str:
     """
 
 
-def compare(con: duckdb.DuckDBPyConnection, model: Model, pairs: str) -> None:
-    """Write the temporary table compared_pairs: Splink's prediction for a table of pairs.
+class Scorer:
+    """Splink over tonight's records with one model; value frequencies are those of the records."""
 
-    Args:
-        con: connection with identity.party_records.
-        model: its shares; value frequencies are those of the records.
-        pairs: table with match_key, join_key_l, join_key_r.
-    """
-    records = record_count(con)
-    api = DuckDBAPI(connection=con)
-    linker = Linker(
-        api.register(con.table("identity.party_records")),
-        splink_settings(model, records),
-        log_level=None,
-    )
-    linker.table_management.register_blocked_pairs_for_predict(api.register(con.table(pairs)))
-    predicted = linker.inference.predict(warning_mode="never")
-    con.execute(
-        f"create or replace temporary table compared_pairs as from {predicted.physical_name}"
-    )
-    linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
+    def __init__(self, con: duckdb.DuckDBPyConnection, model: Model) -> None:
+        self.con = con
+        self.model = model
+        self.records = record_count(con)
+        self._api = DuckDBAPI(connection=con)
+        self._linker = Linker(
+            self._api.register(con.table("identity.party_records")),
+            splink_settings(model, self.records),
+            log_level=None,
+            validate_settings=False,  # they are the same every night, and a second to look through
+        )
+
+    def compare(self, pairs: str) -> None:
+        """Write the temporary table compared_pairs: Splink's prediction for a table of pairs.
+
+        `pairs` has match_key, join_key_l and join_key_r.
+        """
+        blocked = self._api.register(self.con.table(pairs))
+        self._linker.table_management.register_blocked_pairs_for_predict(blocked)
+        predicted = self._linker.inference.predict(warning_mode="never")
+        self.con.execute(
+            f"create or replace temporary table compared_pairs as from {predicted.physical_name}"
+        )
+        predicted.drop_table_from_database_and_remove_from_cache()
+
+    def score(self, pairs: str) -> None:
+        """Compare the pairs and add them to identity.scored_pairs."""
+        self.compare(pairs)
+        self.con.execute(_weighing(self.model, self.records))
+
+    def close(self) -> None:
+        """Remove what Splink left in the database."""
+        self._linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
 
 
 def record_count(con: duckdb.DuckDBPyConnection) -> int:
@@ -70,13 +85,10 @@ def record_count(con: duckdb.DuckDBPyConnection) -> int:
     return int(con.execute("select count(*) from identity.party_records").fetchall()[0][0])
 
 
-def score(con: duckdb.DuckDBPyConnection, model: Model, pairs: str) -> None:
-    """Compare the pairs and add them to identity.scored_pairs."""
-    compare(con, model, pairs)
-    records = record_count(con)
+def _weighing(model: Model, records: int) -> str:
+    """Return the insert into identity.scored_pairs of what compared_pairs says."""
     same, household = model.priors(records)
-    con.execute(
-        f"""
+    return f"""
         insert into identity.scored_pairs by name
         with weighed as (
             select
@@ -126,8 +138,7 @@ def score(con: duckdb.DuckDBPyConnection, model: Model, pairs: str) -> None:
                 map_entries(all_household_weights), lambda entry: evidence[entry.key] is not null
             )) as household_weights
         from kept
-        """
-    )
+    """
 
 
 def _forbidden() -> str:

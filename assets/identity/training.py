@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from assets.identity.blocking import block
 from assets.identity.comparisons import COMPARISONS, Comparison
 from assets.identity.model import Model, Shares, level_numbers
-from assets.identity.scoring import compare, namesakes, record_count
+from assets.identity.scoring import Scorer, namesakes, record_count
 from assets.identity.tables import create_tables
 from assets.sql_text import text_literal
 
@@ -56,12 +56,13 @@ def train(con: duckdb.DuckDBPyConnection, name: str) -> Model:
     """Return the model learnt from identity.party_records of this connection."""
     con.execute("set threads = 1")  # sums in one order: the same model to the digit
     records = record_count(con)
-    start = _start_model(records)
+    scorer = Scorer(con, _start_model(records))
     _random_pairs(con, records)
-    compare(con, start, "random_pairs")
+    scorer.compare("random_pairs")
     strangers = {c.name: _level_shares(con, c) for c in COMPARISONS}
     block(con)
-    compare(con, start, "blocked_pairs")
+    scorer.compare("blocked_pairs")
+    scorer.close()
     evidence = [_evidence(con, c, strangers[c.name]) for c in COMPARISONS]
     return _Learner(evidence, _namesakes(con, records), records).learn(name)
 
