@@ -84,8 +84,8 @@ _SPELLED_ALIKE = (
     " and least(length(first_name_l), length(first_name_r)) > 2"
 )
 _TWINS = (
-    "birth_date_l = birth_date_r and last_name_l = last_name_r and not "
-    f"{_FORMS} and (not ({_SPELLED_ALIKE}) or {_ESTABLISHED} or not ({_SAME_SEX}))"
+    "birth_date_l = birth_date_r and last_name_l = last_name_r and not ("
+    f"({_SAME_SEX}) and ({_FORMS} or {_SPELLED_ALIKE} and not ({_ESTABLISHED})))"
 )
 _DAY_MONTH_SWAPPED = (
     "left(birth_date_l, 4) = left(birth_date_r, 4)"
