@@ -70,6 +70,8 @@ _FORMS = (
     "(coalesce(list_has_any(nickname_groups_l, nickname_groups_r), false)"
     " or coalesce(list_contains(nickname_groups_l, first_name_r), false)"
     " or coalesce(list_contains(nickname_groups_r, first_name_l), false)"
+    " or coalesce(list_contains(string_split(middle_names_l, ' '), first_name_r), false)"
+    " or coalesce(list_contains(string_split(middle_names_r, ' '), first_name_l), false)"
     f" or not ({_ESTABLISHED}) and ("
     "length(first_name_l) > 2 and starts_with(first_name_r, first_name_l)"
     " or length(first_name_r) > 2 and starts_with(first_name_l, first_name_r)))"

@@ -32,6 +32,8 @@ def compared(
         pytest.param("José", "Jose", "exact", id="accent"),
         pytest.param("Katharina Maria", "Katharina", "exact", id="second first name"),
         pytest.param("Hans-Peter", "Hans", "exact", id="half of a double first name"),
+        pytest.param("Anna Maria", "Maria", "nickname", id="called by the second first name"),
+        pytest.param("Maria", "Anna-Maria", "nickname", id="other half of a double first name"),
         pytest.param("J.", "Jürgen", "initial", id="initial"),
         pytest.param("Johannes", "Hans", "nickname", id="nickname"),
         pytest.param("Uschi", "Ursula", "nickname", id="nickname, the other way round"),
@@ -196,7 +198,7 @@ def test_twins_of_two_sexes_are_told_however_alike_their_names(
     assert compared(con, she, he)["first_name"] == "twins"
 
 
-@pytest.mark.parametrize("other", ["Hans", "Johann", "J.", "Johanes", "Johannes"])
+@pytest.mark.parametrize("other", ["Hans", "Johann", "J.", "Johanes", "Johannes", "Karl Johannes"])
 def test_one_person_of_several_spellings_is_no_twin(
     con: duckdb.DuckDBPyConnection, other: str
 ) -> None:
