@@ -2,7 +2,7 @@
 
 The mark is raised before a night is published, so that no number is issued twice, whatever crashes.
 Numbers that were marked for a night nobody ever saw are free again: the pointer still stands where
-it stood, and no publication was noted. So a run after a crash issues the same ids.
+it stood, and no publication and no rollback was noted. So a run after a crash issues the same ids.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from pipelines.warehouse import Warehouse
 
 _MARK = "customer_ids"
 _PUBLISHED = "night_published"
+_ROLLED_BACK = "rollback"  # the pointer may stand where it stood though the numbers were seen
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class _Mark:
     base: str  # the published night when the numbers were marked, '' if there was none
     first: int
     last: int
-    is_published: bool
+    was_seen: bool  # by anybody, as far as was noted
 
 
 def first_free_number(warehouse: Warehouse) -> int:
@@ -28,7 +29,7 @@ def first_free_number(warehouse: Warehouse) -> int:
     mark = _last_mark(warehouse)
     if mark is None:
         return 1
-    was_seen = mark.is_published or mark.base != _base(warehouse)
+    was_seen = mark.was_seen or mark.base != _base(warehouse)
     return mark.last + 1 if was_seen else mark.first
 
 
@@ -50,9 +51,9 @@ def _base(warehouse: Warehouse) -> str:
 
 
 def _last_mark(warehouse: Warehouse) -> _Mark | None:
-    is_published = False
-    for kind, content in reversed(acts(warehouse, (_MARK, _PUBLISHED))):
+    was_seen = False
+    for kind, content in reversed(acts(warehouse, (_MARK, _PUBLISHED, _ROLLED_BACK))):
         if kind == _MARK:
-            return _Mark(content["base"], int(content["first"]), int(content["last"]), is_published)
-        is_published = True
+            return _Mark(content["base"], int(content["first"]), int(content["last"]), was_seen)
+        was_seen = True
     return None

@@ -8,7 +8,7 @@ record that lacks a field no longer bridges two persons who disagree on it.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import duckdb
 import numpy as np
@@ -196,7 +196,7 @@ def _disagreeing(con: duckdb.DuckDBPyConnection, least: float) -> Iterator[Compo
     ).fetchnumpy()
     ids = columns["component_id"]
     starts = np.flatnonzero(np.r_[True, ids[1:] != ids[:-1]]) if len(ids) else np.array([], int)
-    for start, end in zip(starts, [*starts[1:], len(ids)], strict=True):
+    for start, end in pairwise([*starts, len(ids)]):
         yield _component({name: values[start:end] for name, values in columns.items()})
 
 

@@ -70,6 +70,8 @@ _FORMS = (
     "(coalesce(list_has_any(nickname_groups_l, nickname_groups_r), false)"
     " or coalesce(list_contains(nickname_groups_l, first_name_r), false)"
     " or coalesce(list_contains(nickname_groups_r, first_name_l), false)"
+    " or coalesce(list_contains(string_split(middle_names_l, ' '), first_name_r), false)"
+    " or coalesce(list_contains(string_split(middle_names_r, ' '), first_name_l), false)"
     f" or not ({_ESTABLISHED}) and ("
     "length(first_name_l) > 2 and starts_with(first_name_r, first_name_l)"
     " or length(first_name_r) > 2 and starts_with(first_name_l, first_name_r)))"
@@ -84,8 +86,8 @@ _SPELLED_ALIKE = (
     " and least(length(first_name_l), length(first_name_r)) > 2"
 )
 _TWINS = (
-    "birth_date_l = birth_date_r and last_name_l = last_name_r and not "
-    f"{_FORMS} and (not ({_SPELLED_ALIKE}) or {_ESTABLISHED} or not ({_SAME_SEX}))"
+    "birth_date_l = birth_date_r and last_name_l = last_name_r and not ("
+    f"({_SAME_SEX}) and ({_FORMS} or {_SPELLED_ALIKE} and not ({_ESTABLISHED})))"
 )
 _DAY_MONTH_SWAPPED = (
     "left(birth_date_l, 4) = left(birth_date_r, 4)"

@@ -4,8 +4,9 @@ Here: which cluster of tonight carries which id, and what happened to the others
 Not here: who is who (`clusters.py`), and which numbers are free (`pipelines/id_numbers.py`).
 
 A cluster takes the id that most of its records had. Two clusters that want one id are a split: the
-one with more of its records keeps it. An id without a cluster is retired and leaves a redirect; if
-its last records come together again, it is restored.
+one with more of its records keeps it. An id without a cluster is retired and leaves a redirect to
+whoever has its last records. It is restored when most of them are split off again, or return, and
+are not outnumbered where they are.
 """
 
 from dataclasses import dataclass
@@ -43,7 +44,7 @@ def assign(con: duckdb.DuckDBPyConnection, first_number: int, as_of: date) -> No
     _name_clusters(con, first_number)
     night = f"date {text_literal(str(as_of))}"
     _write_ids(con, night)
-    _write_retired(con)
+    _write_former_records(con)
     _write_redirects(con, night)
     _write_events(con, night)
 
@@ -78,15 +79,24 @@ def _count_votes(con: duckdb.DuckDBPyConnection) -> None:
         create or replace temporary table former_votes as
         with totals as (
             select customer_id, count(*) as last_count from last_former_records group by customer_id
+        ),
+        sizes as (
+            select cluster_id, sum(record_count) as voter_count from votes group by cluster_id
+        ),
+        freed as (
+            select record_id, cluster_id, coalesce(voter_count, 0) as voter_count
+            from identity.clusters
+            left join sizes using (cluster_id)
+            left join last_customer_ids using (record_id)
+            left join votes using (cluster_id, customer_id)
+            where is_split or voter_count is null
         )
         select cluster_id, customer_id, count(*) as record_count
-        from identity.clusters
+        from freed
         inner join last_former_records using (record_id)
         inner join totals using (customer_id)
-        where cluster_id not in (select cluster_id from votes)
-            or cluster_id in (select cluster_id from votes where is_split)
-        group by cluster_id, customer_id, last_count
-        having 2 * count(*) > last_count
+        group by cluster_id, customer_id, last_count, voter_count
+        having 2 * count(*) > greatest(last_count, voter_count)
         """
     )
 
@@ -166,29 +176,7 @@ def _write_ids(con: duckdb.DuckDBPyConnection, night: str) -> None:
     )
 
 
-def _write_retired(con: duckdb.DuckDBPyConnection) -> None:
-    """Write retired, a row an id given up tonight, and identity.former_records."""
-    con.execute(
-        """
-        create or replace temporary table retired as
-        with retired as (
-            select record_id, customer_id from last_customer_ids
-            where customer_id not in (select customer_id from named)
-        ),
-        heirs as (
-            select old.customer_id, now.customer_id as heir_id, count(*) as record_count
-            from retired as old
-            left join identity.customer_ids as now using (record_id)
-            group by all
-        )
-        select
-            customer_id,
-            arg_max(heir_id, (record_count, heir_id)) filter (heir_id is not null) as heir_id,
-            sum(record_count)::bigint as record_count
-        from heirs
-        group by customer_id
-        """
-    )
+def _write_former_records(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("delete from identity.former_records")
     con.execute(
         """
@@ -197,33 +185,46 @@ def _write_retired(con: duckdb.DuckDBPyConnection) -> None:
         where customer_id not in (select customer_id from named)
         union all
         select customer_id, record_id from last_customer_ids
-        where customer_id in (select customer_id from retired)
+        where customer_id not in (select customer_id from named)
         order by all
         """
     )
 
 
 def _write_redirects(con: duckdb.DuckDBPyConnection, night: str) -> None:
+    """Write heirs, a row an id not in use, and identity.customer_redirects."""
+    con.execute(
+        """
+        create or replace temporary table heirs as
+        with holders as (
+            select former.customer_id, now.customer_id as holder_id, count(*) as record_count
+            from identity.former_records as former
+            left join identity.customer_ids as now using (record_id)
+            group by all
+        )
+        select
+            customer_id,
+            arg_max(holder_id, (record_count, holder_id)) filter (holder_id is not null) as heir_id,
+            sum(record_count)::bigint as record_count
+        from holders
+        group by customer_id
+        """
+    )
     con.execute("delete from identity.customer_redirects")
     con.execute(
         f"""
         insert into identity.customer_redirects
-        with redirects as (
-            select old_customer_id, new_customer_id, reason, redirected_on
-            from last_customer_redirects
-            where old_customer_id not in (select customer_id from named)
-            union all
-            select customer_id, heir_id, if(heir_id is null, 'gone', 'merge'), {night} from retired
-        )
-        -- Who was sent to an id that is retired tonight is sent on to its heir.
+        -- Where none of its last records is delivered, an id leads where it led, or on from there.
         select
-            old_customer_id,
-            if(retired.customer_id is null, new_customer_id, heir_id),
-            reason,
-            redirected_on
-        from redirects
-        left join retired on new_customer_id = retired.customer_id
-        order by old_customer_id
+            own.customer_id,
+            coalesce(own.heir_id, next.heir_id, living.customer_id) as sent_to_id,
+            if(sent_to_id is null, 'gone', 'merge'),
+            coalesce(last.redirected_on, {night})
+        from heirs as own
+        left join last_customer_redirects as last on last.old_customer_id = own.customer_id
+        left join heirs as next on next.customer_id = last.new_customer_id
+        left join named as living on living.customer_id = last.new_customer_id
+        order by own.customer_id
         """
     )
 
@@ -241,6 +242,10 @@ def _write_events(con: duckdb.DuckDBPyConnection, night: str) -> None:
             from named
             left join votes using (cluster_id)
         ),
+        retired as (
+            select customer_id, heir_id, record_count from heirs
+            where customer_id in (select customer_id from last_customer_ids)
+        ),
         events as (
             select customer_id, 'new' as event, '' as other_customer_id, sizes.record_count
             from origins inner join sizes using (customer_id)
@@ -254,9 +259,10 @@ def _write_events(con: duckdb.DuckDBPyConnection, night: str) -> None:
             from origins inner join sizes using (customer_id)
             where how = 'restored'
             union all
-            select origins.customer_id, 'moved', origin_id, record_count from origins
-            where how = 'kept' and origin_id <> customer_id
-                and origin_id in (select customer_id from named)
+            select origins.customer_id, 'moved', origin_id, origins.record_count from origins
+            left join retired on origin_id = retired.customer_id
+            where how = 'kept' and origin_id <> origins.customer_id
+                and heir_id is distinct from origins.customer_id
             union all
             select customer_id, if(heir_id is null, 'gone', 'merged'), coalesce(heir_id, ''),
                 record_count

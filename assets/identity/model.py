@@ -34,11 +34,14 @@ class Model:
     shares: dict[str, dict[str, Shares]]
 
     def priors(self, records: int) -> tuple[float, float]:
-        """Return the shares of same-person and same-household pairs among all pairs."""
+        """Return the shares of same-person and same-household pairs among all pairs.
+
+        Among a handful of records each is a third at most: any two of them may be strangers.
+        """
         pairs = max(records - 1, 1) / 2  # per record
         return (
-            min(self.same_person_per_record / pairs, 0.5),
-            min(self.same_household_per_record / pairs, 0.5),
+            min(self.same_person_per_record / pairs, 1 / 3),
+            min(self.same_household_per_record / pairs, 1 / 3),
         )
 
     def write(self, file: Path) -> None:

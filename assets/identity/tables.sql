@@ -47,7 +47,7 @@ create table if not exists identity.customer_ids (
 -- One row is a customer id that is no longer in use, carried from night to night.
 create table if not exists identity.customer_redirects (
     old_customer_id varchar, -- The id given up
-    new_customer_id varchar, -- Who holds most of its last records now; null if nobody does
+    new_customer_id varchar, -- Who holds most of its last records, or held them last; null if gone
     reason varchar, -- merge | gone (its records were no longer delivered)
     redirected_on date, -- Since which night
     primary key (old_customer_id)

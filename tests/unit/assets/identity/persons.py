@@ -1,0 +1,79 @@
+"""Invented persons as silos deliver them, made into party records by the project's own model."""
+
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, fields
+
+import duckdb
+
+from assets.identity.tables import create_tables
+from assets.sql_model import SQL_FOLDER
+from pipelines.warehouse import load_functions
+
+
+@dataclass(frozen=True)
+class Person:
+    """A record of a person; what is None was not stated."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+    birth_date: str | None = None
+    email: str | None = None
+    mobile: str | None = None
+    landline: str | None = None
+    street: str | None = None
+    house: str | None = None
+    postal_code: str | None = None
+    city: str | None = None
+    gender: str | None = None
+    name_suffix: str | None = None
+    silo: str = "crm"
+
+
+def warehouse() -> duckdb.DuckDBPyConnection:
+    """Return a connection with the tables that linkage reads and writes, all empty."""
+    con = duckdb.connect(config={"threads": 1})
+    load_functions(con)
+    con.execute("create schema canonical; create schema golden")
+    con.execute((SQL_FOLDER / "canonical" / "tables.sql").read_text("utf-8"))
+    con.execute("create table golden.order_records (silo text, order_key text, match_key text)")
+    create_tables(con)
+    build_records(con, [])
+    return con
+
+
+def build_records(con: duckdb.DuckDBPyConnection, persons: Iterable[Person]) -> None:
+    """Write identity.party_records and record_fates; record_id is `<silo>/<number from 1>`."""
+    columns = ", ".join(field.name for field in fields(Person))
+    con.execute(f"create or replace temp table delivered as select '' as source_key, {_empty()}")
+    con.execute("delete from delivered")
+    for number, person in enumerate(persons, 1):
+        values = [str(number), *astuple(person)]
+        marks = ", ".join("?" * len(values))
+        con.execute(f"insert into delivered (source_key, {columns}) values ({marks})", values)
+    con.execute(_CANONICAL)
+    for table in ("record_fates", "party_records"):
+        model = (SQL_FOLDER / "identity" / f"{table}.sql").read_text("utf-8")
+        con.execute(f"create or replace table identity.{table} as\n{model}")
+
+
+def _empty() -> str:
+    return ", ".join(f"null::varchar as {field.name}" for field in fields(Person))
+
+
+_CANONICAL = """
+    delete from canonical.customer_records;
+    delete from canonical.contact_points;
+    delete from canonical.addresses;
+    insert into canonical.customer_records by name
+    select
+        silo, source_key, first_name, last_name, name_suffix, gender, birth_date::date as birth_date
+    from delivered;
+    insert into canonical.contact_points by name
+    unpivot (select silo, source_key, 1 as seq, email, mobile, landline as phone from delivered)
+    on email, mobile, phone into name kind value value_match;
+    insert into canonical.addresses by name
+    select
+        silo, source_key, 1 as address_seq, 'street' as addr_kind, street as street_key,
+        house as house_number, postal_code, city as city_key
+    from delivered;
+"""

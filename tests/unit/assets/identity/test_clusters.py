@@ -1,0 +1,249 @@
+"""From scored pairs to clusters: who stays apart though a chain of likeness connects them."""
+
+import math
+from collections.abc import Set as AbstractSet
+from itertools import combinations, product
+from random import Random
+
+import duckdb
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from assets.identity import clusters
+from assets.identity.clusters import Component, agglomerate
+from assets.identity.linkage import link
+from tests.unit.assets.identity.persons import Person, build_records
+
+Clusters = set[frozenset[int]]
+PRIORS = (-2.0, -1.0)
+HOME = {"street": "lindenweg", "house": "4", "postal_code": "10115", "city": "berlin"}
+MANY = settings(max_examples=60, deadline=None, derandomize=True)
+
+
+def component(
+    stranger: NDArray[np.float64],
+    household: NDArray[np.float64] | None = None,
+    forbidden: AbstractSet[tuple[int, int]] = frozenset(),
+) -> Component:
+    size = stranger.shape[1]
+    never = np.zeros((size, size), dtype=bool)
+    for l, r in forbidden:  # noqa: E741  left and right
+        never[l, r] = never[r, l] = True
+    names = [f"r{n}" for n in range(size)]
+    return Component(names, stranger, stranger if household is None else household, never)
+
+
+def found(one: Component, least: float = 0.0) -> Clusters:
+    return {frozenset(members) for members in agglomerate(one, PRIORS, least)}
+
+
+def symmetric(size: int, weights: dict[tuple[int, int], float]) -> NDArray[np.float64]:
+    table = np.full((size, size), np.nan)
+    for (l, r), weight in weights.items():  # noqa: E741  left and right
+        table[l, r] = table[r, l] = weight
+    return table
+
+
+def plain(one: Component, priors: tuple[float, float], least: float) -> Clusters:
+    """Agglomerate in plain Python, everything reckoned anew before each merge."""
+    parts = [frozenset([n]) for n in range(len(one.records))]
+    while len(parts) > 1:
+        values = {pair: value(one, *pair, priors) for pair in combinations(parts, 2)}
+        (left, right), best = max(values.items(), key=lambda item: item[1])
+        if best <= least:
+            break
+        parts = [part for part in parts if part not in (left, right)] + [left | right]
+    return set(parts)
+
+
+def value(
+    one: Component, left: frozenset[int], right: frozenset[int], priors: tuple[float, float]
+) -> float:
+    pairs = list(product(left, right))
+    if any(one.forbidden[pair] for pair in pairs):
+        return -math.inf
+    odds = list(priors)
+    for kind, weights in enumerate((one.stranger, one.household)):
+        for table in weights:
+            known = [table[pair] for pair in pairs if not math.isnan(table[pair])]
+            if known:
+                odds[kind] += (max(known) + sum(known) / len(known)) / 2
+    return -math.log(math.exp(-odds[0]) + math.exp(-odds[1]))
+
+
+@st.composite
+def components(draw: st.DrawFn) -> Component:
+    """A component of up to seven records in which values are missing and pairs forbidden."""
+    size = draw(st.integers(2, 7))
+    chance = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    tables = []
+    for _ in range(2):
+        table = chance.normal(1.0, 3.0, (3, size, size))
+        tables.append(table + table.transpose(0, 2, 1))
+    missing = chance.random((3, size, size)) < 0.2
+    missing |= missing.transpose(0, 2, 1)
+    for table in tables:
+        table[missing] = np.nan
+    pairs = st.tuples(st.integers(0, size - 1), st.integers(0, size - 1))
+    never = {(l, r) for l, r in draw(st.sets(pairs, max_size=3)) if l != r}  # noqa: E741
+    return component(tables[0], tables[1], never)
+
+
+@MANY
+@given(one=components(), least=st.sampled_from([0.0, 3.0]))
+def test_clusters_are_those_of_a_plain_calculation(one: Component, least: float) -> None:
+    assert found(one, least) == plain(one, PRIORS, least)
+
+
+@MANY
+@given(one=components())
+def test_forbidden_pairs_share_no_cluster_and_every_record_has_one(one: Component) -> None:
+    parts = found(one)
+    assert sorted(n for part in parts for n in part) == list(range(len(one.records)))
+    assert not any(one.forbidden[pair] for part in parts for pair in product(part, part))
+
+
+@MANY
+@given(one=components(), shuffle=st.randoms(use_true_random=False))
+def test_the_order_of_records_does_not_matter(one: Component, shuffle: Random) -> None:
+    order = list(range(len(one.records)))
+    shuffle.shuffle(order)
+    at = np.ix_(order, order)
+    turned = Component(
+        [one.records[n] for n in order],
+        np.stack([table[at] for table in one.stranger]),
+        np.stack([table[at] for table in one.household]),
+        one.forbidden[at],
+    )
+    assert {frozenset(order[n] for n in part) for part in found(turned)} == found(one)
+
+
+def test_a_record_without_the_field_does_not_chain_two_who_disagree() -> None:
+    """0 and 2 have birth dates far apart; 1 has none and is like both."""
+    name = symmetric(3, {(0, 1): 6.0, (1, 2): 5.0, (0, 2): 6.0})
+    birth_date = symmetric(3, {(0, 2): -9.0})
+    assert found(component(np.stack([name, birth_date]))) == {frozenset([0, 1]), frozenset([2])}
+
+
+def test_a_typo_in_one_record_does_not_part_it_from_those_that_agree_elsewhere() -> None:
+    """0 and 2 disagree a little; 1 has the right value of both."""
+    name = symmetric(3, {(0, 1): 6.0, (1, 2): 5.0, (0, 2): 5.0})
+    birth_date = symmetric(3, {(0, 1): 4.0, (1, 2): 3.0, (0, 2): -4.0})
+    assert found(component(np.stack([name, birth_date]))) == {frozenset([0, 1, 2])}
+
+
+def test_a_forbidden_pair_stays_apart_whatever_speaks_for_it() -> None:
+    strong = symmetric(3, {(0, 1): 90.0, (1, 2): 80.0, (0, 2): 90.0})
+    one = component(strong[np.newaxis], forbidden={(0, 2)})
+    assert found(one) == {frozenset([0, 1]), frozenset([2])}
+
+
+def test_what_the_household_shares_is_no_proof() -> None:
+    shared, telling = symmetric(2, {(0, 1): 9.0}), symmetric(2, {(0, 1): 0.5})
+    one = component(shared[np.newaxis], telling[np.newaxis])
+    assert found(one) == {frozenset([0]), frozenset([1])}
+
+
+def test_too_large_a_component_loses_its_weakest_links_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(clusters, "MOST_RECORDS", 3)
+    left, right = np.array([0, 1, 2, 3, 4, 6]), np.array([1, 2, 3, 4, 5, 7])
+    odds = np.array([9.0, 8.0, 2.5, 9.0, 8.0, 0.1])
+    labels = clusters._components(8, left, right, odds).tolist()
+    groups = {frozenset(n for n in range(8) if labels[n] == label) for label in labels}
+    assert groups == {frozenset([0, 1, 2]), frozenset([3, 4, 5]), frozenset([6, 7])}, (
+        "the small component keeps its weak link"
+    )
+
+
+@pytest.fixture
+def karls(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Record -> cluster of a house in which father and son share name, address and telephone."""
+    karl = {"first_name": "Karl", "last_name": "Webermann", "landline": "+4930123456", **HOME}
+    persons = [
+        Person(**karl, birth_date="1950-03-04", email="karl.senior@web.example"),
+        Person(**karl, birth_date="1980-11-25", email="kw80@post.example"),
+        Person(**karl, email="karl.senior@web.example", silo="shop"),
+        Person(**karl, silo="loyalty"),
+        Person(**karl, birth_date="1980-11-25", silo="erp"),
+        *(Person(f"Name{n}", f"Fremd{n}", f"19{n}-05-05", silo="erp") for n in range(50, 80)),
+    ]
+    build_records(con, persons)
+    link(con, 0.5)
+    return dict(con.execute("select record_id, cluster_id from identity.clusters").fetchall())
+
+
+def test_father_and_son_stay_apart_though_records_without_birth_date_are_like_both(
+    con: duckdb.DuckDBPyConnection, karls: dict[str, str]
+) -> None:
+    assert karls["crm/1"] != karls["crm/2"]
+    assert karls["crm/2"] == karls["erp/5"], "the son's two records are one person"
+    assert karls["crm/1"] != karls["erp/5"]
+    forbidden = con.execute(
+        "select record_id_l, record_id_r from identity.scored_pairs where is_forbidden"
+    ).fetchall()
+    assert ("crm/1", "crm/2") in forbidden
+    assert [pair for pair in forbidden if karls[pair[0]] == karls[pair[1]]] == []
+
+
+def test_every_record_has_one_cluster_named_by_its_smallest(karls: dict[str, str]) -> None:
+    assert len(karls) == 35
+    members: dict[str, list[str]] = {}
+    for record, name in karls.items():
+        members.setdefault(name, []).append(record)
+    assert {name: min(records) for name, records in members.items()} == {n: n for n in members}
+
+
+def test_linking_again_gives_the_same(
+    con: duckdb.DuckDBPyConnection, karls: dict[str, str]
+) -> None:
+    tables = ("identity.clusters", "identity.scored_pairs", "identity.blocking_statistics")
+    before = [con.execute(f"from {table} order by all").fetchall() for table in tables]
+    link(con, 0.5)
+    assert [con.execute(f"from {table} order by all").fetchall() for table in tables] == before
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 4])
+def test_a_handful_of_strangers_is_linked_as_well(
+    con: duckdb.DuckDBPyConnection, count: int
+) -> None:
+    strangers = [
+        Person("Karin", "Weber", "1960-03-04"),
+        Person("Otto", "Krause", "1971-11-25"),
+        Person("Lena", "Vogt", "1999-07-13"),
+        Person("Hildegard", "Zimmermann", "1944-01-31"),
+    ]
+    build_records(con, strangers[:count])
+    link(con, 0.95)
+    rows = con.execute(
+        "select record_id, cluster_id, link_method from identity.clusters"
+    ).fetchall()
+    assert [row for row in rows if row[0] != row[1] or row[2] != "singleton"] == []
+    assert len(rows) == count
+
+
+def test_two_records_of_one_person_are_one_cluster_even_alone(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    karin = {"first_name": "Karin", "last_name": "Webermann", "birth_date": "1960-03-04", **HOME}
+    build_records(
+        con,
+        [
+            Person(**karin, email="karin@web.example"),
+            Person(**karin, email="karin@web.example", silo="shop"),
+            *(Person(f"Name{n}", f"Fremd{n}", silo="erp") for n in range(20)),
+        ],
+    )
+    link(con, 0.5)
+    rows = con.execute(
+        "select record_id, cluster_id, link_method, best_probability > 0.5 from identity.clusters "
+        "where cluster_id = 'crm/1' order by all"
+    ).fetchall()
+    assert rows == [
+        ("crm/1", "crm/1", "probabilistic", True),
+        ("shop/2", "crm/1", "probabilistic", True),
+    ]

@@ -1,0 +1,265 @@
+"""Which level of a comparison holds for pairs as German retailers have them; all are invented."""
+
+from dataclasses import replace
+from typing import Any
+
+import duckdb
+import pytest
+
+from assets.identity.comparisons import COMPARISONS
+from tests.unit.assets.identity.levels import levels
+from tests.unit.assets.identity.persons import Person, build_records
+
+HOME = {"street": "lindenweg", "house": "4", "postal_code": "10115", "city": "berlin"}
+FORBIDDEN = {(c.name, level.name) for c in COMPARISONS for level in c.levels if level.forbids}
+# Names of so many that two of them are two names, however alike.
+COMMON = [Person(name, f"Fremd{name}{n}") for name in ("Anna", "Anne") for n in range(4)]
+
+
+def compared(
+    con: duckdb.DuckDBPyConnection, one: Person, other: Person, *others: Person
+) -> dict[str, str]:
+    """Return the levels of the first two records among others."""
+    build_records(con, [one, other, *others])
+    return levels(con)[f"{one.silo}/1", f"{other.silo}/2"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        pytest.param("Jürgen", "Jürgen", "exact", id="equal"),
+        pytest.param("Jürgen", "Juergen", "exact", id="umlaut written out"),
+        pytest.param("José", "Jose", "exact", id="accent"),
+        pytest.param("Katharina Maria", "Katharina", "exact", id="second first name"),
+        pytest.param("Hans-Peter", "Hans", "exact", id="half of a double first name"),
+        pytest.param("Anna Maria", "Maria", "nickname", id="called by the second first name"),
+        pytest.param("Maria", "Anna-Maria", "nickname", id="other half of a double first name"),
+        pytest.param("J.", "Jürgen", "initial", id="initial"),
+        pytest.param("Johannes", "Hans", "nickname", id="nickname"),
+        pytest.param("Uschi", "Ursula", "nickname", id="nickname, the other way round"),
+        pytest.param("Sepp", "Josef", "nickname", id="nickname of other letters"),
+        pytest.param("Alex", "Alexandra", "nickname", id="nickname of several names"),
+        pytest.param("Theo", "Theodor", "nickname", id="shortened"),
+        pytest.param("Michael", "Micheal", "near", id="letters swapped"),
+        pytest.param("Stefan", "Stephan", "nickname", id="f and ph, in the list of names"),
+        pytest.param("Hildegard", "Hilgedart", "alike", id="two typos"),
+        pytest.param("Karin", "Otto", "else", id="another name"),
+        pytest.param("J.", "Karin", "else", id="another initial"),
+    ],
+)
+def test_first_names(con: duckdb.DuckDBPyConnection, one: str, other: str, level: str) -> None:
+    assert compared(con, Person(one, "Weber"), Person(other, "Weber"))["first_name"] == level
+
+
+def test_two_common_names_are_two_names_however_alike(con: duckdb.DuckDBPyConnection) -> None:
+    anna, anne = Person("Anna", "Weber"), Person("Anne", "Weber")
+    assert compared(con, anna, anne)["first_name"] == "near"
+    assert compared(con, anna, anne, *COMMON)["first_name"] == "else"
+
+
+def test_names_of_men_and_women_are_no_typos_of_each_other(con: duckdb.DuckDBPyConnection) -> None:
+    she, he = Person("Andrea", "Weber", gender="f"), Person("Andreas", "Weber", gender="m")
+    found = compared(con, she, he)
+    assert (found["first_name"], found["sex"]) == ("else", "else")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        pytest.param("Müller", "Mueller", "exact", id="umlaut written out"),
+        pytest.param("Weiß", "Weiss", "exact", id="sharp s"),
+        pytest.param("von der Heide", "Heide", "exact", id="particles"),
+        pytest.param("Meyer-Lansky", "Meyer Lansky", "exact", id="hyphen of a double name"),
+        pytest.param("Schmidt", "Schmitt", "near", id="spelling"),
+        pytest.param("Schneider", "Schnieder", "near", id="letters swapped"),
+        pytest.param("Müller-Lüdenscheidt", "Lüdenscheidt", "part", id="second of a double name"),
+        pytest.param("Müller-Lüdenscheidt", "Lüdenscheidt-Kranz", "part", id="one name in common"),
+        pytest.param("Weber", "Krause", "else", id="another name"),
+    ],
+)
+def test_last_names(con: duckdb.DuckDBPyConnection, one: str, other: str, level: str) -> None:
+    assert compared(con, Person("Karin", one), Person("Karin", other))["last_name"] == level
+
+
+def test_swapped_names_count_once(con: duckdb.DuckDBPyConnection) -> None:
+    found = compared(con, Person("Karin", "Weber"), Person("Weber", "Karin"))
+    assert found["first_name"] == "swapped"
+    assert "last_name" not in found
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        pytest.param("1980-03-04", "1980-03-04", "exact", id="equal"),
+        pytest.param("1980-03-04", "1980-04-03", "near", id="day and month swapped"),
+        pytest.param("1980-03-04", "1980-03-14", "near", id="one digit"),
+        pytest.param("1980-03-04", "1980-03-15", "two_digits", id="two digits of the day"),
+        pytest.param("1980-03-04", "1981-03-04", "near", id="one digit of the year"),
+        pytest.param("1980-03-04", "1980-11-25", "year", id="the year alone"),
+        pytest.param("1980-03-04", "1983-11-25", "else", id="a sister's"),
+        pytest.param("1950-03-04", "1980-11-25", "generation", id="a generation apart"),
+        pytest.param("1950-03-04", "1963-11-25", "else", id="thirteen years are no generation"),
+        pytest.param("1950-03-04", "1964-11-25", "generation", id="fourteen are"),
+    ],
+)
+def test_birth_dates(con: duckdb.DuckDBPyConnection, one: str, other: str, level: str) -> None:
+    left, right = Person("Karin", "Weber", one), Person("Karin", "Weber", other)
+    assert compared(con, left, right)["birth_date"] == level
+
+
+def test_a_birth_date_missing_on_one_side_says_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    found = compared(con, Person("Karin", "Weber", "1980-03-04"), Person("Karin", "Weber"))
+    assert "birth_date" not in found
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        pytest.param("kweber@web.example", "kweber@web.example", "exact", id="equal"),
+        pytest.param("kweber@web.example", "kweber@gmx.example", "local_part", id="other provider"),
+        pytest.param("kw@web.example", "kw@post.example", "else", id="a short one, elsewhere"),
+        pytest.param("kweber@web.example", "kwebr@web.example", "near", id="typo"),
+        pytest.param("kweber17@web.example", "kweber93@web.example", "else", id="other digits"),
+    ],
+)
+def test_emails(con: duckdb.DuckDBPyConnection, one: str, other: str, level: str) -> None:
+    left, right = Person("Karin", "Weber", email=one), Person("Karin", "Weber", email=other)
+    assert compared(con, left, right)["email"] == level
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        pytest.param({"mobile": "+491701234567"}, {"mobile": "+491701234567"}, "exact", id="equal"),
+        pytest.param(
+            {"mobile": "+491701234567"}, {"landline": "+491701234567"}, "exact", id="other field"
+        ),
+        pytest.param({"mobile": "+491701234567"}, {"mobile": "+491701234576"}, "near", id="typo"),
+        pytest.param({"mobile": "+491701234567"}, {"mobile": "+491609876543"}, "else", id="other"),
+        pytest.param({"mobile": "+491701234567"}, {}, None, id="missing"),
+    ],
+)
+def test_phones(
+    con: duckdb.DuckDBPyConnection, one: dict[str, str], other: dict[str, str], level: str | None
+) -> None:
+    found = compared(con, Person("Karin", "Weber", **one), Person("Karin", "Weber", **other))
+    assert found.get("phone") == level
+
+
+@pytest.mark.parametrize(
+    ("other", "address", "postal_code"),
+    [
+        pytest.param({}, "exact", None, id="equal: the postcode adds nothing"),
+        pytest.param({"postal_code": "20095"}, "exact", "else", id="another town's"),
+        pytest.param({"street": "lindenwek"}, "same_house", "exact", id="typo in the street"),
+        pytest.param({"house": "5"}, "near", "exact", id="next door"),
+        pytest.param({"house": None}, "near", "exact", id="without number"),
+        pytest.param({"house": "117"}, "street", "exact", id="same street"),
+        pytest.param(
+            {"street": "am hang", "postal_code": "10119"}, "else", "near", id="moved nearby"
+        ),
+        pytest.param(
+            {"street": "am hang", "postal_code": "10178"}, "else", "region", id="same region"
+        ),
+        pytest.param({"street": None, "house": None}, None, "exact", id="postcode alone"),
+    ],
+)
+def test_addresses(
+    con: duckdb.DuckDBPyConnection,
+    other: dict[str, Any],
+    address: str | None,
+    postal_code: str | None,
+) -> None:
+    home = Person("Karin", "Weber", **HOME)
+    found = compared(con, home, replace(home, **other))
+    assert (found.get("address"), found.get("postal_code")) == (address, postal_code)
+
+
+def test_twins_are_never_one_person(con: duckdb.DuckDBPyConnection) -> None:
+    one = Person("Lena", "Weber", "2001-05-06", **HOME)
+    found = compared(con, one, Person("Paula", "Weber", "2001-05-06", **HOME))
+    assert ("first_name", found["first_name"]) in FORBIDDEN
+    assert found["first_name"] == "twins"
+
+
+def test_twins_of_nearly_one_name_are_told_where_both_names_are_common(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    anna, anne = (Person(name, "Weber", "2001-05-06", **HOME) for name in ("Anna", "Anne"))
+    assert compared(con, anna, anne)["first_name"] == "near"
+    assert compared(con, anna, anne, *COMMON)["first_name"] == "twins"
+
+
+def test_twins_of_two_sexes_are_told_however_alike_their_names(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    she = Person("Andrea", "Weber", "2001-05-06", gender="f")
+    he = Person("Andreas", "Weber", "2001-05-06", gender="m")
+    assert compared(con, she, he)["first_name"] == "twins"
+
+
+@pytest.mark.parametrize("other", ["Hans", "Johann", "J.", "Johanes", "Johannes", "Karl Johannes"])
+def test_one_person_of_several_spellings_is_no_twin(
+    con: duckdb.DuckDBPyConnection, other: str
+) -> None:
+    one = Person("Johannes", "Weber", "2001-05-06", **HOME)
+    found = compared(con, one, Person(other, "Weber", "2001-05-06", **HOME))
+    assert ("first_name", found["first_name"]) not in FORBIDDEN
+
+
+def test_father_and_son_are_never_one_person_where_both_birth_dates_are_known(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    father = Person("Karl", "Weber", "1950-03-04", **HOME)
+    son = Person("Karl", "Weber", "1980-11-25", **HOME)
+    found = compared(con, father, son)
+    assert ("birth_date", found["birth_date"]) in FORBIDDEN
+
+
+def test_father_and_son_are_never_one_person_where_suffixes_tell_them_apart(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    father = Person("Karl", "Weber", name_suffix="sen.", **HOME)
+    found = compared(con, father, Person("Karl", "Weber", name_suffix="jun.", **HOME))
+    assert ("generation", found["generation"]) in FORBIDDEN
+
+
+def test_whose_a_record_without_birth_date_is_nobody_can_tell(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    unknown = Person("Karl", "Weber", **HOME)
+    father = Person("Karl", "Weber", "1950-03-04", **HOME)
+    son = Person("Karl", "Weber", "1980-11-25", **HOME)
+    assert compared(con, unknown, father, son)["generation"] == "father_or_son"
+    assert "generation" not in compared(con, unknown, father), "no son is known at that address"
+
+
+def test_spouses_share_the_home_and_no_first_name(con: duckdb.DuckDBPyConnection) -> None:
+    she = Person("Karin", "Weber", "1960-03-04", gender="f", landline="+4930123456", **HOME)
+    he = Person("Otto", "Weber", "1958-11-25", gender="m", landline="+4930123456", **HOME)
+    found = compared(con, she, he)
+    assert found == {
+        "first_name": "else",
+        "last_name": "exact",
+        "sex": "else",
+        "birth_date": "else",
+        "phone": "exact",
+        "address": "exact",
+    }
+
+
+def test_a_mother_and_her_daughter_are_a_generation_apart(con: duckdb.DuckDBPyConnection) -> None:
+    mother = Person("Karin", "Weber", "1960-03-04", **HOME)
+    found = compared(con, mother, Person("Lena", "Weber", "1991-11-25", **HOME))
+    assert (found["first_name"], found["birth_date"]) == ("else", "generation")
+
+
+def test_a_married_name_leaves_first_name_and_birth_date(con: duckdb.DuckDBPyConnection) -> None:
+    before = Person("Karin", "Krause", "1990-03-04", email="karin@web.example")
+    after = Person("Karin", "Weber", "1990-03-04", email="karin@web.example")
+    assert compared(con, before, after) == {
+        "first_name": "exact",
+        "last_name": "else",
+        "birth_date": "exact",
+        "email": "exact",
+    }
