@@ -5,6 +5,7 @@ checked as a whole (unknown tables, cycles, columns without meaning), in the ord
 Not here: Dagster (`sql_assets.py`) and databases.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -18,6 +19,7 @@ from assets.ddl import DeclaredTable, read_ddl
 from assets.identity.sources import sources_of, upstream_of
 from assets.identity.tables import DDL as IDENTITY
 from assets.lineage import Source, column_sources, origin
+from assets.python_sources import DELIVERIES, account_sources, lookup_sources
 from assets.quality import tables as quality_tables
 from assets.quality.account import ACCOUNT
 from assets.quality.expectations import Expectation, generic_expectations
@@ -31,7 +33,6 @@ LOOKUPS = Path(__file__).parent / "lookups.sql"
 # Folders of dbt_like_sql whose sub-folders are presets: only the enabled ones are read.
 _PER_PRESET = ("staging", "canonical")
 _NO_MODELS = ("functions",)
-DELIVERIES = "quality.deliveries"  # every file of tonight, before any row of it is judged
 # Read by models without an arrow in the graph: the same for the whole night.
 _QUIET_SCHEMAS = ("settings",)
 
@@ -68,6 +69,15 @@ class Catalog:
     def built_by_sql(self) -> list[Table]:
         """Return the tables that a select makes, upstream first."""
         return [table for table in self.tables.values() if table.sql is not None]
+
+    def made_from(self, names: Collection[str]) -> set[str]:
+        """Return every other table that follows from these, near and far."""
+        found: set[str] = set()
+        near = {*names}
+        while near:
+            near = {t.name for t in self.tables.values() if near & {*t.upstream}} - found
+            found |= near
+        return found - set(names)
 
     def ends(self) -> list[str]:
         """Return the tables from which no other is made; all others come before one of them."""
@@ -144,38 +154,19 @@ def _identity() -> dict[str, Table]:
 
 
 def _lookups(raw: dict[str, RawTable]) -> dict[str, Table]:
-    """Return the lookup tables: each column from the exports' columns that hold such values."""
-    holding = {
-        kind: sorted(
-            (name, column)
-            for name, table in raw.items()
-            for column, declared in table.export.columns.items()
-            if declared.holds == kind
-        )
-        for kind in ("phone", "email", "country")
-    }
-    holds = {"staging.phone_numbers": "phone", "staging.email_domains": "email"}
     return {
         name: replace(
             table,
             upstream=sorted(raw),
-            sources={
-                column: holding["country" if column == "country_code" else holds[name]]
-                for column in table.columns
-            },
+            sources=lookup_sources(name, list(table.columns), list(raw.values())),
         )
         for name, table in _declared(LOOKUPS).items()
     }
 
 
 def _account(table: Table, raw: dict[str, RawTable]) -> Table:
-    """Return the row account: what was delivered, beside what became of it in staging."""
-    staging = sorted(table.staging_name for table in raw.values())
-    file = ("silo", "table_name", "source_file", "delivered_count")
-    sources: dict[str, list[Source]] = {column: [(DELIVERIES, column)] for column in file}
-    sources["staged_count"] = [(name, "source_row") for name in staging]
-    both = [*sources["delivered_count"], *sources["staged_count"]]
-    sources |= {"difference_count": both, "is_balanced": both}
+    staging = sorted(export.staging_name for export in raw.values())
+    sources = account_sources(list(raw.values()))
     return replace(table, upstream=[DELIVERIES, *staging], sources=sources)
 
 

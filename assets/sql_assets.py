@@ -8,15 +8,23 @@ from collections.abc import Sequence
 
 import dagster as dg
 
-from assets.catalog import DELIVERIES, Table
+from assets.catalog import Table
 from assets.checks import check_names, check_table
 from assets.metadata import asset_key, shown, table_metadata
+from assets.python_sources import DELIVERIES
 from assets.quality.judge import SHARE_CHECK, judge
 from assets.quality.results import CheckResult, forget_results
 from assets.step import Built, Stopwatch, run_step
 from pipelines.errors import PublishError
 from pipelines.progress import Step, report
 from pipelines.tonight import Tonight
+
+# What a failed check of each severity leads to; a rule that drops is no claim and has none.
+_FOLLOWS = {
+    "quarantine": "these rows wait in quality.quarantined_rows (`goldsmith sql --full`)",
+    "block": "the night is not published",
+    "warn": "nothing is held back",
+}
 
 
 def sql_asset(table: Table) -> dg.AssetsDefinition:
@@ -60,7 +68,11 @@ def as_dagster(table: str, results: Sequence[CheckResult]) -> list[dg.AssetCheck
             severity=dg.AssetCheckSeverity.ERROR
             if result.severity == "block"
             else dg.AssetCheckSeverity.WARN,
-            metadata={"failed": result.failed_count, "checked": result.checked_count},
+            metadata={
+                "failed": result.failed_count,
+                "checked": result.checked_count,
+                "what follows": "nothing" if result.is_passed else _FOLLOWS[result.severity],
+            },
         )
         for result in results
         if result.severity != "drop"

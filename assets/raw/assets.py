@@ -8,8 +8,9 @@ from datetime import date
 
 import dagster as dg
 
-from assets.catalog import DELIVERIES, Catalog
+from assets.catalog import Catalog
 from assets.metadata import asset_key, shown, table_metadata
+from assets.python_sources import DELIVERIES
 from assets.quality.results import CheckResult, forget_results, write_results
 from assets.raw.contract import check_end, check_volume, map_columns
 from assets.raw.deliveries import DeliveredFile, find_delivery
