@@ -5,7 +5,7 @@ checked as a whole (unknown tables, cycles, columns without meaning), in the ord
 Not here: Dagster (`sql_assets.py`) and databases.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -16,10 +16,12 @@ from sqlglot import exp
 from assets import settings_tables
 from assets.canonical import canonical_tables, union_sql
 from assets.ddl import DeclaredTable, read_ddl
+from assets.identity.sources import sources_of, upstream_of
 from assets.identity.tables import DDL as IDENTITY
-from assets.identity.tables import upstream_of
 from assets.lineage import Source, column_sources, origin
+from assets.python_sources import DELIVERIES, account_sources, lookup_sources
 from assets.quality import tables as quality_tables
+from assets.quality.account import ACCOUNT
 from assets.quality.expectations import Expectation, generic_expectations
 from assets.raw.reader import RawTable
 from assets.sql_model import SQL_FOLDER, SqlModel, read_model
@@ -68,6 +70,24 @@ class Catalog:
         """Return the tables that a select makes, upstream first."""
         return [table for table in self.tables.values() if table.sql is not None]
 
+    def made_from(self, names: Collection[str]) -> set[str]:
+        """Return every other table that follows from these, near and far."""
+        found: set[str] = set()
+        near = {*names}
+        while near:
+            near = {t.name for t in self.tables.values() if near & {*t.upstream}} - found
+            found |= near
+        return found - set(names)
+
+    def ends(self) -> list[str]:
+        """Return the tables from which no other is made; all others come before one of them."""
+        used = {name for table in self.tables.values() for name in table.upstream}
+        return [
+            table.name
+            for table in self.tables.values()
+            if table.upstream and table.name not in used
+        ]
+
 
 def read_catalog(retailer: Retailer) -> Catalog:
     """Return the catalog of this retailer.
@@ -77,11 +97,8 @@ def read_catalog(retailer: Retailer) -> Catalog:
     """
     raw = _raw_tables(retailer)
     tables = _declared(settings_tables.DDL) | _declared(quality_tables.DDL)
-    tables |= _declared(OPS) | _declared(LOOKUPS, upstream=sorted(raw))
-    tables |= {
-        name: replace(table, upstream=upstream_of(name))
-        for name, table in _declared(IDENTITY).items()
-    }
+    tables |= _declared(OPS) | _lookups(raw) | _identity()
+    tables[ACCOUNT] = _account(tables[ACCOUNT], raw)
     tables |= {name: _raw(table) for name, table in raw.items()}
     models = {model.table: model for model in map(read_model, _model_files(retailer))}
     unions = _unions(models)
@@ -121,11 +138,36 @@ def _raw(table: RawTable) -> Table:
     return Table(table.full_name, description, columns, ["silo", "source_file", "source_row"])
 
 
-def _declared(ddl: Path, upstream: Sequence[str] = ()) -> dict[str, Table]:
+def _declared(ddl: Path) -> dict[str, Table]:
     return {
-        name: Table(name, table.description, table.columns, table.key, upstream=list(upstream))
+        name: Table(name, table.description, table.columns, table.key)
         for name, table in read_ddl(ddl).items()
     }
+
+
+def _identity() -> dict[str, Table]:
+    """Return the tables of identity that Python writes."""
+    return {
+        name: replace(table, upstream=upstream_of(name), sources=sources_of(name))
+        for name, table in _declared(IDENTITY).items()
+    }
+
+
+def _lookups(raw: dict[str, RawTable]) -> dict[str, Table]:
+    return {
+        name: replace(
+            table,
+            upstream=sorted(raw),
+            sources=lookup_sources(name, list(table.columns), list(raw.values())),
+        )
+        for name, table in _declared(LOOKUPS).items()
+    }
+
+
+def _account(table: Table, raw: dict[str, RawTable]) -> Table:
+    staging = sorted(export.staging_name for export in raw.values())
+    sources = account_sources(list(raw.values()))
+    return replace(table, upstream=[DELIVERIES, *staging], sources=sources)
 
 
 def _model_files(retailer: Retailer) -> list[Path]:

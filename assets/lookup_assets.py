@@ -5,9 +5,8 @@ import dagster as dg
 from assets.catalog import LOOKUPS, Catalog
 from assets.ddl import read_ddl
 from assets.lookups import email_domains, phone_numbers
-from assets.metadata import asset_key, table_metadata
+from assets.metadata import asset_key, shown, table_metadata
 from assets.raw.reader import RawTable
-from assets.sql_assets import GROUPS
 from assets.sql_text import quoted
 from assets.step import Built, Stopwatch, run_step
 from pipelines.progress import Step, report
@@ -24,9 +23,7 @@ def lookup_asset(catalog: Catalog) -> dg.AssetsDefinition:
             dg.AssetSpec(
                 asset_key(name),
                 deps=[asset_key(raw) for raw in catalog.raw],
-                group_name=GROUPS["staging"],
-                kinds={"python", "duckdb"},
-                description=table.description,
+                **shown(name, table.description, "python", "duckdb"),
             )
             for name, table in tables.items()
         ],

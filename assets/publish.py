@@ -58,12 +58,20 @@ def _unbuilt(tonight: Tonight, catalog: Catalog) -> list[str]:
 
 def _outdated(tonight: Tonight, catalog: Catalog) -> list[str]:
     built = _build_numbers(tonight)
-    return [
-        f"{table.name}: is older than {source}, from which it is made. Build it again."
+    older = {
+        (table.name, source)
         for table in catalog.tables.values()
         for source in table.upstream
         if built.get(source, 0) > built.get(table.name, 0) > 0
+    }
+    found = [
+        f"{table}: is older than {source}, from which it is made. Build it again."
+        for table, source in sorted(older)
     ]
+    first = {table for table, _ in older}
+    if after := sorted(catalog.made_from(first)):
+        found.append(f"and what is made from them, after them: {', '.join(after)}.")
+    return found
 
 
 def _build_numbers(tonight: Tonight) -> dict[str, int]:

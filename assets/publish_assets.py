@@ -4,10 +4,10 @@ import dagster as dg
 
 from assets import publish
 from assets.catalog import Catalog
-from assets.metadata import asset_key
+from assets.metadata import asset_key, shown
 from assets.quality.account import ACCOUNT
 from assets.quality.assets import ACCOUNT_CHECK
-from assets.sql_assets import GROUPS, blocking_checks
+from assets.sql_assets import blocking_checks
 from assets.step import Built, Stopwatch, run_step
 from pipelines.progress import Step, report
 from pipelines.tonight import Tonight
@@ -23,19 +23,20 @@ class PublishConfig(dg.Config):
 
 def published_asset(catalog: Catalog) -> dg.AssetsDefinition:
     """Return the asset that publishes the build if every required check holds."""
-    built = [table.name for table in catalog.built_by_sql()]
     required = {(t.name, c) for t in catalog.built_by_sql() for c in blocking_checks(t)}
     required.add((ACCOUNT, ACCOUNT_CHECK))
 
     @dg.asset(
         key=asset_key(NIGHT),
-        deps=[asset_key(table) for table in [*built, ACCOUNT]],
-        group_name=GROUPS["published"],
-        kinds={"duckdb"},
-        description="One row is the published night. Refuses the build if a required check is "
-        "missing or failed, or a table is older than its sources; else writes goldsmith.duckdb "
-        "and moves the pointer.",
+        deps=[asset_key(table) for table in catalog.ends()],
         required_resource_keys={"tonight"},
+        **shown(
+            NIGHT,
+            "One row is the published night. Refuses the build if a required check is missing or "
+            "failed, or a table is older than its sources; else writes goldsmith.duckdb and moves "
+            "the pointer.",
+            "duckdb",
+        ),
     )
     def published(context: dg.AssetExecutionContext, config: PublishConfig) -> dg.MaterializeResult:  # type: ignore[type-arg]
         tonight: Tonight = context.resources.tonight

@@ -10,7 +10,8 @@ import dagster as dg
 
 from assets.catalog import Table
 from assets.checks import check_names, check_table
-from assets.metadata import asset_key, table_metadata
+from assets.metadata import asset_key, shown, table_metadata
+from assets.python_sources import DELIVERIES
 from assets.quality.judge import SHARE_CHECK, judge
 from assets.quality.results import CheckResult, forget_results
 from assets.step import Built, Stopwatch, run_step
@@ -18,21 +19,11 @@ from pipelines.errors import PublishError
 from pipelines.progress import Step, report
 from pipelines.tonight import Tonight
 
-ACCEPTED = ("quality.deliveries",)  # the whole delivery, before any row of it is judged
-# Groups carry a number so that the UI lists them in the data's order.
-GROUPS = {
-    "settings": "0_delivery",
-    "raw": "1_raw",
-    "staging": "2_staging",
-    "canonical": "3_canonical",
-    "quality": "4_quality",
-    "identity": "5_identity",
-    "survivorship": "6_golden",
-    "golden": "6_golden",
-    "inventory": "7_inventory",
-    "segments": "8_segments",
-    "kpis": "9_kpis",
-    "published": "9_published",
+# What a failed check of each severity leads to; a rule that drops is no claim and has none.
+_FOLLOWS = {
+    "quarantine": "these rows wait in quality.quarantined_rows (`goldsmith sql --full`)",
+    "block": "the night is not published",
+    "warn": "nothing is held back",
 }
 
 
@@ -43,12 +34,10 @@ def sql_asset(table: Table) -> dg.AssetsDefinition:
     @dg.asset(
         key=key,
         deps=[asset_key(name) for name in _built_after(table)],
-        group_name=GROUPS[table.schema],
-        kinds={"duckdb", "sql"},
-        description=table.description,
         check_specs=_check_specs(key, table),
         metadata={"file": table.path or ""},
         required_resource_keys={"tonight"},
+        **shown(table.name, table.description, "duckdb", "sql"),
     )
     def build(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
         tonight: Tonight = context.resources.tonight
@@ -60,7 +49,7 @@ def sql_asset(table: Table) -> dg.AssetsDefinition:
 
 def _built_after(table: Table) -> list[str]:
     """Return what must be there first; a table that reads nothing still needs the night opened."""
-    return [*table.upstream, *(ACCEPTED if table.raw else ())] or ["settings.night"]
+    return [*table.upstream, *([DELIVERIES] if table.raw else [])] or ["settings.night"]
 
 
 def blocking_checks(table: Table) -> list[str]:
@@ -79,7 +68,11 @@ def as_dagster(table: str, results: Sequence[CheckResult]) -> list[dg.AssetCheck
             severity=dg.AssetCheckSeverity.ERROR
             if result.severity == "block"
             else dg.AssetCheckSeverity.WARN,
-            metadata={"failed": result.failed_count, "checked": result.checked_count},
+            metadata={
+                "failed": result.failed_count,
+                "checked": result.checked_count,
+                "what follows": "nothing" if result.is_passed else _FOLLOWS[result.severity],
+            },
         )
         for result in results
         if result.severity != "drop"

@@ -26,8 +26,8 @@ Exit codes: 0 done · 1 unexpected error · 2 wrong usage · 3 settings · 4 del
 
 app = typer.Typer(
     name="goldsmith",
-    help="Breaks a retailer's data silos every night: every sale once, every row accounted for, "
-    "in one DuckDB file.",
+    help="Breaks a retailer's data silos every night: one customer, one inventory, every sale "
+    "once, every row accounted for, in one DuckDB file.",
     epilog=EXIT_CODES,
     no_args_is_help=True,
     pretty_exceptions_enable=False,

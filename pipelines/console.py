@@ -4,9 +4,11 @@ import os
 import shlex
 import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 from rich.console import Console
@@ -18,7 +20,10 @@ from pipelines.progress import Step
 from pipelines.settings import BUNDLED, retailer_path
 from pipelines.warehouse import Warehouse
 
-out = Console(highlight=False, soft_wrap=True)
+# Piped, a table is as wide as it needs: rich would cut its cells at 80 characters.
+_WIDTH = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 1000
+
+out = Console(highlight=False, soft_wrap=True, width=_WIDTH)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -70,7 +75,8 @@ def print_rows(title: str | None, columns: Sequence[str], rows: Sequence[Sequenc
     for index, column in enumerate(columns):
         values = [row[index] for row in rows]
         numbers = all(value is None or isinstance(value, int | float | Decimal) for value in values)
-        table.add_column(column, justify="right" if numbers and rows else "left")
+        justify: Literal["left", "right"] = "right" if numbers and rows else "left"
+        table.add_column(column, justify=justify, overflow="fold")
     for row in rows:
         table.add_row(*("" if value is None else _text(value) for value in row))
     out.print(table)
@@ -160,7 +166,8 @@ def _account(con: duckdb.DuckDBPyConnection) -> str:
 
 def _shortened(row: Sequence[object]) -> list[object]:
     name, count, meaning = row
-    return [name, count, str(meaning or "").removeprefix("One row is ").rstrip(".")]
+    meaning = str(meaning or "").removeprefix("One row is ").rstrip(".")
+    return [name, count, textwrap.shorten(meaning, 58, placeholder=" …")]
 
 
 def _text(value: object) -> str:

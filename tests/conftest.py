@@ -29,10 +29,11 @@ def goldsmith(
     cwd: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run the command for the retailer in this folder."""
+    # Dagster's history of a test is in its own warehouse, whatever another test has set.
+    inherited = {name: value for name, value in os.environ.items() if name != "DAGSTER_HOME"}
     return subprocess.run(
         [COMMAND, *arguments],
-        env={**os.environ, "GOLDSMITH_RETAILER": str(folder / "retailer.toml")}
-        | (environment or {}),
+        env=inherited | {"GOLDSMITH_RETAILER": str(folder / "retailer.toml")} | (environment or {}),
         cwd=cwd,
         capture_output=True,
         text=True,

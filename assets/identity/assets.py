@@ -6,9 +6,8 @@ import dagster as dg
 
 from assets.catalog import Catalog
 from assets.identity import customer_ids
-from assets.identity.tables import CARRIED, LINKED, upstream_of
-from assets.metadata import asset_key, table_metadata
-from assets.sql_assets import GROUPS
+from assets.identity.tables import CARRIED, LINKED
+from assets.metadata import asset_key, shown, table_metadata
 from assets.sql_text import text_literal
 from assets.step import Built, Stopwatch, run_step
 from pipelines.id_numbers import first_free_number
@@ -22,12 +21,12 @@ _NIGHT = "golden.night"
 
 def linkage_asset(catalog: Catalog) -> dg.AssetsDefinition:
     """Return the asset that scores pairs of records and puts records together."""
-    return _asset(catalog, "linkage", LINKED, _link, {"splink", "python", "duckdb"})
+    return _asset(catalog, "linkage", LINKED, _link, "splink", "python", "duckdb")
 
 
 def customer_ids_asset(catalog: Catalog) -> dg.AssetsDefinition:
     """Return the asset that carries customer ids on from the committed night."""
-    return _asset(catalog, "customer_ids", CARRIED, _carry_on, {"python", "duckdb"})
+    return _asset(catalog, "customer_ids", CARRIED, _carry_on, "python", "duckdb")
 
 
 def _asset(
@@ -35,17 +34,15 @@ def _asset(
     name: str,
     tables: Sequence[str],
     work: Callable[[Tonight], None],
-    kinds: set[str],
+    *kinds: str,
 ) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name=name,
         specs=[
             dg.AssetSpec(
                 asset_key(table),
-                deps=[asset_key(source) for source in upstream_of(table)],
-                group_name=GROUPS["identity"],
-                kinds=kinds,
-                description=catalog.tables[table].description,
+                deps=[asset_key(source) for source in catalog.tables[table].upstream],
+                **shown(table, catalog.tables[table].description, *kinds),
             )
             for table in tables
         ],

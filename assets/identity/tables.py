@@ -18,10 +18,3 @@ CARRIED = (
 def create_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Create the tables that are missing, empty."""
     con.execute(DDL.read_text("utf-8"))
-
-
-def upstream_of(table: str) -> list[str]:
-    """Return what a table is made from."""
-    if table in CARRIED:
-        return ["identity.clusters", "golden.night"]
-    return ["identity.party_records", "identity.record_fates"]

@@ -3,9 +3,9 @@
 import dagster as dg
 
 from assets.catalog import Catalog
-from assets.metadata import asset_key, table_metadata
+from assets.metadata import asset_key, shown, table_metadata
 from assets.quality.account import ACCOUNT, write_row_account
-from assets.sql_assets import GROUPS, as_dagster, report_checked
+from assets.sql_assets import as_dagster, report_checked
 from assets.step import Built, Stopwatch, run_step
 from pipelines.tonight import Tonight
 
@@ -20,12 +20,10 @@ def row_account_asset(catalog: Catalog) -> dg.AssetsDefinition:
 
     @dg.asset(
         key=key,
-        deps=[asset_key(table) for table in staging],
-        group_name=GROUPS["quality"],
-        kinds={"duckdb", "sql"},
-        description=described.description,
+        deps=[asset_key(table) for table in described.upstream],
         check_specs=[dg.AssetCheckSpec(ACCOUNT_CHECK, asset=key, blocking=True)],
         required_resource_keys={"tonight"},
+        **shown(ACCOUNT, described.description, "duckdb", "sql"),
     )
     def account(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
         tonight: Tonight = context.resources.tonight

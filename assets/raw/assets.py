@@ -9,14 +9,15 @@ from datetime import date
 import dagster as dg
 
 from assets.catalog import Catalog
-from assets.metadata import asset_key, table_metadata
+from assets.metadata import asset_key, shown, table_metadata
+from assets.python_sources import DELIVERIES
 from assets.quality.results import CheckResult, forget_results, write_results
 from assets.raw.contract import check_end, check_volume, map_columns
 from assets.raw.deliveries import DeliveredFile, find_delivery
 from assets.raw.reader import RawTable, Reading, create
 from assets.raw.text_file import inspect
 from assets.settings_tables import write_settings
-from assets.sql_assets import GROUPS, as_dagster
+from assets.sql_assets import as_dagster
 from assets.sql_text import quoted
 from assets.step import Built, Stopwatch, run_step
 from pipelines.errors import DeliveryError, SettingsError
@@ -24,7 +25,6 @@ from pipelines.progress import Step, report
 from pipelines.tonight import Tonight
 
 NIGHT = "settings.night"
-DELIVERIES = "quality.deliveries"
 NO_NEW_COLUMNS = "every_column_is_known"
 NO_MOJIBAKE = "text_is_in_its_encoding"
 
@@ -40,11 +40,13 @@ def night_asset() -> dg.AssetsDefinition:
 
     @dg.asset(
         key=asset_key(NIGHT),
-        group_name=GROUPS["settings"],
-        kinds={"toml"},
-        description="One row is tonight's delivery. Opens a new build and writes retailer.toml "
-        "as tables; to rerun a single table, leave it out.",
         required_resource_keys={"tonight"},
+        **shown(
+            NIGHT,
+            "One row is tonight's delivery. Opens a new build and writes retailer.toml as tables; "
+            "to rerun a single table, leave it out.",
+            "toml",
+        ),
     )
     def night(context: dg.AssetExecutionContext, config: NightConfig) -> dg.MaterializeResult:  # type: ignore[type-arg]
         tonight: Tonight = context.resources.tonight
@@ -62,14 +64,12 @@ def raw_asset(catalog: Catalog, table: RawTable) -> dg.AssetsDefinition:
     @dg.asset(
         key=asset_key(table.full_name),
         deps=[asset_key(NIGHT)],
-        group_name=GROUPS["raw"],
-        kinds={"csv", "duckdb"},
-        description=described.description,
         check_specs=[
             dg.AssetCheckSpec(NO_NEW_COLUMNS, asset=asset_key(table.full_name)),
             dg.AssetCheckSpec(NO_MOJIBAKE, asset=asset_key(table.full_name)),
         ],
         required_resource_keys={"tonight"},
+        **shown(table.full_name, described.description, "csv", "duckdb"),
     )
     def read(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
         tonight: Tonight = context.resources.tonight
@@ -84,11 +84,13 @@ def deliveries_asset(catalog: Catalog) -> dg.AssetsDefinition:
     @dg.asset(
         key=asset_key(DELIVERIES),
         deps=[asset_key(table) for table in catalog.raw],
-        group_name=GROUPS["raw"],
-        kinds={"duckdb"},
-        description=f"{catalog.tables[DELIVERIES].description} Staging begins when all files "
-        "have been accepted.",
         required_resource_keys={"tonight"},
+        **shown(
+            DELIVERIES,
+            f"{catalog.tables[DELIVERIES].description} Staging begins when all files have been "
+            "accepted.",
+            "duckdb",
+        ),
     )
     def deliveries(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
         tonight: Tonight = context.resources.tonight

@@ -11,7 +11,7 @@ import pytest
 
 from assets.identity.comparisons import COMPARISONS
 from assets.identity.model import SHIPPED, read_model
-from assets.identity.scoring import score
+from assets.identity.scoring import Scorer
 from tests.unit.assets.identity.levels import levels
 from tests.unit.assets.identity.persons import Person, build_records
 
@@ -63,7 +63,9 @@ def records(con: duckdb.DuckDBPyConnection) -> Rows:
         inner join identity.party_records as r on l.record_id < r.record_id
         """
     )
-    score(con, read_model(), "every_pair")
+    scorer = Scorer(con, read_model())
+    scorer.score("every_pair")
+    scorer.close()
     cursor = con.execute("from identity.party_records")
     names = [column[0] for column in cursor.description]
     return {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
