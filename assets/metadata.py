@@ -24,7 +24,7 @@ OWNERS = {
     "kpis": "team:controlling",
     "published": "team:data-engineering",
 }
-# A table is shown in the group of its schema's name, but for these: made earlier or later, or a part.
+# A table is shown in the group of its schema, but for these: made earlier or later, or part of it.
 _ELSEWHERE = {
     "settings.night": "delivery",
     "quality.deliveries": "raw",
