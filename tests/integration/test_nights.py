@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import dagster as dg
@@ -119,15 +120,28 @@ def test_the_run_is_in_dagsters_history(two_nights: Path, monkeypatch: pytest.Mo
     with dg.DagsterInstance.get() as instance:
         runs = instance.get_runs()
         assert {run.job_name for run in runs} == {"nightly"}
-        event = instance.get_latest_materialization_event(dg.AssetKey(["golden", "orders"]))
-    assert event is not None
-    assert event.asset_materialization is not None
-    metadata = event.asset_materialization.metadata
+        metadata = shown(instance, "golden.orders")
+        clusters = shown(instance, "identity.clusters")["dagster/column_schema"].value
     rows = query(
         two_nights / "warehouse" / "goldsmith.duckdb", "select count(*) from golden.orders"
     )
     assert metadata["dagster/row_count"].value == rows[0][0]
     assert "dagster/column_lineage" in metadata
+    # The open-source UI shows no column lineage but in a column's description.
+    assert isinstance(clusters, dg.TableSchema)
+    assert clusters.constraints.other == ["one row each: record_id"]
+    described = {column.name: column.description or "" for column in clusters.columns}
+    link = "← [identity.scored_pairs](/assets/identity/scored_pairs) `record_id_l`"
+    assert described["cluster_id"].startswith("Smallest record_id of the cluster")
+    assert link in described["cluster_id"]
+
+
+def shown(instance: dg.DagsterInstance, table: str) -> Mapping[str, dg.MetadataValue]:
+    """Return what the UI shows of a table's latest materialisation."""
+    event = instance.get_latest_materialization_event(dg.AssetKey(table.split(".")))
+    assert event is not None
+    assert event.asset_materialization is not None
+    return event.asset_materialization.metadata
 
 
 def test_a_table_rerun_alone_makes_what_follows_stale_until_rerun(two_nights: Path) -> None:

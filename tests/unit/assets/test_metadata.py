@@ -5,6 +5,9 @@ import pytest
 
 from assets.catalog import Catalog, read_catalog
 from assets.metadata import OWNERS, column_lineage
+from assets.quality.expectations import Severity
+from assets.quality.results import CheckResult
+from assets.sql_assets import as_dagster
 from pipelines.definitions import all_assets
 from pipelines.settings import BUNDLED, load_retailer
 
@@ -127,6 +130,21 @@ def test_tables_that_python_writes_have_column_lineage_too(
     catalog: Catalog, table: str, column: str, source: tuple[str, str]
 ) -> None:
     assert source in catalog.tables[table].sources[column]
+
+
+@pytest.mark.parametrize(
+    ("severity", "is_passed", "says"),
+    [
+        pytest.param("quarantine", False, "quality.quarantined_rows", id="rows wait"),
+        pytest.param("block", False, "not published", id="the night stops"),
+        pytest.param("warn", False, "nothing is held back", id="a warning"),
+        pytest.param("block", True, "nothing", id="passed"),
+    ],
+)
+def test_a_check_says_what_follows_from_it(severity: Severity, is_passed: bool, says: str) -> None:
+    result = CheckResult("golden.orders", "a_claim", severity, is_passed, 2, 1, 0.5, "because")
+    metadata = as_dagster("golden.orders", [result])[0].metadata
+    assert says in str(metadata["what follows"].value)
 
 
 def test_what_forbids_a_pair_is_less_than_what_is_compared(catalog: Catalog) -> None:
