@@ -24,11 +24,11 @@ def test_precision_is_95_and_recall_90_percent(
 ) -> None:
     found = judged(night, night / "truth" / "records.csv")
     lines = [
-        f"{name} | {quality.precision:.3f} | {quality.recall:.3f} | {quality.f1:.3f} |"
+        f"| {name} | {quality.precision:.3f} | {quality.recall:.3f} | {quality.f1:.3f} |"
         for name, quality in (("pairwise", found.pairwise), ("B³", found.b_cubed))
     ]
     with capsys.disabled():
-        print(f"\n{found.record_count:,} records | precision | recall | F1", *lines, sep="\n")  # noqa: T201
+        print(f"\n| {found.record_count:,} records | precision | recall | F1 |", *lines, sep="\n")  # noqa: T201
     assert found.pairwise.precision >= 0.95
     assert found.pairwise.recall >= 0.90
     assert found.b_cubed.precision >= 0.95
