@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from itertools import combinations, product
 from random import Random
 
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from assets.identity import clusters
+from assets.identity import blocking, clusters
 from assets.identity.clusters import Component, agglomerate
 from assets.identity.linkage import link
 from tests.unit.assets.identity.persons import Person, build_records
@@ -188,6 +189,34 @@ def test_father_and_son_stay_apart_though_records_without_birth_date_are_like_bo
     ).fetchall()
     assert ("crm/1", "crm/2") in forbidden
     assert [pair for pair in forbidden if karls[pair[0]] == karls[pair[1]]] == []
+
+
+def test_pairs_that_no_key_brought_together_are_compared_inside_a_component(
+    con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Father and son share no key, and each shares one with a record like both."""
+    monkeypatch.setattr(blocking, "KEYS", {"email": "email", "mobile": "mobile"})
+    karl = Person("Karl", "Webermann", email="karl@web.example", mobile="+491701234567")
+    persons = [
+        replace(karl, birth_date="1950-03-04", mobile=None),
+        karl,
+        replace(karl, birth_date="1980-11-25", email=None),
+        *(Person(f"Name{n}", f"Fremd{n}", silo="erp") for n in range(50, 80)),
+    ]
+    build_records(con, persons)
+    link(con, 0.5)
+    found = con.execute(
+        "select record_id, cluster_id from identity.clusters where record_id like 'crm/%'"
+    )
+    assert len({cluster for _, cluster in found.fetchall()}) == 2
+    keys = con.execute(
+        "select record_id_l, record_id_r, blocking_key from identity.scored_pairs order by all"
+    ).fetchall()
+    assert keys == [
+        ("crm/1", "crm/2", "email"),
+        ("crm/1", "crm/3", "cluster"),
+        ("crm/2", "crm/3", "mobile"),
+    ]
 
 
 def test_every_record_has_one_cluster_named_by_its_smallest(karls: dict[str, str]) -> None:

@@ -164,6 +164,17 @@ def test_redirects_lead_on_to_the_living(nights: Nights) -> None:
     assert book.redirects == {"G000000001": "G000000003", "G000000002": "G000000003"}
 
 
+def test_redirects_lead_on_though_nothing_of_theirs_is_delivered_any_more(nights: Nights) -> None:
+    book = follow(
+        nights,
+        clustering("a1", "b1 b2", "c1 c2 c3 c4"),
+        clustering("a1 b1 b2", "c1 c2 c3 c4"),
+        clustering("b1 b2", "c1 c2 c3 c4"),
+        clustering("b1 b2 c1 c2 c3 c4"),
+    )
+    assert book.redirects == {"G000000001": "G000000003", "G000000002": "G000000003"}
+
+
 def test_redirects_end_at_nobody_when_the_last_heir_is_gone(nights: Nights) -> None:
     book = follow(
         nights, clustering("a1", "b1 b2", "c1"), clustering("a1 b1 b2", "c1"), clustering("c1")
