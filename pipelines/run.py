@@ -80,10 +80,8 @@ def _load_job(retailer: Retailer) -> "JobDefinition":
     """Import what the night needs, which takes seconds, and return its job."""
     # All of it stays until the end: the cycle collector need not look through it again and again.
     gc.disable()
-    from assets.quality.judge import preload  # noqa: PLC0415
     from pipelines.definitions import build_definitions  # noqa: PLC0415
 
-    preload()  # in turn, not in a thread: both would only wait for each other's interpreter lock
     job = build_definitions(retailer).resolve_job_def("nightly")
     gc.freeze()
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
@@ -97,6 +95,9 @@ def _execute(
     rehearse: bool,
     on_plan: Callable[[int], None],
 ) -> tuple[int, bool]:
+    from assets.quality import gx_process  # noqa: PLC0415  other commands start faster
+
+    gx_process.start()  # it is ready when the first table is to be judged
     from dagster import DagsterInstance  # noqa: PLC0415  seconds
 
     job = _load_job(retailer)

@@ -1,20 +1,18 @@
-"""Great Expectations on the pipeline's own DuckDB connection.
+"""Great Expectations on DuckDB.
 
 Here: the cure that makes its SQL engine work on DuckDB, and running expectations in one batch. Not
 here: what is expected (`gx_expectations.py`) and what follows from it (`judge.py`). Importing this
-file imports Great Expectations, which takes seconds: see `judge.preload`.
+file imports Great Expectations, which takes seconds: only `gx_process.py` does, in its process.
 
 No value of a cell comes out of here: results carry counts and queries only, what DuckDB says about
-a value is rewritten before Great Expectations can log it, and its own log is silent.
+a value is rewritten before Great Expectations sees it, and its own log is silent.
 """
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import duckdb
 import duckdb_engine
 import great_expectations as gx
 import sqlalchemy as sa
@@ -32,7 +30,8 @@ from great_expectations.expectations.expectation import Expectation as GxExpecta
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.validator.validator import Validator
 
-from pipelines.errors import ModelError, without_values
+from assets.quality.gx_expectations import gx_expectation
+from assets.quality.gx_process import DistantConnection, Question, Verdict
 
 logging.captureWarnings(capture=False)  # importing Great Expectations turns it on for everybody
 _LOG = logging.getLogger("great_expectations")
@@ -40,20 +39,8 @@ _LOG.addHandler(logging.NullHandler())
 _LOG.propagate = False
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What came of one expectation: met or not, the query of the rows that fail, or a problem."""
-
-    is_met: bool
-    failing_rows: str = ""
-    problem: str = ""
-
-
 class _BorrowedConnection(duckdb_engine.ConnectionWrapper):
-    """The pipeline's connection, lent: transactions and closing stay with the pipeline.
-
-    So Great Expectations sees what the pipeline sees: its temporary tables, macros and settings.
-    """
+    """The pipeline's connection, lent: transactions and closing stay with the pipeline."""
 
     def begin(self) -> None:
         """Leave the transaction as it is."""
@@ -98,15 +85,8 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
     def execute_query(self, query: sa.Executable) -> sa.Result[Any]:
         """Run the query and return its rows, which outlive the connection."""
         with self.get_connection() as connection:
-            try:
-                rows: sa.Result[Any] = connection.execute(query).freeze()()
-            except sa.exc.DBAPIError as error:
-                problem = without_values(
-                    error.orig if isinstance(error.orig, duckdb.Error) else error
-                )
-            else:
-                return rows
-        raise ModelError(problem)  # outside of the handler: the original quotes values
+            rows: sa.Result[Any] = connection.execute(query).freeze()()
+            return rows
 
     def execute_query_in_transaction(self, query: sa.Executable) -> sa.Result[Any]:
         """Run the query; the transaction is the pipeline's."""
@@ -125,31 +105,27 @@ def _context() -> EphemeralDataContext:
     return context
 
 
-def validate(
-    con: duckdb.DuckDBPyConnection,
-    table: str,
-    expectations: Sequence[GxExpectation],
-    row_key: Sequence[str],
-) -> list[Verdict]:
-    """Judge one table by all expectations at once and return a verdict for each, in their order."""
-    verdicts = _validate_together(con, table, expectations, row_key)
+def validate(con: DistantConnection, question: Question) -> list[Verdict]:
+    """Judge one table by all its rules at once and return a verdict for each, in their order."""
+    expectations = [
+        gx_expectation(rule, question.table, question.first_column, question.raw_table)
+        for rule in question.rules
+    ]
+    verdicts = _validate_together(con, question, expectations)
     if len(expectations) > 1 and any(verdict.problem for verdict in verdicts):
         # A query that fails takes along all expectations that shared it: ask each by itself.
-        return [
-            _validate_together(con, table, [expectation], row_key)[0]
-            for expectation in expectations
-        ]
+        return [_validate_together(con, question, [expectation])[0] for expectation in expectations]
     return verdicts
 
 
 def _validate_together(
-    con: duckdb.DuckDBPyConnection,
-    table: str,
-    expectations: Sequence[GxExpectation],
-    row_key: Sequence[str],
+    con: DistantConnection, question: Question, expectations: Sequence[GxExpectation]
 ) -> list[Verdict]:
-    schema, _, name = table.partition(".")
-    pool = {"creator": lambda: _BorrowedConnection(con), "poolclass": sa.pool.NullPool}
+    schema, _, name = question.table.partition(".")
+    pool = {
+        "creator": lambda: _BorrowedConnection(con),  # type: ignore[arg-type]
+        "poolclass": sa.pool.NullPool,
+    }
     engine = DuckDBExecutionEngine(engine=sa.create_engine("duckdb://", **pool))
     data = SqlAlchemyBatchData(engine, schema_name=schema, table_name=name, use_quoted_name=True)
     batch = Batch(data=data)  # type: ignore[arg-type] # its annotation names classes, not instances
@@ -160,7 +136,7 @@ def _validate_together(
             "result_format": {
                 "result_format": "BOOLEAN_ONLY",
                 "return_unexpected_index_query": True,
-                "unexpected_index_column_names": list(row_key),
+                "unexpected_index_column_names": list(question.row_key),
             }
         },
     )

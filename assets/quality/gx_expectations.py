@@ -2,7 +2,7 @@
 
 Here: which of its expectations stands for which kind, and the one it does not have: an SQL
 condition, counted in the same scan as all others. Not here: running them (`engine.py`). Importing
-this file imports Great Expectations, which takes seconds: see `judge.preload`.
+this file imports Great Expectations, which takes seconds: see `gx_process.py`.
 """
 
 from typing import Any, ClassVar

@@ -1,7 +1,7 @@
 """Judging the rows of one table by its expectations, with Great Expectations on DuckDB.
 
 Here: the order of the judgement and what follows from it. Not here: how Great Expectations is run
-(`engine.py`), how rows are moved (`set_aside.py`), which rules there are (assets/raw/presets).
+(`gx_process.py`), how rows are moved (`set_aside.py`), which rules there are (assets/raw/presets).
 
 First the rows that are none of the table (drop) leave it, then all other rules are judged on what
 is left, and rows that must not count leave it for quarantine. A table must be built anew before it
@@ -9,26 +9,18 @@ is judged again: rows that left it earlier are in no table any more, and the row
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import duckdb
 
 from assets.quality import set_aside
 from assets.quality.expectations import Expectation
+from assets.quality.gx_process import Question, Verdict, verdicts
 from assets.quality.results import CheckResult, write_results
 from assets.quality.tables import RECORD_RULE
 from assets.sql_text import ROW_KEY, quoted_table
 from pipelines.errors import ModelError
 
-if TYPE_CHECKING:
-    from assets.quality.engine import Verdict
-
 SHARE_CHECK = "quarantine_share_is_in_bounds"
-
-
-def preload() -> None:
-    """Import Great Expectations, which takes seconds, before the first table needs it."""
-    from assets.quality import engine, gx_expectations  # noqa: F401, PLC0415
 
 
 def judge(
@@ -85,53 +77,49 @@ class _Judgement:
             return self._judged(rules)
         set_aside.forget(self.con, self.table)
         set_aside.start(self.con)
-        verdicts = dict(zip(rules, self._verdicts(rules), strict=True))
+        judged = dict(zip(rules, self._verdicts(rules), strict=True))
         drops = [rule for rule in rules if rule.severity == "drop"]
         others = [rule for rule in rules if rule.severity != "drop"]
-        results = [self._result(rule, verdicts[rule]) for rule in drops]
+        results = [self._result(rule, judged[rule]) for rule in drops]
         if any(result.failed_count for result in results):
             set_aside.drop(self.con, self.table)
-            again = [rule for rule in others if self._may_differ(rule, verdicts[rule])]
-            verdicts |= zip(again, self._verdicts(again), strict=True)
+            again = [rule for rule in others if self._may_differ(rule, judged[rule])]
+            judged |= zip(again, self._verdicts(again), strict=True)
         left = self._row_count()
-        results += [self._result(rule, verdicts[rule]) for rule in others]
+        results += [self._result(rule, judged[rule]) for rule in others]
         moved = 0
         if any(result.failed_count for result in results if result.severity == "quarantine"):
             moved = set_aside.quarantine(self.con, self.table, self.raw_table)
         return [*results, self._share(left, moved, quarantine_share)]
 
     def _judged(self, rules: Sequence[Expectation]) -> list[CheckResult]:
-        verdicts = self._verdicts(rules)
-        return [self._result(rule, verdict) for rule, verdict in zip(rules, verdicts, strict=True)]
+        found = self._verdicts(rules)
+        return [self._result(rule, verdict) for rule, verdict in zip(rules, found, strict=True)]
 
-    def _may_differ(self, rule: Expectation, verdict: "Verdict") -> bool:
+    def _may_differ(self, rule: Expectation, verdict: Verdict) -> bool:
         """Return whether fewer rows can mean another verdict.
 
         What every row met, those that are left meet, unless the rule compares them with the table.
         """
         return not verdict.is_met or self.table.partition(".")[2] in (rule.where or "")
 
-    def _verdicts(self, rules: Sequence[Expectation]) -> list["Verdict"]:
+    def _verdicts(self, rules: Sequence[Expectation]) -> list[Verdict]:
         if not rules:
             return []
-        from assets.quality.engine import validate  # noqa: PLC0415 - seconds, see preload
-        from assets.quality.gx_expectations import gx_expectation  # noqa: PLC0415
-
-        column = self._first_column()
         row_key = ROW_KEY if self.raw_table else ()
-        expected = [gx_expectation(rule, self.table, column, self.raw_table) for rule in rules]
-        verdicts = validate(self.con, self.table, expected, row_key)
+        question = Question(self.table, rules, self._first_column(), self.raw_table, row_key)
+        found = verdicts(self.con, question)
         problems = [
             f"{self.table}: expectation '{rule.name}' cannot be judged: {verdict.problem}. "
             "Correct it in the preset; in a condition use try_cast, never cast."
-            for rule, verdict in zip(rules, verdicts, strict=True)
+            for rule, verdict in zip(rules, found, strict=True)
             if verdict.problem
         ]
         if problems:
             raise ModelError("\n".join(problems))
-        return verdicts
+        return found
 
-    def _result(self, rule: Expectation, verdict: "Verdict") -> CheckResult:
+    def _result(self, rule: Expectation, verdict: Verdict) -> CheckResult:
         checked = self._row_count()
         failed = self._failed(rule, verdict.failing_rows)
         return CheckResult(

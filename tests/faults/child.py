@@ -6,8 +6,7 @@ import sys
 import threading
 from pathlib import Path
 
-import assets.quality.engine  # noqa: F401  so that a fork finds it loaded
-import pipelines.definitions  # noqa: F401
+import pipelines.definitions  # noqa: F401  so that a fork finds it loaded
 from pipelines.faults import VARIABLE
 from tests.nights import build_night
 

@@ -1,13 +1,12 @@
 """Judgements on real tables: their order, what they set aside, what they leave behind."""
 
 import json
-import threading
 
 import duckdb
 import pytest
 
 from assets.quality.expectations import Expectation, generic_expectations
-from assets.quality.judge import SHARE_CHECK, judge, preload
+from assets.quality.judge import SHARE_CHECK, judge
 from assets.quality.results import forget_results
 from assets.quality.tables import RECORD_RULE
 from pipelines.errors import ModelError
@@ -226,9 +225,3 @@ def test_it_works_inside_a_transaction_and_sees_temporary_tables(
     assert the(judge(con, STAGING, [claim], raw_table=RAW)).failed_count == 1
     con.execute("rollback")
     assert numbers(con, STAGING) == [1]
-
-
-def test_a_thread_can_preload() -> None:
-    thread = threading.Thread(target=preload)
-    thread.start()
-    thread.join()
