@@ -12,8 +12,10 @@ import socket
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -92,9 +94,12 @@ class _GxProcess:
                 [sys.executable, "-P", "-c", _PROGRAM, str(there.fileno())],
                 pass_fds=[there.fileno()],
                 stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,  # whatever it would print might quote a cell
+                stderr=subprocess.DEVNULL,
             )
         self._pipe = Connection(here.detach())
-        atexit.register(self.close)
+        self._owner = os.getpid()
+        atexit.register(self._end)
 
     def ask(self, con: duckdb.DuckDBPyConnection, question: Question) -> list[Verdict]:
         try:
@@ -111,11 +116,10 @@ class _GxProcess:
             raise ModelError(f"{question.table}: {message.problem}")
         return list(message)
 
-    def close(self) -> None:
-        """End it: nobody can ask it any more, and it holds nothing."""
-        self._pipe.close()
-        self._process.kill()
-        self._process.wait()
+    def _end(self) -> None:
+        if os.getpid() == self._owner:  # a fork must not end its parent's
+            self._process.kill()  # it holds nothing
+            self._process.wait()
 
 
 def _look_up(con: duckdb.DuckDBPyConnection, query: _Query) -> _Rows | _Failure:
@@ -170,18 +174,23 @@ class DistantConnection:
 def serve(descriptor: int) -> None:
     """Judge what comes through this socket until its other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the night, which then ends this
-    from assets.quality.engine import validate  # noqa: PLC0415  the seconds this file is for
-
+    with suppress(Exception):  # is said when the first question comes
+        import_module("assets.quality.engine")
     pipe = Connection(descriptor)
-    con = DistantConnection(pipe)
-    while True:
-        try:
+    with suppress(EOFError):
+        while True:
             question = pipe.recv()
-        except EOFError:
-            return
-        try:
-            answer: list[Verdict] | _Failure = validate(con, question)
-        except Exception as error:  # noqa: BLE001  its text may quote a cell
-            known = isinstance(error, GoldsmithError)
-            answer = _Failure(str(error) if known else without_values(error))
-        pipe.send(answer)
+            pipe.send(_answer(DistantConnection(pipe), question))
+
+
+def _answer(con: DistantConnection, question: Question) -> list[Verdict] | _Failure:
+    try:
+        from assets.quality.engine import validate  # noqa: PLC0415  the seconds this file is for
+
+        return validate(con, question)
+    except ImportError as error:
+        return _Failure(f"Great Expectations cannot be imported: {error}")
+    except GoldsmithError as error:
+        return _Failure(str(error))
+    except Exception as error:  # noqa: BLE001  its text may quote a cell
+        return _Failure(without_values(error))
