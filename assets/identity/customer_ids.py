@@ -233,7 +233,7 @@ def _write_events(con: duckdb.DuckDBPyConnection, night: str) -> None:
     con.execute("delete from identity.customer_events")
     con.execute(
         f"""
-        insert or ignore into identity.customer_events
+        insert into identity.customer_events
         with sizes as (
             select customer_id, count(*) as record_count from identity.customer_ids group by all
         ),
@@ -267,11 +267,17 @@ def _write_events(con: duckdb.DuckDBPyConnection, night: str) -> None:
             select customer_id, if(heir_id is null, 'gone', 'merged'), coalesce(heir_id, ''),
                 record_count
             from retired
+        ),
+        all_events as (
+            select event_on, customer_id, event, other_customer_id, record_count
+            from last_customer_events
+            union all
+            select {night}, customer_id, event, other_customer_id, record_count from events
         )
-        select event_on, customer_id, event, other_customer_id, record_count
-        from last_customer_events
-        union all
-        select {night}, customer_id, event, other_customer_id, record_count from events
+        -- A date whose night was built again has one history.
+        select event_on, customer_id, event, other_customer_id, sum(record_count)::bigint
+        from all_events
+        group by event_on, customer_id, event, other_customer_id
         order by event_on, customer_id, event, other_customer_id
         """
     )

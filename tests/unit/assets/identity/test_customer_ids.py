@@ -199,3 +199,16 @@ def test_a_redirect_stays_when_the_merged_records_are_no_longer_delivered(nights
     book = follow(nights, clustering("a1 a2", "b1"), clustering("a1 a2 b1"), clustering("a1 a2"))
     assert book.redirects == {"G000000002": "G000000001"}
     assert book.reasons == {"G000000002": "merge"}
+
+
+def test_a_date_whose_night_is_built_again_has_one_history(nights: Nights) -> None:
+    there, back = clustering("a1 a2 a3", "b1 b2 x"), clustering("a1 a2 a3 x", "b1 b2")
+    follow(nights, back, there)
+    for clusters in (back, there):
+        nights.as_of -= timedelta(days=1)
+        nights.follow(clusters)
+    moves = nights.con.execute(
+        "select customer_id, other_customer_id, record_count from identity.customer_events "
+        "where event = 'moved' order by all"
+    ).fetchall()
+    assert moves == [("G000000001", "G000000002", 1), ("G000000002", "G000000001", 2)]
