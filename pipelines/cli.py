@@ -11,7 +11,7 @@ import duckdb
 import typer
 
 from pipelines import console
-from pipelines.errors import GoldsmithError, PublishError, without_values
+from pipelines.errors import GoldsmithError, UsageError, without_values
 from pipelines.lock import locked
 from pipelines.nights import all_nights, current_night, find_night, point_to
 from pipelines.people import record_act
@@ -78,7 +78,7 @@ def check(retailer: RetailerFile = None, as_of: AsOf = None) -> None:
 def sql(
     query: Annotated[str, typer.Argument(help="A query, or - to read it from standard input.")],
     retailer: RetailerFile = None,
-    full: Annotated[bool, typer.Option("--full", help="Ask full.duckdb, raw to golden.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Ask full.duckdb, raw to kpis.")] = False,
     building: Annotated[
         bool, typer.Option("--building", help="Ask the build that is not published.")
     ] = False,
@@ -89,17 +89,26 @@ def sql(
     file = _file_to_ask(warehouse, full=full, building=building)
     con = warehouse.connect(file, read_only=True)
     try:
-        relation = con.sql(sys.stdin.read() if query == "-" else query)
+        relation = con.sql(_one_query(con, sys.stdin.read() if query == "-" else query))
         if relation is None:
             return
         if csv:
-            relation.write_csv("/dev/stdout")
+            console.print_csv(relation)
         else:
             console.print_rows(None, relation.columns, relation.fetchall())
+    except duckdb.InvalidInputException:
+        raise UsageError("a night is for reading only; ask it with select.") from None
     except duckdb.Error as error:
         raise GoldsmithError(f"the query failed: {without_values(error)}") from None
     finally:
         con.close()
+
+
+def _one_query(con: duckdb.DuckDBPyConnection, text: str) -> str:
+    count = len(con.extract_statements(text))
+    if count != 1:
+        raise UsageError(f"{count} queries were given; ask one at a time.")
+    return text
 
 
 @app.command()
@@ -218,7 +227,7 @@ def _file_to_ask(warehouse: Warehouse, *, full: bool, building: bool) -> Path:
     folder = warehouse.building if building else warehouse.current
     file = folder / (FULL if full or building else PUBLISHED)
     if not file.exists():
-        raise PublishError("there is no such night yet. Build one with `goldsmith run`.")
+        raise UsageError("there is no such night yet. Build one with `goldsmith run`.")
     return file
 
 

@@ -1,5 +1,6 @@
 """What people see in the terminal: progress, results as tables, errors. Plain lines when piped."""
 
+import csv
 import os
 import shlex
 import shutil
@@ -16,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from assets.identity.evaluation import Evaluation
+from assets.sql_text import quoted
 from pipelines.progress import Step
 from pipelines.settings import BUNDLED, retailer_path
 from pipelines.warehouse import Warehouse
@@ -80,6 +82,19 @@ def print_rows(title: str | None, columns: Sequence[str], rows: Sequence[Sequenc
     for row in rows:
         table.add_row(*("" if value is None else _text(value) for value in row))
     out.print(table)
+
+
+def print_csv(relation: duckdb.DuckDBPyRelation) -> None:
+    """Print the rows as CSV, as DuckDB writes values; null is empty."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(relation.columns)
+    texts = relation.project(", ".join(f"{quoted(c)}::varchar" for c in relation.columns))
+    try:
+        while rows := texts.fetchmany(10_000):
+            writer.writerows(rows)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has enough, such as `head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def print_summary(warehouse: Warehouse, seconds: float) -> None:

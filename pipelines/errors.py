@@ -15,6 +15,12 @@ class GoldsmithError(Exception):
     exit_code = 1
 
 
+class UsageError(GoldsmithError):
+    """Call the command otherwise."""
+
+    exit_code = 2
+
+
 class SettingsError(GoldsmithError):
     """Mend retailer.toml."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from pipelines.errors import PublishError
+from pipelines.errors import PublishError, UsageError
 from pipelines.faults import passing
 from pipelines.warehouse import FULL, PUBLISHED, Warehouse, fsync
 
@@ -79,7 +79,7 @@ def find_night(warehouse: Warehouse, name: str | None) -> Night:
     """Return the night of this name; without a name, the one before the published one.
 
     Raises:
-        PublishError: there is no such night.
+        UsageError: there is no such night.
     """
     nights = all_nights(warehouse)
     now = current_night(warehouse)
@@ -87,12 +87,12 @@ def find_night(warehouse: Warehouse, name: str | None) -> Night:
         earlier = [night for night in nights if now and night < now]
         if earlier:
             return earlier[-1]
-        raise PublishError("there is no night before the published one. See `goldsmith nights`.")
+        raise UsageError("there is no night before the published one. See `goldsmith nights`.")
     for night in nights:
         if night.name == name:
             return night
     known = ", ".join(night.name for night in nights) or "none"
-    raise PublishError(f"there is no night '{name}'; the nights are: {known}.")
+    raise UsageError(f"there is no night '{name}'; the nights are: {known}.")
 
 
 def remove_old(warehouse: Warehouse) -> list[str]:

@@ -131,7 +131,10 @@ class Silo(_Section):
         for export, columns in self.columns.items():
             for column in columns:
                 if column not in exports[export].columns:
-                    raise ValueError(f"columns.{export} names '{column}', which the preset has not")
+                    raise ValueError(
+                        f"columns.{export} names '{column}'; the preset has: "
+                        f"{', '.join(exports[export].columns)}"
+                    )
         return self
 
 

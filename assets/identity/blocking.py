@@ -7,6 +7,8 @@ off as data grow. What is skipped is in identity.blocking_statistics.
 import duckdb
 
 MOST_RECORDS = 100
+# What is compared: copies of a record once, or a buyer's hundred guest orders would be too many.
+COMPARED = "(from identity.party_records where record_id = original_record_id)"
 
 # Name of the key -> SQL over identity.party_records. Spouses must be among the pairs (`address`):
 # without them the household class has nothing to learn from, and takes families for persons.
@@ -47,7 +49,7 @@ def block(con: duckdb.DuckDBPyConnection) -> None:
             f"""
             create or replace temporary table keyed as
             with key_values as (
-                select {key} as key_value, record_id from identity.party_records
+                select {key} as key_value, record_id from {COMPARED}
             )
             select key_value, list(record_id order by record_id) as records
             from key_values

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from assets.identity.blocking import COMPARED
 from assets.identity.scoring import WEIGHED, Scorer
 
 Floats = NDArray[np.float64]
@@ -59,9 +60,10 @@ def cluster(scorer: Scorer, accept: float) -> None:
         """
         insert into identity.clusters by name
         with clustered as (
-            select record_id, coalesce(found.cluster_id, components.component_id) as cluster_id
-            from components
-            left join found using (record_id)
+            select record.record_id, coalesce(found.cluster_id, component_id) as cluster_id
+            from identity.party_records as record
+            inner join components on original_record_id = components.record_id
+            left join found on original_record_id = found.record_id
         ),
         links as (
             select unnest([record_id_l, record_id_r]) as record_id, probability
@@ -77,7 +79,11 @@ def cluster(scorer: Scorer, accept: float) -> None:
         select
             record_id,
             cluster_id,
-            if(best_probability is null, 'singleton', 'probabilistic') as link_method,
+            case
+                when best_probability is not null then 'probabilistic'
+                when count(*) over (partition by cluster_id) > 1 then 'copy'
+                else 'singleton'
+            end as link_method,
             best_probability
         from clustered
         left join best using (record_id)
@@ -93,14 +99,14 @@ def cluster(scorer: Scorer, accept: float) -> None:
 
 def _write_components(con: duckdb.DuckDBPyConnection, least: float) -> None:
     """Write the temporary table components: a row a record, with its component."""
-    records = con.execute(
-        "select record_id from identity.party_records order by record_id"
-    ).fetchnumpy()["record_id"]
+    records = con.execute(f"select record_id from {COMPARED} order by record_id").fetchnumpy()[
+        "record_id"
+    ]
     pairs = con.execute(
-        """
+        f"""
         with numbered as (
             select record_id, row_number() over (order by record_id) - 1 as n
-            from identity.party_records
+            from {COMPARED}
         )
         select l.n as l, r.n as r, log_odds
         from identity.scored_pairs

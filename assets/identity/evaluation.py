@@ -156,35 +156,39 @@ def mistakes(con: duckdb.DuckDBPyConnection, truth: str, found: str) -> list[Mis
     rows = con.execute(
         f"""
         with records as (
-            select record_id, person_id, cluster_id
-            from {truth} inner join {found} using (record_id)
+            select record_id, person_id, cluster_id,
+                coalesce(original_record_id, record_id) as original_id
+            from {truth}
+            inner join {found} using (record_id)
+            left join identity.party_records using (record_id)
         ),
         wrong as (
             select 'wrongly together' as kind, l.record_id as record_id_l,
-                r.record_id as record_id_r
+                r.record_id as record_id_r, l.original_id as one, r.original_id as other
             from records as l
             inner join records as r on l.cluster_id = r.cluster_id and l.record_id < r.record_id
             where l.person_id <> r.person_id
             union all
-            select 'wrongly apart', l.record_id, r.record_id
+            select 'wrongly apart', l.record_id, r.record_id, l.original_id, r.original_id
             from records as l
             inner join records as r on l.person_id = r.person_id and l.record_id < r.record_id
             where l.cluster_id <> r.cluster_id
         )
         select
             kind,
-            record_id_l,
-            record_id_r,
-            probability,
-            list_transform(
+            wrong.record_id_l,
+            wrong.record_id_r,
+            if(one = other, 1.0, probability) as probability,
+            if(one = other, ['alike in all that is compared'], list_transform(
                 list_sort(map_keys(evidence)),
                 lambda name: format('{{}} {{}} {{:+.1f}}', name, evidence[name], coalesce(
                     if(against_stranger < against_household, weights, household_weights)[name], 0
                 ))
-            ) as evidence
+            )) as evidence
         from wrong
-        left join identity.scored_pairs using (record_id_l, record_id_r)
-        order by kind desc, probability desc nulls last, record_id_l, record_id_r
+        left join identity.scored_pairs as scored
+            on scored.record_id_l = least(one, other) and scored.record_id_r = greatest(one, other)
+        order by kind desc, probability desc nulls last, wrong.record_id_l, wrong.record_id_r
         """
     ).fetchall()
     return [

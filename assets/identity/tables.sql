@@ -31,7 +31,7 @@ create table if not exists identity.scored_pairs (
 create table if not exists identity.clusters (
     record_id varchar, -- Silo and key of the record
     cluster_id varchar, -- Smallest record_id of the cluster; not stable from night to night
-    link_method varchar, -- probabilistic | singleton | alone (never compared)
+    link_method varchar, -- probabilistic | copy (alike) | singleton | alone (never compared)
     best_probability double, -- Probability of its best link within the cluster, if it has one
     primary key (record_id)
 );

@@ -14,7 +14,9 @@ from assets.raw.presets import Export, load_preset
 from pipelines.errors import DeliveryError
 from pipelines.settings import Retailer, Silo
 
-_DATE = re.compile(r"(?<!\d)(20\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)")
+# 2026-11-21, 20261121, 2026_11_21; or as Germans write it: 21.11.2026
+_YEAR_FIRST = re.compile(r"(?<!\d)(?P<y>20\d\d)([-_.]?)(?P<m>\d\d)\2(?P<d>\d\d)(?!\d)")
+_DAY_FIRST = re.compile(r"(?<!\d)(?P<d>\d\d)([-_.])(?P<m>\d\d)\2(?P<y>20\d\d)(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,9 @@ def _files(name: str, silo: Silo, export: str, declared: Export) -> Iterator[Del
 
 
 def _date_in(name: str) -> date | None:
-    for year, _, month, day in _DATE.findall(name):
+    for found in (*_YEAR_FIRST.finditer(name), *_DAY_FIRST.finditer(name)):
         try:
-            return date(int(year), int(month), int(day))
+            return date(int(found["y"]), int(found["m"]), int(found["d"]))
         except ValueError:
             continue
     return None

@@ -1,6 +1,8 @@
 -- One row is a record of a person, in the form in which records are compared.
 -- A sale that two silos know has one buyer: their records of the buyer are one person's.
 -- A contact that many different names share is nobody's (domain.md 3.5): it is left out.
+-- Records alike in all that is compared, a contact or address among it, are copies: the first of
+-- them is compared for all (a hundred guest orders of one buyer are one record).
 -- Grain: record_id
 with customer_records as (
     select
@@ -138,7 +140,7 @@ party_records as (
         home.street || ' ' || home.house as address, -- Street and house number in one
         home.postal_code as postal_code, -- Postal code
         home.city as city, -- City, for comparing
-        shared_sales -- Sales that other silos know as well, with a buyer of theirs
+        shared_sales
     from persons
     left join contacts using (silo, source_key)
     left join homes using (silo, source_key)
@@ -165,7 +167,13 @@ select
     address,
     postal_code,
     city,
-    shared_sales,
+    nullif(flatten(list(shared_sales) over alike), [])
+        as shared_sales, -- Sales that other silos know as well, its own and its copies'
+    if(
+        coalesce(email, mobile, landline, address) is null,
+        record_id,
+        min(record_id) over alike
+    ) as original_record_id, -- First of the records that are alike in all that is compared
     count(*) over (partition by first_name) as first_name_count, -- Records with that first name
     count(distinct left(postal_code, 2)) over (partition by first_name, last_name)
         as full_name_region_count, -- Regions (two digits of the postal code) of the full name
@@ -177,4 +185,10 @@ select
     ) and address is not null
         as has_namesake_at_home -- True where father and son of one name are known at the address
 from party_records
-window at_home as (partition by first_name, last_name, address, left(postal_code, 3))
+window
+    at_home as (partition by first_name, last_name, address, left(postal_code, 3)),
+    alike as (
+        partition by
+            first_name, middle_names, last_name, name_suffix, gender, birth_date, email, mobile,
+            landline, address, postal_code, city
+    )

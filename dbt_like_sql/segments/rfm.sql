@@ -2,8 +2,8 @@
 -- Sales of the 24 months up to as_of count, a day with several once; returns take from the money;
 -- cancelled orders and those with nothing left do not count. Scores run from 1 to 5 and are equal
 -- for equal customers: recency and money by fifths of all buyers, frequency by fixed steps (1, 2,
--- 3, 4 to 6, 7 and more days). Employees, organisations and restricted customers are left out; who
--- never bought is a prospect, without scores.
+-- 3, 4 to 6, 7 and more days). Employees, organisations, deleted and restricted customers are left
+-- out; who never bought is a prospect, without scores.
 -- Check segments_follow_scores: (segment = 'prospect') = (f_score is null)
 -- Check scores_start_at_1: coalesce(least(r_score, f_score, m_score), 1) >= 1
 -- Check scores_end_at_5: coalesce(greatest(r_score, f_score, m_score), 5) <= 5
@@ -11,7 +11,8 @@
 with customers as (
     select customer_id
     from golden.customers
-    where party_type <> 'organisation' and not is_employee and not is_processing_restricted
+    where party_type <> 'organisation' and not is_employee and is_deleted is not true
+        and not is_processing_restricted
 ),
 
 orders as (

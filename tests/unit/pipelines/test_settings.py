@@ -59,7 +59,7 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
         pytest.param(
             'path = "crm"',
             'path = "crm"\ncolumns = { contacts = { mail = "Mail" } }',
-            "'mail', which the preset has not",
+            "columns.contacts names 'mail'; the preset has: id, ",
             id="unknown column",
         ),
         pytest.param(

@@ -85,6 +85,7 @@ def record(draw: random.Random, number: int) -> Record:
     street, house = one_of("lindenweg", "am hang", "ring"), one_of("4", "5", "117")
     return {
         "record_id": f"crm/{number:02d}",
+        "original_record_id": f"crm/{number:02d}",
         "first_name": one_of("karin", "otto", "anna", "weber", "ott"),
         "last_name": one_of("weber", "krause", "karin", "webermann", "kranz"),
         "birth_date": one_of("1980-03-04", "1990-11-25", "1991-07-23"),
@@ -155,7 +156,8 @@ def test_the_cap_is_inclusive(
     for email, count in (("three@web.example", 3), ("four@web.example", 4)):
         for number in range(count):
             con.execute(
-                "insert into identity.party_records (record_id, email) values (?, ?)",
+                "insert into identity.party_records (record_id, original_record_id, email) "
+                "values ($1, $1, $2)",
                 [f"{email}/{number}", email],
             )
     blocking.block(con)

@@ -263,7 +263,7 @@ def test_two_records_of_one_person_are_one_cluster_even_alone(
         con,
         [
             Person(**karin, email="karin@web.example"),
-            Person(**karin, email="karin@web.example", silo="shop"),
+            Person(**{**karin, "birth_date": None}, email="karin@web.example", silo="shop"),
             *(Person(f"Name{n}", f"Fremd{n}", silo="erp") for n in range(20)),
         ],
     )
@@ -276,3 +276,22 @@ def test_two_records_of_one_person_are_one_cluster_even_alone(
         ("crm/1", "crm/1", "probabilistic", True),
         ("shop/2", "crm/1", "probabilistic", True),
     ]
+
+
+def test_copies_of_a_record_are_one_person_however_many(con: duckdb.DuckDBPyConnection) -> None:
+    guests = blocking.MOST_RECORDS + 50
+    build_records(
+        con,
+        [
+            *(Person("Karin", "Webermann", email="karin@web.example") for _ in range(guests)),
+            *(Person("Lena", "Vogt", silo="erp") for _ in range(3)),
+        ],
+    )
+    link(con, 0.95)
+    clusters = con.execute(
+        "select cluster_id, count(*), list_sort(list(distinct link_method)) "
+        "from identity.clusters group by all order by all"
+    ).fetchall()
+    assert clusters[0] == ("crm/1", guests, ["copy"])
+    # A name alone says nothing: these are not copies of each other.
+    assert [count for _, count, _ in clusters[1:]] == [1, 1, 1]

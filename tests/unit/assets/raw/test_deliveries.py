@@ -1,0 +1,24 @@
+"""The date of a delivered file is the one in its name."""
+
+from datetime import date
+
+import pytest
+
+from assets.raw.deliveries import _date_in
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("contacts_2026-11-21.csv", date(2026, 11, 21), id="ISO"),
+        pytest.param("contacts_20261121.csv", date(2026, 11, 21), id="without separators"),
+        pytest.param("contacts_2026_11_21_final.csv", date(2026, 11, 21), id="underscores"),
+        pytest.param("Kontakte_21.11.2026.csv", date(2026, 11, 21), id="German"),
+        pytest.param("Kontakte_03.01.2019.csv", date(2019, 1, 3), id="the day is first"),
+        pytest.param("contacts_2026-31-12.csv", None, id="no day of any calendar"),
+        pytest.param("contacts_12026-11-21.csv", None, id="part of a longer number"),
+        pytest.param("contacts.csv", None, id="none"),
+    ],
+)
+def test_the_date_in_a_name(name: str, expected: date | None) -> None:
+    assert _date_in(name) == expected
