@@ -96,9 +96,9 @@ def sql(
             console.print_csv(relation)
         else:
             console.print_rows(None, relation.columns, relation.fetchall())
-    except duckdb.InvalidInputException:
-        raise UsageError("a night is for reading only; ask it with select.") from None
     except duckdb.Error as error:
+        if "read-only mode" in str(error):
+            raise UsageError("a night is for reading only; ask it with select.") from None
         raise GoldsmithError(f"the query failed: {without_values(error)}") from None
     finally:
         con.close()

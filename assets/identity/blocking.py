@@ -45,48 +45,7 @@ def block(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.execute("delete from identity.blocking_statistics")
     for name, key in KEYS.items():
-        con.execute(
-            f"""
-            create or replace temporary table keyed as
-            with key_values as (
-                select {key} as key_value, record_id from {COMPARED}
-            )
-            select key_value, list(record_id order by record_id) as records
-            from key_values
-            where key_value is not null
-            group by key_value
-            having count(*) > 1
-            """
-        )
-        con.execute(
-            """
-            insert into identity.blocking_statistics by name
-            select
-                ? as blocking_key,
-                count(*) as value_count,
-                coalesce(sum(length(records) * (length(records) - 1) // 2)
-                    filter (length(records) <= ?), 0) as pair_count,
-                count(*) filter (length(records) > ?) as skipped_value_count,
-                coalesce(sum(length(records)) filter (length(records) > ?), 0)
-                    as skipped_record_count
-            from keyed
-            """,
-            [name, MOST_RECORDS, MOST_RECORDS, MOST_RECORDS],
-        )
-        con.execute(
-            """
-            insert into key_pairs
-            with members as (
-                select key_value, unnest(records) as record_id
-                from keyed
-                where length(records) <= ?
-            )
-            select ?, l.record_id, r.record_id
-            from members as l
-            inner join members as r on l.key_value = r.key_value and l.record_id < r.record_id
-            """,
-            [MOST_RECORDS, name],
-        )
+        _add_pairs(con, name, key)
     con.execute(
         """
         create or replace temporary table blocked_pairs as
@@ -94,4 +53,50 @@ def block(con: duckdb.DuckDBPyConnection) -> None:
         from key_pairs
         group by join_key_l, join_key_r
         """
+    )
+
+
+def _add_pairs(con: duckdb.DuckDBPyConnection, name: str, key: str) -> None:
+    """Add the pairs that share a value of this key to key_pairs, and the key's statistics."""
+    con.execute(
+        f"""
+        create or replace temporary table keyed as
+        with key_values as (
+            select {key} as key_value, record_id from {COMPARED}
+        )
+        select key_value, list(record_id order by record_id) as records
+        from key_values
+        where key_value is not null
+        group by key_value
+        having count(*) > 1
+        """
+    )
+    con.execute(
+        """
+        insert into identity.blocking_statistics by name
+        select
+            ? as blocking_key,
+            count(*) as value_count,
+            coalesce(sum(length(records) * (length(records) - 1) // 2)
+                filter (length(records) <= ?), 0) as pair_count,
+            count(*) filter (length(records) > ?) as skipped_value_count,
+            coalesce(sum(length(records)) filter (length(records) > ?), 0)
+                as skipped_record_count
+        from keyed
+        """,
+        [name, MOST_RECORDS, MOST_RECORDS, MOST_RECORDS],
+    )
+    con.execute(
+        """
+        insert into key_pairs
+        with members as (
+            select key_value, unnest(records) as record_id
+            from keyed
+            where length(records) <= ?
+        )
+        select ?, l.record_id, r.record_id
+        from members as l
+        inner join members as r on l.key_value = r.key_value and l.record_id < r.record_id
+        """,
+        [MOST_RECORDS, name],
     )

@@ -55,6 +55,12 @@ def cluster(scorer: Scorer, accept: float) -> None:
             }
         ),
     )
+    _write_clusters(con)
+    con.unregister("found")
+
+
+def _write_clusters(con: duckdb.DuckDBPyConnection) -> None:
+    """Write identity.clusters: agglomerated components as `found`, the others whole, copies too."""
     con.execute("delete from identity.clusters")
     con.execute(
         """
@@ -94,7 +100,6 @@ def cluster(scorer: Scorer, accept: float) -> None:
         order by record_id
         """
     )
-    con.unregister("found")
 
 
 def _write_components(con: duckdb.DuckDBPyConnection, least: float) -> None:

@@ -92,8 +92,13 @@ _SOURCES: dict[str, dict[str, list[Source]]] = {
             "is_forbidden",
             "weights",
             "household_weights",
-        ),
-        "link_method": [*_of(_PAIRS, "probability"), *_of(_FATES, "fate")],
+        )
+        + _of(_PARTY, "original_record_id"),
+        "link_method": [
+            *_of(_PAIRS, "probability"),
+            *_of(_PARTY, "original_record_id"),
+            *_of(_FATES, "fate"),
+        ],
         "best_probability": _of(_PAIRS, "probability"),
     },
     _IDS: {

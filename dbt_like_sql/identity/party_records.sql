@@ -91,12 +91,6 @@ buyers as (
     qualify count(distinct silo) over (partition by match_key) > 1
 ),
 
-sales as (
-    select silo, source_key, list(match_key order by match_key) as shared_sales
-    from buyers
-    group by silo, source_key
-),
-
 homes as (
     select
         silo,
@@ -139,12 +133,39 @@ party_records as (
         home.house as house, -- House number with its addition
         home.street || ' ' || home.house as address, -- Street and house number in one
         home.postal_code as postal_code, -- Postal code
-        home.city as city, -- City, for comparing
-        shared_sales
+        home.city as city -- City, for comparing
     from persons
     left join contacts using (silo, source_key)
     left join homes using (silo, source_key)
-    left join sales using (silo, source_key)
+),
+
+copies as (
+    select
+        record_id,
+        silo,
+        source_key,
+        if(
+            coalesce(email, mobile, landline, address) is null,
+            record_id,
+            min(record_id) over alike
+        ) as original_record_id -- First of the records that are alike in all that is compared
+    from party_records
+    window
+        alike as (
+            partition by
+                first_name, middle_names, last_name, name_suffix, gender, birth_date, email,
+                mobile, landline, address, postal_code, city
+        )
+),
+
+shared_sales as (
+    select
+        original_record_id as record_id,
+        list(distinct match_key order by match_key)
+            as shared_sales -- Sales that other silos know as well, its copies' too
+    from copies
+    inner join buyers using (silo, source_key)
+    group by original_record_id
 )
 
 select
@@ -167,13 +188,8 @@ select
     address,
     postal_code,
     city,
-    nullif(flatten(list(shared_sales) over alike), [])
-        as shared_sales, -- Sales that other silos know as well, its own and its copies'
-    if(
-        coalesce(email, mobile, landline, address) is null,
-        record_id,
-        min(record_id) over alike
-    ) as original_record_id, -- First of the records that are alike in all that is compared
+    shared_sales,
+    original_record_id,
     count(*) over (partition by first_name) as first_name_count, -- Records with that first name
     count(distinct left(postal_code, 2)) over (partition by first_name, last_name)
         as full_name_region_count, -- Regions (two digits of the postal code) of the full name
@@ -185,10 +201,6 @@ select
     ) and address is not null
         as has_namesake_at_home -- True where father and son of one name are known at the address
 from party_records
-window
-    at_home as (partition by first_name, last_name, address, left(postal_code, 3)),
-    alike as (
-        partition by
-            first_name, middle_names, last_name, name_suffix, gender, birth_date, email, mobile,
-            landline, address, postal_code, city
-    )
+inner join copies using (record_id, silo, source_key)
+left join shared_sales using (record_id)
+window at_home as (partition by first_name, last_name, address, left(postal_code, 3))

@@ -56,6 +56,13 @@ def test_what_is_no_single_query_is_wrong_usage(night: Path, query: str, said: s
     assert said in done.stderr
 
 
+def test_a_query_that_fails_is_not_told_as_a_change(night: Path) -> None:
+    done = goldsmith(night, "sql", "select strptime('Montag', '%d.%m.%Y')")
+    assert done.returncode == 1
+    assert "the query failed" in done.stderr
+    assert "Montag" not in done.stderr
+
+
 def test_a_night_that_is_not_there_is_wrong_usage(night: Path) -> None:
     done = goldsmith(night, "rollback", "2019-01-01")
     assert done.returncode == 2
