@@ -29,8 +29,11 @@ def goldsmith(
     cwd: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run the command for the retailer in this folder."""
-    # Dagster's history of a test is in its own warehouse, whatever another test has set.
-    inherited = {name: value for name, value in os.environ.items() if name != "DAGSTER_HOME"}
+    # Dagster's history of a test is in its own warehouse, whatever another test has set; COLUMNS
+    # is what pytest-xdist believes of a terminal that is not there.
+    inherited = {
+        n: value for n, value in os.environ.items() if n not in {"DAGSTER_HOME", "COLUMNS"}
+    }
     return subprocess.run(
         [COMMAND, *arguments],
         env=inherited | {"GOLDSMITH_RETAILER": str(folder / "retailer.toml")} | (environment or {}),
