@@ -161,7 +161,7 @@ class Gates(_Section):
 class Identity(_Section):
     """[identity]: from which probability on two records are one person."""
 
-    accept: Annotated[float, Field(ge=0.5, lt=1)] = 0.95
+    accept: Annotated[float, Field(ge=0.5, lt=1)] = 0.65
 
 
 class Retailer(_Section):

@@ -1,102 +1,138 @@
 """Which pairs of records are compared at all: those that share one of many named keys.
 
 A key's value that more than `MOST_RECORDS` records share is skipped: coarse keys switch themselves
-off as data grow. What is skipped is in identity.blocking_statistics.
+off as data grow. Which keys are used is the model's; training chooses them by what they bring.
 """
+
+from collections.abc import Iterable, Sequence
 
 import duckdb
 
 MOST_RECORDS = 100
-# What is compared: copies of a record once, or a buyer's hundred guest orders would be too many.
-COMPARED = "(from identity.party_records where record_id = original_record_id)"
+_PAIRS_PER_RECORD = 4  # of the keys that are taken without asking what they bring
 
-# Name of the key -> SQL over identity.party_records. Spouses must be among the pairs (`address`):
-# without them the household class has nothing to learn from, and takes families for persons.
+# Name of the key -> SQL over compared_records.
 KEYS = {
     "shared_sale": "unnest(shared_sales)",
+    "id_number": "id_number",
     "email": "email",
-    "mobile": "mobile",
-    "landline": "landline",
-    "email_local_part": "case when position('@' in email) > 6 then split_part(email, '@', 1) end",
+    "phone": "unnest(list_distinct([mobile, landline]))",
+    "address": "address || left(postal_code, 2)",
     "full_name": "first_name || '|' || last_name",
     "swapped_name": "least(first_name, last_name) || '|' || greatest(first_name, last_name)",
+    "email_local_part": "case when length(email_local_part) > 5 then email_local_part end",
     "birth_date_surname_initial": "birth_date || left(last_name, 1)",
     "birth_date_first_initial": "birth_date || left(first_name, 1)",
-    "address": "address || left(postal_code, 2)",
     "address_first_name": "address || '|' || first_name",
-    "surname_postal_code": "last_name || postal_code",
+    "address_initials": "address || '|' || left(last_name, 2) || left(first_name, 1)",
+    "address_birth_year": "address || '|' || birth_year",
+    "address_anywhere": "address",
     "first_name_postal_code": "first_name || postal_code",
-    "surname_region_initial": "last_name || left(postal_code, 3) || left(first_name, 1)",
-    "surname_city_initial": "last_name || city || left(first_name, 1)",
-    "surname_start_postal_code": "left(last_name, 3) || postal_code || left(first_name, 1)",
+    "surname_postal_code_initial": "last_name || postal_code || left(first_name, 1)",
+    "surname_postal_code": "last_name || postal_code",
+    "first_name_birth_year": "first_name || birth_year",
+    "surname_birth_year": "last_name || birth_year",
+    "first_name_birthday": "first_name || '|' || birthday",
+    "surname_birthday": "last_name || '|' || birthday",
+    "name_birth_day": "first_name || '|' || left(last_name, 1) || right(birthday, 2)",
     "name_starts": "left(first_name, 3) || '|' || left(last_name, 4)",
+    "surname_region": "last_name || left(postal_code, 3)",
+    "surname_region_initial": "last_name || left(postal_code, 3) || left(first_name, 1)",
+    "surname_start_postal_code": "left(last_name, 3) || postal_code || left(first_name, 1)",
+    "birth_date_region": "birth_date || left(postal_code, 3)",
+    "first_name_region": "first_name || left(postal_code, 3)",
+    "surname_also_1": "last_name || '|' || also_1",
+    "name_also_1": "first_name || '|' || left(last_name, 1) || also_1",
+    "first_name_city": "first_name || '|' || city",
+    "surname_city": "last_name || '|' || city",
+    "surname_city_initial": "last_name || city || left(first_name, 1)",
+    "street_postal_code": "street || postal_code",
     "street_first_name": "street || '|' || first_name",
+    "street_surname_start": "street || '|' || left(last_name, 3)",
+    "birth_date": "birth_date",
 }
+# Used whatever they bring: spouses must be among the pairs (`address`), for without them the
+# household class has nothing to learn from, and takes families for persons.
+ALWAYS = ("shared_sale", "id_number", "email", "phone", "address", "full_name")
 
 
-def block(con: duckdb.DuckDBPyConnection) -> None:
-    """Write the temporary table blocked_pairs, in Splink's form, and identity.blocking_statistics.
-
-    One row of blocked_pairs is a pair of records that share a key, under the first such key.
-    """
-    con.execute(
-        "create or replace temporary table key_pairs "
-        "(match_key varchar, join_key_l varchar, join_key_r varchar)"
-    )
+def count_pairs(con: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> dict[str, int]:
+    """Write identity.blocking_statistics; return the pairs each key brings, others' included."""
     con.execute("delete from identity.blocking_statistics")
-    for name, key in KEYS.items():
-        _add_pairs(con, name, key)
+    for key in keys:
+        con.execute(
+            f"""
+            insert into identity.blocking_statistics by name
+            with key_values as (select {KEYS[key]} as key_value from compared_records),
+            shared as (
+                select count(*) as n from key_values
+                where key_value is not null
+                group by hash(key_value)
+                having n > 1
+            )
+            select
+                ? as blocking_key,
+                count(*) as value_count,
+                coalesce(sum(n * (n - 1) // 2) filter (n <= ?), 0) as pair_count,
+                count(*) filter (n > ?) as skipped_value_count,
+                coalesce(sum(n) filter (n > ?), 0) as skipped_record_count
+            from shared
+            """,
+            [key, MOST_RECORDS, MOST_RECORDS, MOST_RECORDS],
+        )
+    return dict(
+        con.execute("select blocking_key, pair_count from identity.blocking_statistics").fetchall()
+    )
+
+
+def affordable(chosen: Sequence[str], counts: dict[str, int], records: int) -> list[str]:
+    """Return the chosen keys and the most selective others within the budget of pairs.
+
+    `counts` are the pairs each key brings, as from `count_pairs`.
+    """
+    keys = [key for key in chosen if key in counts]
+    total = sum(counts[key] for key in keys)
+    for key in sorted(counts.keys() - keys, key=lambda key: (counts[key], key)):
+        total += counts[key]
+        if total > _PAIRS_PER_RECORD * records:
+            break
+        if counts[key]:
+            keys.append(key)
+    return keys
+
+
+def block(con: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> int:
+    """Write the temporary table blocked_pairs; return its rows.
+
+    One row is a pair of records (numbers l < r) that share a key, with the number of the first such
+    key in `keys`.
+    """
+    con.execute("create or replace temporary table key_pairs (pair ubigint, key utinyint)")
+    for number, key in enumerate(keys):
+        con.execute(f"insert into key_pairs select pair, {number} from ({pairs_of(key)})")
     con.execute(
         """
         create or replace temporary table blocked_pairs as
-        select first(match_key order by rowid) as match_key, join_key_l, join_key_r
+        select (pair >> 32)::integer as l, (pair & 4294967295)::integer as r, min(key) as key
         from key_pairs
-        group by join_key_l, join_key_r
+        group by pair
         """
     )
+    con.execute("drop table key_pairs")
+    return int(con.execute("select count(*) from blocked_pairs").fetchall()[0][0])
 
 
-def _add_pairs(con: duckdb.DuckDBPyConnection, name: str, key: str) -> None:
-    """Add the pairs that share a value of this key to key_pairs, and the key's statistics."""
-    con.execute(
-        f"""
-        create or replace temporary table keyed as
-        with key_values as (
-            select {key} as key_value, record_id from {COMPARED}
+def pairs_of(key: str, share: str = "true") -> str:
+    """Return the query of a key's pairs as l << 32 | r; `share` limits it to some key values."""
+    return f"""
+        with key_values as (select {KEYS[key]} as key_value, n from compared_records),
+        members as (
+            select hash(key_value) as key_hash, n
+            from key_values
+            where key_value is not null and {share}
+            qualify count(*) over (partition by key_hash) between 2 and {MOST_RECORDS}
         )
-        select key_value, list(record_id order by record_id) as records
-        from key_values
-        where key_value is not null
-        group by key_value
-        having count(*) > 1
-        """
-    )
-    con.execute(
-        """
-        insert into identity.blocking_statistics by name
-        select
-            ? as blocking_key,
-            count(*) as value_count,
-            coalesce(sum(length(records) * (length(records) - 1) // 2)
-                filter (length(records) <= ?), 0) as pair_count,
-            count(*) filter (length(records) > ?) as skipped_value_count,
-            coalesce(sum(length(records)) filter (length(records) > ?), 0)
-                as skipped_record_count
-        from keyed
-        """,
-        [name, MOST_RECORDS, MOST_RECORDS, MOST_RECORDS],
-    )
-    con.execute(
-        """
-        insert into key_pairs
-        with members as (
-            select key_value, unnest(records) as record_id
-            from keyed
-            where length(records) <= ?
-        )
-        select ?, l.record_id, r.record_id
+        select l.n::ubigint << 32 | r.n::ubigint as pair
         from members as l
-        inner join members as r on l.key_value = r.key_value and l.record_id < r.record_id
-        """,
-        [MOST_RECORDS, name],
-    )
+        inner join members as r on l.key_hash = r.key_hash and l.n < r.n
+    """

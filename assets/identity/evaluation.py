@@ -9,11 +9,18 @@ from pathlib import Path
 from typing import Literal
 
 import duckdb
+import numpy as np
 
+from assets.identity.comparisons import COMPARISONS
+from assets.identity.levels import Comparer, fetch
+from assets.identity.model import read_model
+from assets.identity.weights import WEIGHED, priors, weigh
 from assets.sql_text import text_literal
 from pipelines.errors import SettingsError
 
 _TRUTH_COLUMNS = ("silo", "source_key", "person_id")
+_ALIKE = (1.0, ["alike in all that is compared"])
+_UNKNOWN: tuple[None, list[str]] = (None, [])  # a record that is never compared
 
 
 @dataclass(frozen=True)
@@ -152,46 +159,83 @@ def b_cubed(con: duckdb.DuckDBPyConnection, truth: str, found: str) -> Quality:
 
 
 def mistakes(con: duckdb.DuckDBPyConnection, truth: str, found: str) -> list[Mistake]:
-    """Return every wrong pair with its evidence in identity.scored_pairs, the surest first."""
-    rows = con.execute(
-        f"""
+    """Return every wrong pair with the evidence that the model has for it, the surest first."""
+    con = _copied(con, {truth: "truth", found: "found"})
+    comparer = Comparer(con)
+    con.execute(
+        """
+        create or replace temporary table wrong_pairs as
         with records as (
-            select record_id, person_id, cluster_id,
-                coalesce(original_record_id, record_id) as original_id
-            from {truth}
-            inner join {found} using (record_id)
-            left join identity.party_records using (record_id)
+            select record_id, person_id, cluster_id, n
+            from truth
+            inner join found using (record_id)
+            left join originals using (record_id)
+            left join compared_records on compared_records.record_id = original_record_id
         ),
         wrong as (
-            select 'wrongly together' as kind, l.record_id as record_id_l,
-                r.record_id as record_id_r, l.original_id as one, r.original_id as other
+            select 'wrongly together' as kind, l, r
             from records as l
             inner join records as r on l.cluster_id = r.cluster_id and l.record_id < r.record_id
             where l.person_id <> r.person_id
             union all
-            select 'wrongly apart', l.record_id, r.record_id, l.original_id, r.original_id
+            select 'wrongly apart', l, r
             from records as l
             inner join records as r on l.person_id = r.person_id and l.record_id < r.record_id
             where l.cluster_id <> r.cluster_id
         )
         select
             kind,
-            wrong.record_id_l,
-            wrong.record_id_r,
-            if(one = other, 1.0, probability) as probability,
-            if(one = other, ['alike in all that is compared'], list_transform(
-                list_sort(map_keys(evidence)),
-                lambda name: format('{{}} {{}} {{:+.1f}}', name, evidence[name], coalesce(
-                    if(against_stranger < against_household, weights, household_weights)[name], 0
-                ))
-            )) as evidence
+            l.record_id as record_id_l,
+            r.record_id as record_id_r,
+            if(l.n + r.n is null, -1, least(l.n, r.n)) as l, -- -1: never compared
+            if(l.n + r.n is null, 0, greatest(l.n, r.n)) as r
         from wrong
-        left join identity.scored_pairs as scored
-            on scored.record_id_l = least(one, other) and scored.record_id_r = greatest(one, other)
-        order by kind desc, probability desc nulls last, wrong.record_id_l, wrong.record_id_r
         """
-    ).fetchall()
-    return [
-        Mistake(kind, left, right, probability, evidence or [])
-        for kind, left, right, probability, evidence in rows
+    )
+    con.execute(
+        "create or replace temporary table distinct_pairs as "
+        "select distinct l, r, 0 as key from wrong_pairs where l between 0 and r - 1"
+    )
+    known = _evidence(comparer)
+    wrong = con.execute("select kind, record_id_l, record_id_r, l, r from wrong_pairs").fetchall()
+    pairs = [
+        Mistake(kind, left, right, *(_ALIKE if one == other else known.get((one, other), _UNKNOWN)))
+        for kind, left, right, one, other in wrong
     ]
+    return sorted(
+        pairs, key=lambda p: (p.kind, -(p.probability or 0.0), p.record_id_l, p.record_id_r)
+    )
+
+
+def _copied(con: duckdb.DuckDBPyConnection, names: dict[str, str]) -> duckdb.DuckDBPyConnection:
+    """Return a database in memory with these tables and the party records: a night is read-only."""
+    copy = duckdb.connect()
+    copy.execute("create schema identity")
+    for name, target in (names | {"identity.party_records": "identity.party_records"}).items():
+        copy.register("rows", con.execute(f"from {name}").to_arrow_table())
+        copy.execute(f"create table {target} as from rows")
+        copy.unregister("rows")
+    return copy
+
+
+def _evidence(comparer: Comparer) -> dict[tuple[int, int], tuple[float, list[str]]]:
+    """Return probability and evidence of distinct_pairs, against the likeliest alternative."""
+    model = read_model()
+    comparer.compare("distinct_pairs", "wrong_levels")
+    pairs = fetch(comparer.con, "wrong_levels")
+    weights, prior = weigh(pairs, model), priors(model, comparer.records)
+    probability = 1 / (1 + np.exp(-weights.log_odds(prior)))
+    likeliest = np.argmin(np.nansum(weights.against, axis=1) + prior[:, np.newaxis], axis=0)
+    names = {c.name: [level.name for level in reversed(c.levels)] for c in COMPARISONS}
+    return {
+        (int(pairs.l[i]), int(pairs.r[i])): (
+            float(probability[i]),
+            [
+                f"{name} {names[name][pairs.levels[name][i]] if name in names else 'common'} "
+                f"{weight:+.1f}"
+                for name, weight in zip(WEIGHED, weights.against[likeliest[i], :, i], strict=True)
+                if not np.isnan(weight)
+            ],
+        )
+        for i in range(len(pairs))
+    }

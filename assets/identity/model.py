@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from assets.identity.comparisons import COMPARISONS, Comparison, Level
+from assets.identity.comparisons import COMPARISONS, Comparison, Level, level_numbers
 from pipelines.errors import ModelError
 
 SHIPPED = Path(__file__).parent / "models" / "generator.json"
@@ -25,23 +25,27 @@ class Shares:
 
 @dataclass(frozen=True)
 class Model:
-    """Learnt shares by comparison and level, and pairs of a kind per record to expect."""
+    """Learnt shares by comparison and level, pairs of a kind per record, and the blocking keys."""
 
     trained_on: str
     records: int
     same_person_per_record: float
     same_household_per_record: float
+    namesakes_per_record: float
+    has_households: bool  # without them, what forbids elsewhere is an error of the data
+    keys: list[str]
     shares: dict[str, dict[str, Shares]]
 
-    def priors(self, records: int) -> tuple[float, float]:
-        """Return the shares of same-person and same-household pairs among all pairs.
+    def priors(self, records: int) -> tuple[float, float, float]:
+        """Return the shares of same-person, household and namesake pairs among all pairs.
 
-        Among a handful of records each is a third at most: any two of them may be strangers.
+        Among a handful of records each is a quarter at most: any two of them may be strangers.
         """
         pairs = max(records - 1, 1) / 2  # per record
         return (
-            min(self.same_person_per_record / pairs, 1 / 3),
-            min(self.same_household_per_record / pairs, 1 / 3),
+            min(self.same_person_per_record / pairs, 1 / 4),
+            min(self.same_household_per_record / pairs, 1 / 4),
+            min(self.namesakes_per_record / pairs, 1 / 4),
         )
 
     def write(self, file: Path) -> None:
@@ -73,49 +77,86 @@ def read_model(file: Path = SHIPPED) -> Model:
     return Model(shares=shares, **content)
 
 
-def splink_settings(model: Model, records: int) -> dict[str, Any]:
-    """Return Splink's settings: one person against strangers; records without dates of their own.
+def splink_settings(model: Model, records: int, against: str) -> dict[str, Any]:
+    """Return the settings of the Splink model of one person against an alternative.
 
-    Splink keeps exact-value frequencies of tonight's records; all other shares are the model's.
+    `against` is stranger, household or namesake. Splink counts the frequencies of values itself; in
+    compared_records they are those among a hundred further records. Other shares are the model's.
     """
-    same, _ = model.priors(records)
+    same, household, namesake = model.priors(records)
+    other = {"household": household, "namesake": namesake}.get(
+        against, 1 - same - household - namesake
+    )
+    return _settings(
+        same / (same + other),
+        [_splink_comparison(c, _weighed(c, model.shares[c.name], against)) for c in COMPARISONS],
+    )
+
+
+def level_settings() -> dict[str, Any]:
+    """Return the settings of a Splink model whose weights are the numbers of the levels, from 1."""
+    comparisons = [
+        _splink_comparison(
+            c, {level: {"m": 2.0 ** (n + 1 - 10), "u": 2.0**-10} for level, n in numbers.items()}
+        )
+        for c in COMPARISONS
+        if (numbers := level_numbers(c))
+    ]
+    return _settings(0.5, comparisons) | {"unique_id_column_name": "n"}
+
+
+def _settings(prior: float, comparisons: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "link_type": "dedupe_only",
         "unique_id_column_name": "record_id",
-        "probability_two_random_records_match": same,
+        "probability_two_random_records_match": prior,
         "blocking_rules_to_generate_predictions": [],
-        "comparisons": [_splink_comparison(c, model.shares[c.name]) for c in COMPARISONS],
-        "additional_columns_to_retain": ["full_name_region_count"],
-        "retain_matching_columns": True,  # with them come the levels
+        "comparisons": comparisons,
+        "retain_matching_columns": False,
         "retain_intermediate_calculation_columns": True,
         "linker_uid": "goldsmith",
     }
 
 
-def level_numbers(comparison: Comparison) -> dict[str, int]:
-    """Return Splink's number of each level: the best has the highest, `else` is 0."""
-    return {level.name: n for n, level in enumerate(reversed(comparison.levels))}
+def _weighed(
+    comparison: Comparison, shares: dict[str, Shares], against: str
+) -> dict[str, dict[str, Any]]:
+    """Return m, u and the column of the frequency of each level against an alternative."""
+    is_common = against != "stranger" and comparison.is_shared
+    is_equal = against == "namesake" and comparison.is_inherited
+    return {
+        level.name: {
+            "m": shares[level.name].m,
+            "u": shares[level.name].m
+            if is_equal
+            else shares[level.name].h
+            if is_common
+            else shares[level.name].u,
+            "frequency": None if is_common or is_equal else level.frequency,
+        }
+        for level in comparison.levels
+    }
 
 
-def _splink_comparison(comparison: Comparison, shares: dict[str, Shares]) -> dict[str, Any]:
+def _splink_comparison(comparison: Comparison, weighed: dict[str, Any]) -> dict[str, Any]:
     null = {
         "sql_condition": comparison.missing,
         "label_for_charts": "missing",
         "is_null_level": True,
     }
-    levels = [_splink_level(level, shares[level.name]) for level in comparison.levels]
+    levels = [_splink_level(level, **weighed[level.name]) for level in comparison.levels]
     return {"output_column_name": comparison.name, "comparison_levels": [null, *levels]}
 
 
-def _splink_level(level: Level, shares: Shares) -> dict[str, Any]:
+def _splink_level(level: Level, m: float, u: float, frequency: str | None = None) -> dict[str, Any]:
     settings: dict[str, Any] = {
         "sql_condition": "ELSE" if level.name == "else" else level.condition,
         "label_for_charts": level.name,
-        "m_probability": shares.m,
-        "u_probability": shares.u,
+        "m_probability": m,
+        "u_probability": u,
     }
-    if level.frequency:
-        settings |= {"tf_adjustment_column": level.frequency, "tf_adjustment_weight": 1.0}
+    if frequency:
+        settings |= {"tf_adjustment_column": frequency, "tf_adjustment_weight": 1.0}
     return settings
 
 

@@ -5,19 +5,17 @@ comparison is in the lineage without being said twice. Yesterday's night, from w
 on, is no table of tonight's and stands in no lineage.
 """
 
-import re
-
 import sqlglot
 from sqlglot import exp
 
 from assets.identity.blocking import KEYS
-from assets.identity.comparisons import COMPARISONS, Comparison
+from assets.identity.comparisons import COMPARISONS, Comparison, columns_of
+from assets.identity.records import MADE_FROM
 from assets.identity.tables import CARRIED
 from assets.lineage import Source
 
 _PARTY, _FATES, _NIGHT = "identity.party_records", "identity.record_fates", "golden.night"
 _PAIRS, _CLUSTERS, _IDS = "identity.scored_pairs", "identity.clusters", "identity.customer_ids"
-_SIDE = re.compile(r"\b([a-z_]+)_[lr]\b")  # a column of the one or the other record of a pair
 
 
 def upstream_of(table: str) -> list[str]:
@@ -34,32 +32,31 @@ def sources_of(table: str) -> dict[str, list[Source]]:
     return _SOURCES.get(table, {})
 
 
-def key_columns() -> list[str]:
-    """Return the columns of party records that blocking keys are made of."""
-    trees = [sqlglot.parse_one(key, dialect="duckdb") for key in KEYS.values()]
-    return sorted({column.name for tree in trees for column in tree.find_all(exp.Column)})
-
-
-def compared_columns(*, forbidding: bool = False) -> list[str]:
-    """Return the columns of party records that are compared, or only those that can forbid."""
-    conditions = [
-        text for comparison in COMPARISONS for text in _conditions(comparison, forbidding)
-    ]
-    names = {name for text in conditions for name in _SIDE.findall(text)}
-    return sorted(names if forbidding else names | {"full_name_region_count"})
-
-
-def _conditions(comparison: Comparison, forbidding: bool) -> list[str]:
-    levels = [level for level in comparison.levels if level.forbids or not forbidding]
-    return [level.condition for level in levels] + ([] if forbidding else [comparison.missing])
-
-
 def _of(table: str, *columns: str) -> list[Source]:
     return [(table, column) for column in columns]
 
 
-_KEYS = _of(_PARTY, *key_columns())
-_COMPARED = _of(_PARTY, *compared_columns())
+def _party(columns: list[str]) -> list[Source]:
+    """Return the columns of party records that these columns of compared_records are made from."""
+    made_from = {source for column in columns for source in MADE_FROM.get(column, (column,))}
+    return _of(_PARTY, *sorted(made_from))
+
+
+def _key_columns() -> list[str]:
+    trees = [sqlglot.parse_one(key, dialect="duckdb") for key in KEYS.values()]
+    return sorted({column.name for tree in trees for column in tree.find_all(exp.Column)})
+
+
+def _conditions(comparison: Comparison) -> list[str]:
+    return [comparison.missing, *(level.condition for level in comparison.levels)]
+
+
+_KEYS = _party(_key_columns())
+_COMPARED = {c.name: _party(columns_of(_conditions(c))) for c in COMPARISONS}
+_ALL = sorted({*_party(["full_name_region_count"]), *(s for c in _COMPARED.values() for s in c)})
+_FORBIDDING = _party(
+    columns_of([level.condition for c in COMPARISONS for level in c.levels if level.forbids])
+)
 _SOURCES: dict[str, dict[str, list[Source]]] = {
     "identity.blocking_statistics": dict.fromkeys(
         ("value_count", "pair_count", "skipped_value_count", "skipped_record_count"), _KEYS
@@ -68,7 +65,7 @@ _SOURCES: dict[str, dict[str, list[Source]]] = {
         "record_id_l": _of(_PARTY, "record_id"),
         "record_id_r": _of(_PARTY, "record_id"),
         "blocking_key": _KEYS,
-        "is_forbidden": _of(_PARTY, *compared_columns(forbidding=True)),
+        "is_forbidden": _FORBIDDING,
     }
     | dict.fromkeys(
         (
@@ -76,29 +73,18 @@ _SOURCES: dict[str, dict[str, list[Source]]] = {
             "log_odds",
             "against_stranger",
             "against_household",
-            "evidence",
-            "weights",
-            "household_weights",
+            "against_namesake",
         ),
-        _COMPARED,
-    ),
+        _ALL,
+    )
+    | {name: sources for name, sources in _COMPARED.items() if sources},
     _CLUSTERS: {
         "record_id": [*_of(_PARTY, "record_id"), *_of(_FATES, "record_id")],
-        "cluster_id": _of(
-            _PAIRS,
-            "record_id_l",
-            "record_id_r",
-            "log_odds",
-            "is_forbidden",
-            "weights",
-            "household_weights",
-        )
-        + _of(_PARTY, "original_record_id"),
-        "link_method": [
-            *_of(_PAIRS, "probability"),
-            *_of(_PARTY, "original_record_id"),
-            *_of(_FATES, "fate"),
+        "cluster_id": [
+            *_of(_PAIRS, "record_id_l", "record_id_r", "log_odds", "is_forbidden"),
+            *_ALL,
         ],
+        "link_method": [*_of(_PAIRS, "probability"), *_ALL, *_of(_FATES, "fate")],
         "best_probability": _of(_PAIRS, "probability"),
     },
     _IDS: {

@@ -11,19 +11,35 @@ create table if not exists identity.blocking_statistics (
     primary key (blocking_key)
 );
 
--- One row is a pair of records that was compared, and why it counts as one person or not.
+-- One row is a pair of records that may be one person, and why: the level of each comparison that
+-- holds, null where one of both says nothing. Pairs that are hardly possible are not kept.
 create table if not exists identity.scored_pairs (
     record_id_l varchar, -- One record
     record_id_r varchar, -- The other, later in the alphabet
-    blocking_key varchar, -- The first key they share; cluster if only their cluster brought them
+    blocking_key varchar, -- The first key they share
     probability double, -- Probability that both are one person
-    log_odds double, -- The same as ln(p / (1 - p)); above 0 means one person
+    log_odds double, -- The same as ln(p / (1 - p))
     is_forbidden boolean, -- True where a level forbids it: twins, a generation apart, jun. and sen.
     against_stranger double, -- ln odds of one person against two strangers
     against_household double, -- ln odds of one person against two members of one household
-    evidence map(varchar, varchar), -- Comparison -> level that holds; missing ones left out
-    weights map(varchar, double), -- Comparison -> ln odds it adds against strangers
-    household_weights map(varchar, double), -- Comparison -> ln odds it adds against a household
+    against_namesake double, -- ln odds of one person against two of one name in one household
+    first_name varchar, -- How the first names agree
+    last_name varchar, -- How the last names agree
+    middle_names varchar, -- How further first names agree
+    generation varchar, -- What speaks for father and son of one name
+    sex varchar, -- Whether both are addressed alike
+    birth_date varchar, -- How the birth dates agree
+    sale varchar, -- Whether both silos know one sale of theirs
+    email varchar, -- How the e-mail addresses agree
+    mobile varchar, -- How the mobile numbers agree
+    landline varchar, -- How the landline numbers agree
+    address varchar, -- How street and house number agree
+    postal_code varchar, -- How the postal codes agree, where the address does not
+    city varchar, -- How the cities agree, where a postal code is missing
+    id_number varchar, -- How a personal number agrees
+    also_1 varchar, -- How a further column agrees
+    also_2 varchar, -- How a further column agrees
+    also_3 varchar, -- How a further column agrees
     primary key (record_id_l, record_id_r)
 );
 

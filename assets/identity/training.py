@@ -1,6 +1,7 @@
 """Learning a model without labels, by one expectation maximisation over all blocked pairs.
 
-Three classes of pairs: the same person, another member of the same household, a stranger.
+Four classes of pairs: the same person, another member of the same household, a namesake in it
+(father and son of one name), a stranger.
 
     python -m assets.identity.training full.duckdb --out assets/identity/models/generator.json
 
@@ -14,32 +15,90 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from assets.identity.blocking import block
-from assets.identity.comparisons import COMPARISONS, Comparison
-from assets.identity.model import Model, Shares, level_numbers
-from assets.identity.scoring import Scorer, namesakes, record_count
+from assets.identity.blocking import ALWAYS, KEYS, affordable, block, count_pairs, pairs_of
+from assets.identity.comparisons import COMPARISONS, Comparison, level_numbers
+from assets.identity.levels import MISSING, Comparer, Pairs, fetch
+from assets.identity.model import Model, Shares
 from assets.identity.tables import create_tables
+from assets.identity.weights import full_name_weight, priors, weigh
 from assets.sql_text import text_literal
 
 Floats = NDArray[np.float64]
 _ROUNDS = 60
 _SETTLED = 1e-4  # stop when the expected number of same-person pairs moves by less, relatively
 _TYPICAL_WEIGHT = 20.0  # the typical shares count as much as so many pairs
+_NAMESAKES = 0.02  # pairs of namesakes in a household to one of a person, before learning
 _START = 0.3  # pairs of one person, and of one household, per record, before learning
 _RANDOM_PAIRS = 300_000
-_MISSING = -1
+_MOST_PAIRS = 1_000_000  # for learning; of more, a sample
+_SAMPLE = 20_000  # pairs of a further key that are tried
+# Data with so few pairs of a household to one of a person have no families: what elsewhere tells
+# twins and generations apart is an error there like any other. It takes enough pairs to say so.
+_NO_HOUSEHOLDS = 0.1
+_ENOUGH = 500.0
+_YIELD = 0.02  # share of them that must be of one person, times the key's pairs per record
+
+
+def train(comparer: Comparer, name: str) -> Model:
+    """Return the model learnt from the records of persons."""
+    con, records = comparer.con, comparer.records
+    strangers = _strangers(comparer)
+    counts = count_pairs(con, KEYS)
+    keys = affordable([key for key in ALWAYS if counts[key]], counts, records)
+    total = block(con, keys)
+    learner = _Learner(comparer, strangers)
+    model = learner.learn(name, keys, total)
+    more = _yielding(comparer, model, counts)
+    if more:
+        keys += more
+        total = block(con, keys)
+        model = learner.learn(name, keys, total)
+    return model
+
+
+def _yielding(comparer: Comparer, model: Model, counts: dict[str, int]) -> list[str]:
+    """Return the further keys among whose new pairs enough are of one person."""
+    con, records = comparer.con, comparer.records
+    more = []
+    for key in sorted(counts, key=lambda key: (counts[key], key)):
+        per_record = counts[key] / records
+        if key in model.keys or not counts[key] or _YIELD * per_record > 1:
+            continue
+        share = min(1.0, 3 * _SAMPLE / counts[key])
+        con.execute(
+            f"""
+            create or replace temporary table tried_pairs as
+            with pairs as ({pairs_of(key, f"hash(key_value, 1) % 1000000 < {share * 1e6}")}),
+            numbered as (
+                select distinct (pair >> 32)::integer as l, (pair & 4294967295)::integer as r
+                from pairs
+            )
+            select l, r, 0 as key from numbered
+            anti join blocked_pairs using (l, r)
+            order by hash(l, r), l, r
+            limit {_SAMPLE}
+            """
+        )
+        comparer.compare("tried_pairs", "tried_levels")
+        pairs = fetch(con, "tried_levels")
+        if not len(pairs):
+            continue
+        odds = weigh(pairs, model).log_odds(priors(model, records))
+        found = float(np.mean(1 / (1 + np.exp(-odds))))
+        if found >= _YIELD * max(1.0, per_record):
+            more.append(key)
+    return more
 
 
 @dataclass
 class Evidence:
-    """One comparison over all candidate pairs: Splink's level numbers and value frequencies."""
+    """One comparison over all candidate pairs, and what is typical of it."""
 
     comparison: Comparison
-    levels: NDArray[np.int64]
-    frequency: Floats  # of the value both have, where the level is judged by it; else nan
     strangers: Floats  # share of each level among random pairs
+    known: float  # share of random pairs that have both values
 
     @property
     def typical(self) -> Floats:
@@ -52,87 +111,117 @@ class Evidence:
         return _normal([level.household for level in reversed(self.comparison.levels)])
 
 
-def train(con: duckdb.DuckDBPyConnection, name: str) -> Model:
-    """Return the model learnt from identity.party_records of this connection."""
-    con.execute("set threads = 1")  # sums in one order: the same model to the digit
-    records = record_count(con)
-    scorer = Scorer(con, _start_model(records))
-    _random_pairs(con, records)
-    scorer.compare("random_pairs")
-    strangers = {c.name: _level_shares(con, c) for c in COMPARISONS}
-    block(con)
-    scorer.compare("blocked_pairs")
-    scorer.close()
-    evidence = [_evidence(con, c, strangers[c.name]) for c in COMPARISONS]
-    return _Learner(evidence, _namesakes(con, records), records).learn(name)
-
-
 class _Learner:
     """The expectation maximisation; every array has one entry a candidate pair or a level."""
 
-    def __init__(self, evidence: list[Evidence], namesakes: Floats, records: int) -> None:
-        self.evidence = evidence
-        self.namesakes = namesakes  # ln odds; see scoring.namesakes
-        self.records = records
+    def __init__(self, comparer: Comparer, strangers: dict[str, tuple[Floats, float]]) -> None:
+        self.comparer = comparer
+        self.evidence = [Evidence(c, *strangers[c.name]) for c in COMPARISONS]
+        self.records = records = comparer.records
         self.all_pairs = records * (records - 1) / 2
-        self.m = {e.comparison.name: e.typical for e in evidence}
-        self.h = {e.comparison.name: e.household for e in evidence}
-        self.u = {e.comparison.name: e.strangers for e in evidence}
-        self.same = self.family = _START * records / self.all_pairs
+        self.m = {e.comparison.name: e.typical for e in self.evidence}
+        self.h = {e.comparison.name: e.household for e in self.evidence}
+        self.u = {e.comparison.name: e.strangers for e in self.evidence}
+        self.same = self.family = min(_START * records / self.all_pairs, 1 / 4)
+        self.namesake = _NAMESAKES * self.same
 
-    def learn(self, name: str) -> Model:
-        expected = 0.0
-        for _ in range(_ROUNDS):
-            one, family = self._expect()
-            self._maximise(one, family)
-            if abs(one.sum() - expected) < _SETTLED * max(expected, 1.0):
-                break
-            expected = float(one.sum())
+    def learn(self, name: str, keys: list[str], total: int) -> Model:
+        drawn = "blocked_pairs"
+        self.weight = max(1.0, total / _MOST_PAIRS)
+        if self.weight > 1:
+            self.comparer.con.execute(
+                "create or replace temporary table drawn_pairs as from blocked_pairs "
+                f"order by hash(l, r) limit {_MOST_PAIRS}"
+            )
+            drawn = "drawn_pairs"
+        self.comparer.compare(drawn, "learnt_levels")
+        self.pairs = fetch(self.comparer.con, "learnt_levels")
+        self.namesakes = np.nan_to_num(full_name_weight(self.pairs))
+        self.has_households = True
+        expected = self._settle()
+        if expected >= _ENOUGH and self.family < _NO_HOUSEHOLDS * self.same:
+            self.has_households = False
+            self._settle()
         return Model(
             trained_on=name,
             records=self.records,
             same_person_per_record=self.same * self.all_pairs / self.records,
             same_household_per_record=self.family * self.all_pairs / self.records,
+            namesakes_per_record=self.namesake * self.all_pairs / self.records,
+            has_households=self.has_households,
+            keys=list(keys),
             shares={e.comparison.name: self._shares(e) for e in self.evidence},
         )
 
-    def _expect(self) -> tuple[Floats, Floats]:
-        """Return each pair's probabilities of one person and of one household."""
-        count = len(self.evidence[0].levels)
+    def _settle(self) -> float:
+        """Repeat until the expected number of same-person pairs settles; return it."""
+        expected = 0.0
+        for _ in range(_ROUNDS):
+            one, family, namesake = self._expect()
+            self._maximise(one, family, namesake)
+            found = float(one.sum())
+            if abs(found - expected) < _SETTLED * max(expected, 1.0):
+                break
+            expected = found
+        return found
+
+    def _expect(self) -> tuple[Floats, Floats, Floats]:
+        """Return each pair's probabilities of one person, of one household, of namesakes in it."""
+        count = len(self.pairs)
         one = np.full(count, np.log(self.same))
         family = np.full(count, np.log(self.family))
-        strange = np.log(1 - self.same - self.family) - self.namesakes
+        namesake = np.full(count, np.log(self.namesake))
+        strange = np.log(1 - self.same - self.family - self.namesake) - self.namesakes
         for e in self.evidence:
-            known = e.levels != _MISSING
-            level = e.levels[known]
-            by_level = np.log(self.u[e.comparison.name][level])
-            frequency = e.frequency[known]
-            stranger = np.where(np.isnan(frequency), by_level, np.log(frequency))
-            one[known] += np.log(self.m[e.comparison.name][level])
+            name = e.comparison.name
+            levels = self.pairs.levels[name]
+            known = levels != MISSING
+            level = levels[known]
+            stranger = np.log(self.u[name])[level]
+            if name in self.pairs.frequencies:
+                frequency = self.pairs.frequencies[name][known]
+                stranger = np.where(np.isnan(frequency), stranger, np.log(frequency))
+            one[known] += np.log(self.m[name])[level]
             strange[known] += stranger
-            shared = np.log(self.h[e.comparison.name][level])
-            family[known] += shared if e.comparison.is_shared else stranger
-        total = np.logaddexp(np.logaddexp(one, family), strange)
-        return np.exp(one - total), np.exp(family - total)
+            shared = np.log(self.h[name])[level] if e.comparison.is_shared else stranger
+            family[known] += shared
+            namesake[known] += np.log(self.m[name])[level] if e.comparison.is_inherited else shared
+        total = np.logaddexp(np.logaddexp(one, family), np.logaddexp(strange, namesake))
+        return tuple(self.weight * np.exp(kind - total) for kind in (one, family, namesake))
 
-    def _maximise(self, one: Floats, family: Floats) -> None:
-        self.same = float(one.sum()) / self.all_pairs
-        self.family = float(family.sum()) / self.all_pairs
+    def _maximise(self, one: Floats, family: Floats, namesake: Floats) -> None:
+        self.same = max(float(one.sum()), 1e-3) / self.all_pairs
+        self.family = max(float(family.sum()), 1e-3) / self.all_pairs
+        # Birth dates alone tell father and son; where they lack, the rest would take persons who
+        # changed their contacts for two.
+        dated = self.pairs.levels["birth_date"] != MISSING
+        ratio = (namesake[dated].sum() + _NAMESAKES * _TYPICAL_WEIGHT) / (
+            one[dated].sum() + _TYPICAL_WEIGHT
+        )
+        self.namesake = ratio * self.same if self.has_households else 1e-3 / self.all_pairs
         for e in self.evidence:
-            name, levels = e.comparison.name, len(e.comparison.levels)
-            known = e.levels != _MISSING
-            level = e.levels[known]
-            ones = np.bincount(level, one[known], levels).astype(np.float64)
-            families = np.bincount(level, family[known], levels).astype(np.float64)
+            name, count = e.comparison.name, len(e.comparison.levels)
+            levels = self.pairs.levels[name]
+            known = levels != MISSING
+            level = levels[known]
+            ones = np.bincount(level, one[known], count).astype(np.float64)
+            families = np.bincount(level, family[known], count).astype(np.float64)
             self.m[name] = self._learnt(e, ones)
             self.h[name] = _mixed(families, e.household)
             # Random pairs hold matches, too: they are taken out of the strangers' shares.
-            among_all = e.strangers * self.all_pairs * known.mean()
-            self.u[name] = _normal(np.maximum(among_all - ones - families, 0.02 * among_all))
+            among_all = e.strangers * self.all_pairs * e.known
+            self.u[name] = _normal(
+                np.maximum(among_all - ones - families, 0.02 * among_all) + 1e-9 * e.strangers
+            )
 
     def _learnt(self, e: Evidence, ones: Floats) -> Floats:
         shares = _mixed(ones, e.typical)
-        held = np.array([level.held or level.forbids for level in reversed(e.comparison.levels)])
+        held = np.array(
+            [
+                (level.held or level.forbids) and self.has_households
+                for level in reversed(e.comparison.levels)
+            ]
+        )
         shares[held] = e.typical[held]
         shares[~held] *= (1 - shares[held].sum()) / shares[~held].sum()
         return shares
@@ -141,12 +230,12 @@ class _Learner:
         name = e.comparison.name
         household = self.h[name] if e.comparison.is_shared else self.u[name]
         return {
-            level: Shares(float(self.m[name][n]), float(self.u[name][n]), float(household[n]))
+            level: Shares(*(float(s[n]) for s in (self.m[name], self.u[name], household)))
             for level, n in level_numbers(e.comparison).items()
         }
 
 
-def _normal(shares: "list[float] | Floats") -> Floats:
+def _normal(shares: ArrayLike) -> Floats:
     array = np.asarray(shares, dtype=np.float64)
     return np.asarray(array / array.sum(), dtype=np.float64)
 
@@ -155,49 +244,38 @@ def _mixed(counts: Floats, typical: Floats) -> Floats:
     return _normal(counts + _TYPICAL_WEIGHT * typical)
 
 
-def _start_model(records: int) -> Model:
-    """Return a model that says nothing: Splink needs one to tell the levels of pairs."""
-    even = {c.name: {level.name: Shares(0.5, 0.5, 0.5) for level in c.levels} for c in COMPARISONS}
-    return Model("nothing", records, _START, _START, even)
-
-
-def _random_pairs(con: duckdb.DuckDBPyConnection, records: int) -> None:
-    """Write the temporary table random_pairs: drawn by hash, so that every training draws alike."""
+def _strangers(comparer: Comparer) -> dict[str, tuple[Floats, float]]:
+    """Return each level's share among random pairs, exact levels reckoned from all values."""
+    con, records = comparer.con, comparer.records
     con.execute(
         f"""
         create or replace temporary table random_pairs as
-        with numbered as (
-            select record_id, row_number() over (order by record_id) - 1 as n
-            from identity.party_records
-        ),
-        drawn as (
-            select distinct hash(i, 'l') % {records} as l, hash(i, 'r') % {records} as r
+        with drawn as (
+            select distinct
+                (hash(i, 'l') % {records})::integer as l, (hash(i, 'r') % {records})::integer as r
             from range({_RANDOM_PAIRS}) as draws(i)
         )
-        select 'random' as match_key, a.record_id as join_key_l, b.record_id as join_key_r
-        from drawn
-        inner join numbered as a on a.n = l
-        inner join numbered as b on b.n = r
-        where a.record_id < b.record_id
+        select l, r, 0 as key from drawn where l < r
         """
     )
+    comparer.compare("random_pairs", "random_levels")
+    pairs = fetch(con, "random_levels")
+    return {c.name: _level_shares(con, c, pairs) for c in COMPARISONS}
 
 
-def _level_shares(con: duckdb.DuckDBPyConnection, comparison: Comparison) -> Floats:
-    """Return each level's share among random pairs, exact levels reckoned from all values."""
-    found = con.execute(
-        f"select gamma_{comparison.name}, count(*) from compared_pairs "
-        f"where gamma_{comparison.name} >= 0 group by all"
-    ).fetchall()
-    counts = np.full(len(comparison.levels), 0.5)
-    for level, count in found:
-        counts[level] += count
-    shares = _normal(counts)
+def _level_shares(
+    con: duckdb.DuckDBPyConnection, comparison: Comparison, pairs: Pairs
+) -> tuple[Floats, float]:
+    """Return each level's share among random pairs, and the share of pairs it says anything of."""
+    levels = pairs.levels[comparison.name]
+    known = levels[levels != MISSING]
+    counts = np.bincount(known, minlength=len(comparison.levels))
+    shares = _normal(counts + 0.5)
     numbers = level_numbers(comparison)
     for level in comparison.levels:
         if level.frequency:
             shares[numbers[level.name]] = max(_chance(con, level.frequency), 1e-12)
-    return _normal(shares)
+    return _normal(shares), len(known) / max(len(levels), 1)
 
 
 def _chance(con: duckdb.DuckDBPyConnection, column: str) -> float:
@@ -205,43 +283,13 @@ def _chance(con: duckdb.DuckDBPyConnection, column: str) -> float:
     rows = con.execute(
         f"""
         with counts as (
-            select count(*)::double as n from identity.party_records
+            select count(*)::double as n from compared_records
             where {column} is not null group by {column}
         )
-        select coalesce(sum(n * (n - 1)) / (sum(n) * (sum(n) - 1)), 0) from counts
+        select coalesce(sum(n * (n - 1)) / greatest(sum(n) * (sum(n) - 1), 1), 0) from counts
         """
     ).fetchall()
     return float(rows[0][0])
-
-
-def _evidence(
-    con: duckdb.DuckDBPyConnection, comparison: Comparison, strangers: Floats
-) -> Evidence:
-    numbers = level_numbers(comparison)
-    cases = [
-        f"when {numbers[level.name]} then greatest(tf_{level.frequency}_l, tf_{level.frequency}_r)"
-        for level in comparison.levels
-        if level.frequency
-    ]
-    frequency = f"case gamma_{comparison.name} {' '.join(cases)} end" if cases else "null::double"
-    columns = con.execute(
-        f"select gamma_{comparison.name} as level, coalesce({frequency}, 'nan'::double) as tf "
-        "from compared_pairs order by record_id_l, record_id_r"
-    ).fetchnumpy()
-    return Evidence(
-        comparison,
-        np.asarray(columns["level"], dtype=np.int64),
-        np.asarray(columns["tf"], dtype=np.float64),
-        strangers,
-    )
-
-
-def _namesakes(con: duckdb.DuckDBPyConnection, records: int) -> Floats:
-    columns = con.execute(
-        f"select coalesce({namesakes(records)}, 0)::double as weight "
-        "from compared_pairs order by record_id_l, record_id_r"
-    ).fetchnumpy()
-    return np.asarray(columns["weight"], dtype=np.float64)
 
 
 def main() -> None:
@@ -252,10 +300,11 @@ def main() -> None:
     ask.add_argument("--name", default="generator", help="what it was trained on")
     args = ask.parse_args()
     con = duckdb.connect()
+    con.execute("set threads = 1")  # sums in one order: the same model to the digit
     con.execute(f"attach {text_literal(str(args.night))} as night (read_only)")
     create_tables(con)
     con.execute("create table identity.party_records as from night.identity.party_records")
-    model = train(con, args.name)
+    model = train(Comparer(con), args.name)
     model.write(args.out)
     print(  # noqa: T201  a command
         f"{args.out}: {model.records:,} records, {model.same_person_per_record:.3f} pairs of one "

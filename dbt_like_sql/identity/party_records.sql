@@ -1,8 +1,6 @@
 -- One row is a record of a person, in the form in which records are compared.
 -- A sale that two silos know has one buyer: their records of the buyer are one person's.
 -- A contact that many different names share is nobody's (domain.md 3.5): it is left out.
--- Records alike in all that is compared, a contact or address among it, are copies: the first of
--- them is compared for all (a hundred guest orders of one buyer are one record).
 -- Grain: record_id
 with customer_records as (
     select
@@ -91,6 +89,15 @@ buyers as (
     qualify count(distinct silo) over (partition by match_key) > 1
 ),
 
+sales as (
+    select
+        silo,
+        source_key,
+        list(match_key order by match_key) as shared_sales -- Sales that other silos know as well
+    from buyers
+    group by silo, source_key
+),
+
 homes as (
     select
         silo,
@@ -106,101 +113,35 @@ homes as (
         ) as home
     from addresses
     group by silo, source_key
-),
-
-party_records as (
-    select
-        record_id,
-        silo,
-        source_key,
-        split_part(first_names, ' ', 1) as first_name, -- First of the first names, folded
-        nullif(substr(first_names, length(first_name) + 2), '') as middle_names, -- The others
-        nickname_groups(first_name) as nickname_groups, -- Names the first name may be short for
-        last_name, -- Surname folded into one word, without particles
-        list_filter(string_split(last_names, ' '), lambda word: length(word) > 2)
-            as last_name_words, -- Its words, for double names
-        name_suffix,
-        coalesce(gender, case salutation when 'frau' then 'f' when 'herr' then 'm' end)
-            as gender, -- f | m | x, as stated or addressed
-        strftime(birth_date, '%Y-%m-%d') as birth_date, -- ISO text
-        case when email not in (select contact from nobodys) then email end
-            as email, -- First e-mail address that is somebody's
-        case when mobile not in (select contact from nobodys) then mobile end
-            as mobile, -- First mobile number that is somebody's
-        case when landline not in (select contact from nobodys) then landline end
-            as landline, -- First landline number that is somebody's
-        home.street as street, -- Street of the main address, for comparing
-        home.house as house, -- House number with its addition
-        home.street || ' ' || home.house as address, -- Street and house number in one
-        home.postal_code as postal_code, -- Postal code
-        home.city as city -- City, for comparing
-    from persons
-    left join contacts using (silo, source_key)
-    left join homes using (silo, source_key)
-),
-
-copies as (
-    select
-        record_id,
-        silo,
-        source_key,
-        if(
-            coalesce(email, mobile, landline, address) is null,
-            record_id,
-            min(record_id) over alike
-        ) as original_record_id -- First of the records that are alike in all that is compared
-    from party_records
-    window
-        alike as (
-            partition by
-                first_name, middle_names, last_name, name_suffix, gender, birth_date, email,
-                mobile, landline, address, postal_code, city
-        )
-),
-
-shared_sales as (
-    select
-        original_record_id as record_id,
-        list(distinct match_key order by match_key)
-            as shared_sales -- Sales that other silos know as well, its copies' too
-    from copies
-    inner join buyers using (silo, source_key)
-    group by original_record_id
 )
 
 select
     record_id,
     silo,
     source_key,
-    first_name,
-    middle_names,
-    nickname_groups,
-    last_name,
-    last_name_words,
+    split_part(first_names, ' ', 1) as first_name, -- First of the first names, folded
+    nullif(substr(first_names, length(first_name) + 2), '') as middle_names, -- The others
+    nickname_groups(first_name) as nickname_groups, -- Names the first name may be short for
+    last_name, -- Surname folded into one word, without particles
+    list_filter(string_split(last_names, ' '), lambda word: length(word) > 2)
+        as last_name_words, -- Its words, for double names
     name_suffix,
-    gender,
-    birth_date,
-    email,
-    mobile,
-    landline,
-    street,
-    house,
-    address,
-    postal_code,
-    city,
-    shared_sales,
-    original_record_id,
-    count(*) over (partition by first_name) as first_name_count, -- Records with that first name
-    count(distinct left(postal_code, 2)) over (partition by first_name, last_name)
-        as full_name_region_count, -- Regions (two digits of the postal code) of the full name
-    coalesce(
-        max(left(birth_date, 4)::integer) over at_home
-        - min(left(birth_date, 4)::integer) over at_home >= 14
-        or count(name_suffix) over at_home > 0,
-        false
-    ) and address is not null
-        as has_namesake_at_home -- True where father and son of one name are known at the address
-from party_records
-inner join copies using (record_id, silo, source_key)
-left join shared_sales using (record_id)
-window at_home as (partition by first_name, last_name, address, left(postal_code, 3))
+    coalesce(gender, case salutation when 'frau' then 'f' when 'herr' then 'm' end)
+        as gender, -- f | m | x, as stated or addressed
+    strftime(birth_date, '%Y-%m-%d') as birth_date, -- ISO text
+    case when email not in (select contact from nobodys) then email end
+        as email, -- First e-mail address that is somebody's
+    case when mobile not in (select contact from nobodys) then mobile end
+        as mobile, -- First mobile number that is somebody's
+    case when landline not in (select contact from nobodys) then landline end
+        as landline, -- First landline number that is somebody's
+    home.street as street, -- Street of the main address, for comparing
+    home.house as house, -- House number with its addition
+    home.street || ' ' || home.house as address, -- Street and house number in one
+    home.postal_code as postal_code, -- Postal code
+    home.city as city, -- City, for comparing
+    shared_sales
+from persons
+left join contacts using (silo, source_key)
+left join homes using (silo, source_key)
+left join sales using (silo, source_key)

@@ -91,7 +91,7 @@ def test_the_lineage_shown_names_assets_only(
         pytest.param(
             "identity.scored_pairs",
             "probability",
-            ("identity.party_records", "has_namesake_at_home"),
+            ("identity.party_records", "name_suffix"),
             id="what a comparison looks at",
         ),
         pytest.param(
@@ -103,7 +103,7 @@ def test_the_lineage_shown_names_assets_only(
         pytest.param(
             "identity.clusters",
             "cluster_id",
-            ("identity.scored_pairs", "household_weights"),
+            ("identity.scored_pairs", "log_odds"),
             id="what puts records together",
         ),
         pytest.param(

@@ -1,27 +1,26 @@
-"""Which level of each comparison holds, asked of DuckDB directly, without Splink."""
+"""Which level of each comparison holds, asked of DuckDB directly, without the engine's numbers."""
 
 import duckdb
 
 from assets.identity.comparisons import COMPARISONS, Comparison
+from assets.identity.records import prepare
 
 
 def levels(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[str, str]]:
-    """Return, for each pair of party records, comparison -> level; missing ones are left out."""
-    cases = ", ".join(_case(comparison) for comparison in COMPARISONS)
-    columns = [
-        column
-        for (column,) in con.execute(
-            "select column_name from duckdb_columns() "
-            "where schema_name = 'identity' and table_name = 'party_records'"
-        ).fetchall()
-    ]
+    """Return comparison -> level for each pair of compared records; missing ones are left out.
+
+    A pair is (record_id_l, record_id_r), the smaller first. Copies of a record are not compared.
+    """
+    prepare(con)
+    columns = [column for column, *_ in con.execute("describe compared_records").fetchall()]
     sides = ", ".join(f"{s}.{column} as {column}_{s}" for s in "lr" for column in columns)
+    cases = ", ".join(_case(comparison) for comparison in COMPARISONS)
     rows = con.execute(
         f"""
         with pairs as (
             select {sides}
-            from identity.party_records as l
-            inner join identity.party_records as r on l.record_id < r.record_id
+            from compared_records as l
+            inner join compared_records as r on l.record_id < r.record_id
         )
         select record_id_l, record_id_r, {cases} from pairs
         """

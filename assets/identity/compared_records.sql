@@ -1,0 +1,83 @@
+-- What is compared: the records of persons, copies of a record once, with what the pairs need.
+
+-- Columns that silos' records of persons do not have, and any other table of persons may have.
+create or replace temporary table further_columns
+(id_number varchar, also_1 varchar, also_2 varchar, also_3 varchar);
+
+-- One row is a record of a person.
+create or replace temporary view persons as
+from identity.party_records
+union all by name
+from further_columns;
+
+-- One row is a record of a person, and the first of the records that are alike in all that is
+-- compared. Without a contact or an address two alike are two namesakes, and each its own original.
+create or replace temporary table originals as
+select
+    record_id,
+    if(
+        coalesce(email, mobile, landline, address) is null,
+        record_id,
+        min(record_id) over alike
+    ) as original_record_id
+from persons
+window
+    alike as (
+        partition by
+            first_name, middle_names, last_name, name_suffix, gender, birth_date, email, mobile,
+            landline, address, postal_code, city, id_number, also_1, also_2, also_3
+    );
+
+-- One row is a record that is compared, numbered from 0.
+create or replace temporary table compared_records as
+with sales as (
+    select
+        original_record_id as record_id,
+        list_distinct(flatten(list(shared_sales))) as shared_sales
+    from originals
+    inner join persons using (record_id)
+    where shared_sales is not null
+    group by original_record_id
+),
+
+namesakes_at_home as (
+    select
+        first_name,
+        last_name,
+        address,
+        left(postal_code, 3) as region,
+        max(try_cast(left(birth_date, 4) as integer))
+        - min(try_cast(left(birth_date, 4) as integer)) >= 14
+        or count(name_suffix) > 0 as are_two
+    from persons
+    where address is not null
+    group by all
+)
+
+select
+    (row_number() over (order by record.record_id) - 1)::integer as n,
+    record.* exclude (shared_sales, nickname_groups),
+    -- English forms only of names that German has none of: Anna and Hannah are two names here.
+    coalesce(record.nickname_groups, english_nicknames.groups) as nickname_groups,
+    sales.shared_sales,
+    split_part(record.email, '@', 1) as email_local_part,
+    regexp_replace(email_local_part, '[^0-9]', '', 'g') as email_digits,
+    email_digits = '' and length(record.last_name) > 2
+    and contains(regexp_replace(email_local_part, '[^a-z]', '', 'g'), record.last_name)
+        as is_email_a_name,
+    try_cast(left(record.birth_date, 4) as smallint) as birth_year,
+    substr(record.birth_date, 6) as birthday,
+    coalesce(home.are_two, false) as has_namesake_at_home,
+    count(*) over (partition by record.first_name) as first_name_count,
+    count(distinct left(record.postal_code, 2)) over (
+        partition by record.first_name, record.last_name
+    ) as full_name_region_count
+from persons as record
+left join sales using (record_id)
+left join english_nicknames on english_nicknames.name = record.first_name
+left join namesakes_at_home as home
+    on record.first_name = home.first_name
+    and record.last_name = home.last_name
+    and record.address = home.address
+    and left(record.postal_code, 3) is not distinct from home.region
+where record.record_id in (select original_record_id from originals);

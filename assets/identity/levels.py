@@ -1,0 +1,129 @@
+"""The level of every comparison for pairs of records, as Splink finds it.
+
+Splink's predict adds up weights. Here it is given a model in which each level weighs its own
+number, so that it says the levels themselves: from them learning, scoring and clustering reckon
+alike, without comparing two records twice.
+"""
+
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+from splink import DuckDBAPI, Linker
+
+from assets.identity.comparisons import COMPARISONS, Comparison, level_numbers
+from assets.identity.model import level_settings
+from assets.identity.records import prepare
+
+MISSING = -1
+FULL_NAME = "full_name"
+FULL_NAME_OF = ("first_name", "last_name")
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Pairs of records with their levels; each array has an entry a pair.
+
+    `levels` are Splink's level numbers by comparison (`else` is 0, missing -1). `frequencies` are
+    those of the value both have, by comparison, nan where the level is not judged by it. `regions`
+    is the share of records that strangers of this full name stand for, nan where names differ.
+    """
+
+    l: NDArray[np.int32]  # noqa: E741  left and right
+    r: NDArray[np.int32]
+    levels: dict[str, NDArray[np.int8]]
+    frequencies: dict[str, NDArray[np.float32]]
+    regions: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.l)
+
+
+class Comparer:
+    """Splink over the records of persons of a connection, prepared for comparing.
+
+    The connection must be writable: Splink keeps tables in it until `close`.
+    """
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self.con = con
+        self.records = prepare(con)
+        self._api = DuckDBAPI(connection=con)
+        self._linker = Linker(
+            self._api.register(con.table("compared_records")),
+            level_settings(),
+            log_level=None,
+            validate_settings=False,  # they are the same every night, and a second to look through
+        )
+
+    def compare(self, pairs: str, into: str) -> None:
+        """Write the temporary table `into`: a row a pair of `pairs` (l, r, key) with its levels."""
+        self.con.execute(
+            "create or replace temporary view splink_pairs as "
+            f"select key::varchar as match_key, l as join_key_l, r as join_key_r from {pairs}"
+        )
+        blocked = self._api.register(self.con.table("splink_pairs"))
+        self._linker.table_management.register_blocked_pairs_for_predict(blocked)
+        predicted = self._linker.inference.predict(warning_mode="never")
+        levels = ", ".join(
+            f"(mw_{c.name} - 1)::tinyint as level_{c.name}"  # numbered from 1: 0 is missing
+            for c in COMPARISONS
+        )
+        frequencies = ", ".join(_frequency(c) for c in COMPARISONS if has_frequency(c))
+        self.con.execute(
+            f"""
+            create or replace temporary table {into} as
+            with found as (
+                select n_l as l, n_r as r, match_key::utinyint as key, {levels}
+                from {predicted.physical_name}
+            )
+            select found.*, {frequencies}, {_regions(self.records)} as regions
+            from found
+            inner join compared_records as record on record.n = found.l
+            """
+        )
+        predicted.drop_table_from_database_and_remove_from_cache()
+
+    def close(self) -> None:
+        """Remove what Splink left in the database."""
+        self._linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
+
+
+def fetch(con: duckdb.DuckDBPyConnection, table: str, where: str = "true") -> Pairs:
+    """Return the pairs of a table that `Comparer.compare` wrote."""
+    found = con.execute(f"from {table} where {where} order by l, r").fetchnumpy()
+    return Pairs(
+        found["l"],
+        found["r"],
+        {c.name: np.asarray(found[f"level_{c.name}"]) for c in COMPARISONS},
+        {
+            c.name: np.ma.filled(found[f"frequency_{c.name}"], np.nan)
+            for c in COMPARISONS
+            if has_frequency(c)
+        },
+        np.ma.filled(found["regions"], np.nan),
+    )
+
+
+def has_frequency(comparison: Comparison) -> bool:
+    """Return whether one of its levels is judged by how frequent the value is."""
+    return any(level.frequency for level in comparison.levels)
+
+
+def _frequency(comparison: Comparison) -> str:
+    column = next(level.frequency for level in comparison.levels if level.frequency)
+    number = level_numbers(comparison)["exact"]
+    return (
+        f"if(level_{comparison.name} = {number}, frequency_{column}, null) "
+        f"as frequency_{comparison.name}"
+    )
+
+
+def _regions(records: int) -> str:
+    exact = {c.name: level_numbers(c)["exact"] for c in COMPARISONS if c.name in FULL_NAME_OF}
+    equal = " and ".join(f"level_{name} = {number}" for name, number in exact.items())
+    return (
+        f"if({equal} and full_name_region_count > 1, "
+        f"(full_name_region_count - 1) / {records}, null)::float"
+    )
