@@ -10,10 +10,10 @@ run: $(INSTALLED)  ## run the night on data_samples/
 	$(BIN)/goldsmith run
 
 test: $(INSTALLED)  ## the tests, without the slow ones
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 test-all: $(INSTALLED)  ## all tests
-	$(BIN)/pytest -n auto --dist loadfile -m ''
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder -m ''
 
 check: $(INSTALLED)  ## format, lint, types, lock; rewrites nothing
 	$(BIN)/ruff format --check .
