@@ -9,18 +9,20 @@ import textwrap
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import duckdb
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from assets.identity.evaluation import Evaluation
 from assets.sql_text import quoted
 from pipelines.progress import Step
 from pipelines.settings import BUNDLED, retailer_path
 from pipelines.warehouse import Warehouse
+
+if TYPE_CHECKING:  # Splink behind it takes a second to import
+    from assets.identity.evaluation import Evaluation
 
 # Piped, a table is as wide as it needs: rich would cut its cells at 80 characters.
 _WIDTH = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 1000
@@ -129,7 +131,7 @@ def print_summary(warehouse: Warehouse, seconds: float) -> None:
     )
 
 
-def print_evaluation(found: Evaluation, most: int) -> None:
+def print_evaluation(found: "Evaluation", most: int) -> None:
     """Print how good the links are, and the wrong pairs that are surest, with their evidence."""
     print_rows(
         f"{found.record_count:,} records whose person is known",

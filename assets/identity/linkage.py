@@ -6,19 +6,18 @@ import numpy as np
 from assets.identity.blocking import KEYS, affordable, block, count_pairs
 from assets.identity.clusters import cluster
 from assets.identity.levels import Comparer
-from assets.identity.model import Model, read_model
+from assets.identity.model import read_model
 from assets.identity.scoring import score, write_scored_pairs
 
 
-def link(con: duckdb.DuckDBPyConnection, accept: float, model: Model | None = None) -> None:
+def link(con: duckdb.DuckDBPyConnection, accept: float) -> None:
     """Write identity.blocking_statistics, scored_pairs and clusters.
 
     Args:
         con: connection with identity.party_records and identity.record_fates.
         accept: probability from which on records are one person.
-        model: the model to link by; else the shipped one.
     """
-    model = model or read_model()
+    model = read_model()
     comparer = Comparer(con)
     try:
         keys = affordable(model.keys, count_pairs(con, KEYS), comparer.records)

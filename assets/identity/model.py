@@ -11,6 +11,7 @@ from typing import Any
 from assets.identity.comparisons import COMPARISONS, Comparison, Level, level_numbers
 from pipelines.errors import ModelError
 
+_UNIT = 2.0**-10  # a comparison has fewer levels than that
 SHIPPED = Path(__file__).parent / "models" / "generator.json"
 
 
@@ -95,14 +96,16 @@ def splink_settings(model: Model, records: int, against: str) -> dict[str, Any]:
 
 def level_settings() -> dict[str, Any]:
     """Return the settings of a Splink model whose weights are the numbers of the levels, from 1."""
-    comparisons = [
-        _splink_comparison(
-            c, {level: {"m": 2.0 ** (n + 1 - 10), "u": 2.0**-10} for level, n in numbers.items()}
-        )
-        for c in COMPARISONS
-        if (numbers := level_numbers(c))
-    ]
+    comparisons = [_splink_comparison(c, _numbered(c)) for c in COMPARISONS]
     return _settings(0.5, comparisons) | {"unique_id_column_name": "n"}
+
+
+def _numbered(comparison: Comparison) -> dict[str, dict[str, Any]]:
+    """Return m and u of each level whose ratio is 2 to its number, from 1."""
+    return {
+        level: {"m": 2.0 ** (number + 1) * _UNIT, "u": _UNIT}
+        for level, number in level_numbers(comparison).items()
+    }
 
 
 def _settings(prior: float, comparisons: list[dict[str, Any]]) -> dict[str, Any]:
@@ -124,15 +127,12 @@ def _weighed(
     """Return m, u and the column of the frequency of each level against an alternative."""
     is_common = against != "stranger" and comparison.is_shared
     is_equal = against == "namesake" and comparison.is_inherited
+    kind = "m" if is_equal else "h" if is_common else "u"
     return {
         level.name: {
             "m": shares[level.name].m,
-            "u": shares[level.name].m
-            if is_equal
-            else shares[level.name].h
-            if is_common
-            else shares[level.name].u,
-            "frequency": None if is_common or is_equal else level.frequency,
+            "u": getattr(shares[level.name], kind),
+            "frequency": level.frequency if kind == "u" else None,
         }
         for level in comparison.levels
     }

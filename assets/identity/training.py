@@ -17,12 +17,13 @@ import duckdb
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from assets.identity.blocking import ALWAYS, KEYS, affordable, block, count_pairs, pairs_of
+from assets.identity.blocking import ALWAYS, KEYS, affordable, block, count_pairs
 from assets.identity.comparisons import COMPARISONS, Comparison, level_numbers
+from assets.identity.key_yield import yielding
 from assets.identity.levels import MISSING, Comparer, Pairs, fetch
 from assets.identity.model import Model, Shares
 from assets.identity.tables import create_tables
-from assets.identity.weights import full_name_weight, priors, weigh
+from assets.identity.weights import full_name_weight
 from assets.sql_text import text_literal
 
 Floats = NDArray[np.float64]
@@ -33,12 +34,10 @@ _NAMESAKES = 0.02  # pairs of namesakes in a household to one of a person, befor
 _START = 0.3  # pairs of one person, and of one household, per record, before learning
 _RANDOM_PAIRS = 300_000
 _MOST_PAIRS = 1_000_000  # for learning; of more, a sample
-_SAMPLE = 20_000  # pairs of a further key that are tried
 # Data with so few pairs of a household to one of a person have no families: what elsewhere tells
 # twins and generations apart is an error there like any other. It takes enough pairs to say so.
 _NO_HOUSEHOLDS = 0.1
 _ENOUGH = 500.0
-_YIELD = 0.02  # share of them that must be of one person, times the key's pairs per record
 
 
 def train(comparer: Comparer, name: str) -> Model:
@@ -50,46 +49,12 @@ def train(comparer: Comparer, name: str) -> Model:
     total = block(con, keys)
     learner = _Learner(comparer, strangers)
     model = learner.learn(name, keys, total)
-    more = _yielding(comparer, model, counts)
+    more = yielding(comparer, model, counts)
     if more:
         keys += more
         total = block(con, keys)
         model = learner.learn(name, keys, total)
     return model
-
-
-def _yielding(comparer: Comparer, model: Model, counts: dict[str, int]) -> list[str]:
-    """Return the further keys among whose new pairs enough are of one person."""
-    con, records = comparer.con, comparer.records
-    more = []
-    for key in sorted(counts, key=lambda key: (counts[key], key)):
-        per_record = counts[key] / records
-        if key in model.keys or not counts[key] or _YIELD * per_record > 1:
-            continue
-        share = min(1.0, 3 * _SAMPLE / counts[key])
-        con.execute(
-            f"""
-            create or replace temporary table tried_pairs as
-            with pairs as ({pairs_of(key, f"hash(key_value, 1) % 1000000 < {share * 1e6}")}),
-            numbered as (
-                select distinct (pair >> 32)::integer as l, (pair & 4294967295)::integer as r
-                from pairs
-            )
-            select l, r, 0 as key from numbered
-            anti join blocked_pairs using (l, r)
-            order by hash(l, r), l, r
-            limit {_SAMPLE}
-            """
-        )
-        comparer.compare("tried_pairs", "tried_levels")
-        pairs = fetch(con, "tried_levels")
-        if not len(pairs):
-            continue
-        odds = weigh(pairs, model).log_odds(priors(model, records))
-        found = float(np.mean(1 / (1 + np.exp(-odds))))
-        if found >= _YIELD * max(1.0, per_record):
-            more.append(key)
-    return more
 
 
 @dataclass

@@ -265,3 +265,19 @@ def test_copies_are_compared_once_with_the_sales_of_all(con: duckdb.DuckDBPyConn
         )
     assert prepare(con) == 2
     assert blocked(con, ["email", "shared_sale"]) == {("crm/1", "crm/4"): "shared_sale"}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "keys"),
+    [
+        pytest.param([], ["a", "b"], id="the most selective within the budget"),
+        pytest.param(["c"], ["c", "a"], id="beside what is chosen, however much it brings"),
+        pytest.param(["gone"], ["a", "b"], id="a key that is no more is left out"),
+    ],
+)
+def test_keys_are_added_as_long_as_the_pairs_can_be_afforded(
+    chosen: list[str], keys: list[str]
+) -> None:
+    """Ten records afford forty pairs; d brings none."""
+    counts = {"c": 35, "b": 20, "a": 4, "d": 0}
+    assert blocking.affordable(chosen, counts, 10) == keys
