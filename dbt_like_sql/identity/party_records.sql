@@ -1,147 +1,44 @@
--- One row is a record of a person, in the form in which records are compared.
--- A sale that two silos know has one buyer: their records of the buyer are one person's.
--- A contact that many different names share is nobody's (domain.md 3.5): it is left out.
+-- One row is a record of a person, as it is compared: what is nobody's own is left out.
 -- Grain: record_id
-with customer_records as (
+with person_records as (
     select
-        silo, source_key, first_name, last_name, name_suffix, salutation, gender, birth_date,
-        loyalty_card_no
-    from canonical.customer_records
+        record_id, silo, source_key, first_name, middle_names, nickname_groups, last_name,
+        last_name_words, name_suffix, gender, birth_date, email, mobile, landline, street, house,
+        address, postal_code, city, shared_sales
+    from identity.person_records
 ),
 
-contact_points as (
-    select silo, source_key, kind, seq, value_match
-    from canonical.contact_points
-    where value_match is not null
-),
-
-addresses as (
-    select
-        silo, source_key, address_seq, addr_kind, street_key, house_number, house_number_addition,
-        postal_code, city_key
-    from canonical.addresses
-),
-
-record_fates as (
-    select silo, source_key, record_id, fate from identity.record_fates
-),
-
-orders as (
-    select silo, order_key, customer_source_key as source_key
-    from canonical.orders
-    where not coalesce(is_deleted, false)
-),
-
-order_records as (
-    select silo, order_key, match_key from golden.order_records
-),
-
-persons as (
-    select
-        record_id,
-        silo,
-        source_key,
-        fold_text(first_name) as first_names,
-        fold_text(replace(last_name, '-', ' ')) as last_names,
-        name_key(last_name) as last_name,
-        name_suffix,
-        gender,
-        salutation,
-        birth_date
-    from customer_records
-    inner join record_fates using (silo, source_key)
-    where fate = 'compared'
-),
-
-contacts as (
-    select
-        silo,
-        source_key,
-        min_by(value_match, seq) filter (where kind = 'email') as email,
-        min_by(value_match, seq) filter (where kind = 'mobile') as mobile,
-        min_by(value_match, seq) filter (where kind = 'phone') as landline
-    from contact_points
-    group by silo, source_key
-),
-
-initials as (
-    select
-        unnest([email, mobile, landline]) as contact,
-        left(last_name, 1) || left(first_names, 1) as initials,
-        left(last_name, 2) as surname_start
-    from persons
-    inner join contacts using (silo, source_key)
-),
-
-nobodys as (
-    select contact
-    from initials
-    where contact is not null
-    group by contact
-    having count(distinct initials) >= 8 and count(distinct surname_start) >= 4
-),
-
-buyers as (
-    select distinct silo, source_key, match_key
-    from orders
-    inner join order_records using (silo, order_key)
-    inner join persons using (silo, source_key)
-    qualify count(distinct silo) over (partition by match_key) > 1
-),
-
-sales as (
-    select
-        silo,
-        source_key,
-        list(match_key order by match_key) as shared_sales -- Sales that other silos know as well
-    from buyers
-    group by silo, source_key
-),
-
-homes as (
-    select
-        silo,
-        source_key,
-        min_by(
-            {
-                'street': street_key,
-                'house': lower(house_number || coalesce(house_number_addition, '')),
-                'postal_code': postal_code,
-                'city': city_key
-            },
-            (addr_kind is distinct from 'street', address_seq)
-        ) as home
-    from addresses
-    group by silo, source_key
+shared_values as (
+    select kind, value from identity.shared_values
+    where not is_evidence
 )
 
 select
     record_id,
     silo,
     source_key,
-    split_part(first_names, ' ', 1) as first_name, -- First of the first names, folded
-    nullif(substr(first_names, length(first_name) + 2), '') as middle_names, -- The others
-    nickname_groups(first_name) as nickname_groups, -- Names the first name may be short for
-    last_name, -- Surname folded into one word, without particles
-    list_filter(string_split(last_names, ' '), lambda word: length(word) > 2)
-        as last_name_words, -- Its words, for double names
+    first_name,
+    middle_names,
+    nickname_groups,
+    last_name,
+    last_name_words,
     name_suffix,
-    coalesce(gender, case salutation when 'frau' then 'f' when 'herr' then 'm' end)
-        as gender, -- f | m | x, as stated or addressed
-    strftime(birth_date, '%Y-%m-%d') as birth_date, -- ISO text
-    case when email not in (select contact from nobodys) then email end
-        as email, -- First e-mail address that is somebody's
-    case when mobile not in (select contact from nobodys) then mobile end
-        as mobile, -- First mobile number that is somebody's
-    case when landline not in (select contact from nobodys) then landline end
-        as landline, -- First landline number that is somebody's
-    home.street as street, -- Street of the main address, for comparing
-    home.house as house, -- House number with its addition
-    home.street || ' ' || home.house as address, -- Street and house number in one
-    home.postal_code as postal_code, -- Postal code
-    home.city as city, -- City, for comparing
+    gender,
+    birth_date,
+    case when no_email.value is null then email end as email, -- E-mail address that is somebody's
+    case when no_mobile.value is null then mobile end as mobile, -- Mobile number that is somebody's
+    case when no_landline.value is null then landline end
+        as landline, -- Landline number that is somebody's
+    case when no_address.value is null then street end as street, -- Street, unless of too many
+    case when no_address.value is null then house end as house, -- House number, unless of too many
+    case when no_address.value is null then address end as address, -- Both in one
+    postal_code,
+    city,
     shared_sales
-from persons
-left join contacts using (silo, source_key)
-left join homes using (silo, source_key)
-left join sales using (silo, source_key)
+from person_records
+left join shared_values as no_email on no_email.kind = 'email' and no_email.value = email
+left join shared_values as no_mobile on no_mobile.kind = 'mobile' and no_mobile.value = mobile
+left join shared_values as no_landline
+    on no_landline.kind = 'landline' and no_landline.value = landline
+left join shared_values as no_address
+    on no_address.kind = 'address' and no_address.value = address || ', ' || postal_code

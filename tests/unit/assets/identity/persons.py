@@ -51,7 +51,7 @@ def build_records(con: duckdb.DuckDBPyConnection, persons: Iterable[Person]) -> 
         marks = ", ".join("?" * len(values))
         con.execute(f"insert into delivered (source_key, {columns}) values ({marks})", values)
     con.execute(_CANONICAL)
-    for table in ("record_fates", "party_records"):
+    for table in ("record_fates", "person_records", "shared_values", "party_records"):
         model = (SQL_FOLDER / "identity" / f"{table}.sql").read_text("utf-8")
         con.execute(f"create or replace table identity.{table} as\n{model}")
 

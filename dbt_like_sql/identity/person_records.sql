@@ -1,0 +1,142 @@
+-- One row is a record of a person, in the form in which records are compared, not yet judged.
+-- A sale that two silos know has one buyer: their records of the buyer are one person's.
+-- Grain: record_id
+with customer_records as (
+    select
+        silo, source_key, first_name, last_name, name_suffix, salutation, gender, birth_date,
+        loyalty_card_no
+    from canonical.customer_records
+),
+
+contact_points as (
+    select silo, source_key, kind, seq, value_norm, value_match, is_role, is_relay, invalid_reason
+    from canonical.contact_points
+),
+
+addresses as (
+    select
+        silo, source_key, address_seq, addr_kind, street_key, house_number, house_number_addition,
+        postal_code, city_key
+    from canonical.addresses
+),
+
+record_fates as (
+    select silo, source_key, record_id, fate from identity.record_fates
+),
+
+orders as (
+    select silo, order_key, customer_source_key as source_key
+    from canonical.orders
+    where not coalesce(is_deleted, false)
+),
+
+order_records as (
+    select silo, order_key, match_key from golden.order_records
+),
+
+persons as (
+    select
+        record_id,
+        silo,
+        source_key,
+        fold_text(first_name) as first_names,
+        fold_text(replace(last_name, '-', ' ')) as last_names,
+        name_key(last_name) as last_name,
+        name_suffix,
+        gender,
+        salutation,
+        birth_date
+    from customer_records
+    inner join record_fates using (silo, source_key)
+    where fate = 'compared'
+),
+
+-- What cannot be one person's is passed on where there is nothing else: it is judged later.
+usable as (
+    select
+        silo,
+        source_key,
+        kind,
+        seq,
+        value_match is null as is_last,
+        coalesce(value_match, value_norm) as contact
+    from contact_points
+    where
+        value_match is not null
+        or is_role
+        or is_relay
+        or invalid_reason in ('dummy', 'service_number')
+),
+
+contacts as (
+    select
+        silo,
+        source_key,
+        min_by(contact, (is_last, seq)) filter (where kind = 'email') as email,
+        min_by(contact, (is_last, seq)) filter (where kind = 'mobile') as mobile,
+        min_by(contact, (is_last, seq)) filter (where kind = 'phone') as landline
+    from usable
+    group by silo, source_key
+),
+
+buyers as (
+    select distinct silo, source_key, match_key
+    from orders
+    inner join order_records using (silo, order_key)
+    inner join persons using (silo, source_key)
+    qualify count(distinct silo) over (partition by match_key) > 1
+),
+
+sales as (
+    select
+        silo,
+        source_key,
+        list(match_key order by match_key) as shared_sales -- Sales that other silos know as well
+    from buyers
+    group by silo, source_key
+),
+
+homes as (
+    select
+        silo,
+        source_key,
+        min_by(
+            {
+                'street': street_key,
+                'house': lower(house_number || coalesce(house_number_addition, '')),
+                'postal_code': postal_code,
+                'city': city_key
+            },
+            (addr_kind is distinct from 'street', address_seq)
+        ) as home
+    from addresses
+    group by silo, source_key
+)
+
+select
+    record_id,
+    silo,
+    source_key,
+    split_part(first_names, ' ', 1) as first_name, -- First of the first names, folded
+    nullif(substr(first_names, length(first_name) + 2), '') as middle_names, -- The others
+    nickname_groups(first_name) as nickname_groups, -- Names the first name may be short for
+    last_name, -- Surname folded into one word, without particles
+    list_filter(string_split(last_names, ' '), lambda word: length(word) > 2)
+        as last_name_words, -- Its words, for double names
+    name_suffix,
+    coalesce(gender, case salutation when 'frau' then 'f' when 'herr' then 'm' end)
+        as gender, -- f | m | x, as stated or addressed
+    strftime(birth_date, '%Y-%m-%d') as birth_date, -- ISO text
+    email, -- First e-mail address
+    mobile, -- First mobile number
+    landline, -- First landline number
+    home.street as street, -- Street of the main address, for comparing
+    home.house as house, -- House number with its addition
+    home.street || ' ' || home.house as address, -- Street and house number in one
+    home.postal_code as postal_code, -- Postal code
+    home.city as city, -- City, for comparing
+    shared_sales
+from persons
+left join contacts using (silo, source_key)
+left join homes using (silo, source_key)
+left join sales using (silo, source_key)
