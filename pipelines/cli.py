@@ -16,7 +16,7 @@ from pipelines.lock import locked
 from pipelines.nights import all_nights, current_night, find_night, point_to
 from pipelines.people import record_act
 from pipelines.run import run_nightly, use_retailer
-from pipelines.settings import RETAILER_VARIABLE, retailer_path
+from pipelines.settings import ACCEPT, RETAILER_VARIABLE, retailer_path
 from pipelines.warehouse import FULL, PUBLISHED, Warehouse
 
 EXIT_CODES = """
@@ -128,6 +128,48 @@ def evaluate(
         console.print_evaluation(judge(con, truth), mistakes)
     finally:
         con.close()
+
+
+@app.command()
+def dedupe(
+    files: Annotated[
+        list[Path], typer.Argument(help="CSV files with a header line; several are several silos.")
+    ],
+    *,
+    out: Annotated[Path, typer.Option(help="CSV to write: record_id, customer_id.")],
+    told: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="ROLE=COLUMN, such as first_name=fname; see below."),
+    ] = None,
+    record_id: Annotated[
+        str | None, typer.Option("--id", help="Column of the records' ids; else they are numbered.")
+    ] = None,
+    silo: Annotated[
+        str | None, typer.Option("--silo", help="Column that says where a record comes from.")
+    ] = None,
+    also: Annotated[
+        list[str] | None,
+        typer.Option("--also", help="Column that is evidence too: an id number, an occupation."),
+    ] = None,
+    accept: Annotated[
+        float, typer.Option(min=0.01, max=0.99, help="Probability from which on two are one.")
+    ] = ACCEPT,
+) -> None:
+    """Link any table of people, without a retailer: a CSV in, a customer id for each record out.
+
+    Columns are known by their names, English or German (Vorname, surname, PLZ, e_mail …); what is
+    not known is left out. Roles for --map: first_name, middle_names, last_name, full_name,
+    name_suffix, gender, birth_date (or birth_year, birth_month, birth_day), email, phone, mobile,
+    landline, street, house, postal_code, city, id_number.
+    """
+    from assets.dedupe.dedupe import dedupe as link  # noqa: PLC0415  Splink takes a second
+    from assets.dedupe.meanings import columns_told  # noqa: PLC0415
+
+    roles = [("record_id", record_id), ("silo", silo)]
+    mapped = {role: column for role, column in roles if column} | columns_told(told or [])
+    with console.out.status("Reading, learning and linking"):
+        found = link(files, out, mapped, also or [], accept)
+    console.print_deduped(found, out)
 
 
 @app.command()

@@ -22,6 +22,7 @@ from pipelines.settings import BUNDLED, retailer_path
 from pipelines.warehouse import Warehouse
 
 if TYPE_CHECKING:  # Splink behind it takes a second to import
+    from assets.dedupe.dedupe import Deduped
     from assets.identity.evaluation import Evaluation
 
 # Piped, a table is as wide as it needs: rich would cut its cells at 80 characters.
@@ -155,6 +156,38 @@ def print_evaluation(found: "Evaluation", most: int) -> None:
                 for pair in pairs[:most]
             ],
         )
+
+
+def print_deduped(found: "Deduped", file: Path) -> None:
+    """Print what each column was taken for, what came out, and how sure it is."""
+    people = found.people
+    several = len(people.left_out) > 1
+    rows = [
+        [
+            f"{taken.file}: {taken.meaning.column}" if several else taken.meaning.column,
+            taken.meaning.role,
+            "as told" if taken.meaning.is_told else "its name",
+            f"{taken.filled:.0%}",
+            f"{taken.fitting:.0%}",
+        ]
+        for taken in people.taken
+    ]
+    print_rows(
+        "What the columns were taken for",
+        ["column", "taken for", "because of", "filled", "of that fitting"],
+        rows,
+    )
+    for name, columns in people.left_out.items():
+        if columns:
+            out.print(f"Left out of {name}: {', '.join(columns)}", markup=False)
+    source = "learnt from these records" if found.is_trained else "of the shipped model"
+    out.print(
+        f"{people.records:,} records are {found.customers:,} customers: {file}\n"
+        f"By the probabilities {source}, {found.precision:.1%} of the pairs put together are one "
+        f"person, and {found.recall:.1%} of the pairs of one person that were compared are put "
+        "together.",
+        markup=False,
+    )
 
 
 def _command() -> str:

@@ -24,6 +24,7 @@ from assets.raw.presets import Preset, load_preset
 from pipelines.errors import SettingsError
 
 RETAILER_VARIABLE = "GOLDSMITH_RETAILER"
+ACCEPT = 0.65  # probabilities are calibrated: a little above even, as a wrong merge costs more
 BUNDLED = Path(__file__).parent.parent / "data_samples" / "retailer.toml"
 
 
@@ -161,7 +162,7 @@ class Gates(_Section):
 class Identity(_Section):
     """[identity]: from which probability on two records are one person."""
 
-    accept: Annotated[float, Field(ge=0.5, lt=1)] = 0.65
+    accept: Annotated[float, Field(ge=0.5, lt=1)] = ACCEPT
 
 
 class Retailer(_Section):

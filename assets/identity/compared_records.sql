@@ -1,15 +1,5 @@
 -- What is compared: the records of persons, copies of a record once, with what the pairs need.
 
--- Columns that silos' records of persons do not have, and any other table of persons may have.
-create or replace temporary table further_columns
-(id_number varchar, also_1 varchar, also_2 varchar, also_3 varchar);
-
--- One row is a record of a person.
-create or replace temporary view persons as
-from identity.party_records
-union all by name
-from further_columns;
-
 -- One row is a record of a person, and the first of the records that are alike in all that is
 -- compared. Without a contact or an address two alike are two namesakes, and each its own original.
 create or replace temporary table originals as
@@ -20,7 +10,7 @@ select
         record_id,
         min(record_id) over alike
     ) as original_record_id
-from persons
+from identity.party_records
 window
     alike as (
         partition by
@@ -35,7 +25,7 @@ with sales as (
         original_record_id as record_id,
         list_distinct(flatten(list(shared_sales))) as shared_sales
     from originals
-    inner join persons using (record_id)
+    inner join identity.party_records using (record_id)
     where shared_sales is not null
     group by original_record_id
 ),
@@ -49,7 +39,7 @@ namesakes_at_home as (
         max(try_cast(left(birth_date, 4) as integer))
         - min(try_cast(left(birth_date, 4) as integer)) >= 14
         or count(name_suffix) > 0 as are_two
-    from persons
+    from identity.party_records
     where address is not null
     group by all
 )
@@ -72,7 +62,7 @@ select
     count(distinct left(record.postal_code, 2)) over (
         partition by record.first_name, record.last_name
     ) as full_name_region_count
-from persons as record
+from identity.party_records as record
 left join sales using (record_id)
 left join english_nicknames on english_nicknames.name = record.first_name
 left join namesakes_at_home as home

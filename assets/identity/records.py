@@ -17,8 +17,7 @@ _ENGLISH = """
     )
     group by name
 """
-# What compared_records has beside party records' own columns, and from which of these it is made;
-# further columns stand for those of tables that are no silos'.
+# What compared_records has beside party records' own columns, and from which of these it is made.
 MADE_FROM = {
     "email_local_part": ("email",),
     "email_digits": ("email",),
@@ -35,7 +34,6 @@ MADE_FROM = {
         "name_suffix",
         "postal_code",
     ),
-    **dict.fromkeys(("id_number", "also_1", "also_2", "also_3"), ()),
 }
 # In a handful of records a value that two share is no common one: most of the world is not there.
 _OTHERS = 100

@@ -6,7 +6,6 @@ cells become null; nothing else is changed.
 """
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -19,6 +18,7 @@ from assets.quality.tables import RECORD_REASON, RECORD_RULE
 from assets.raw.contract import ColumnMap
 from assets.raw.presets import Export
 from assets.raw.salvage import Record, records
+from assets.raw.strict_csv import STRICT_CSV, strict_csv
 from assets.raw.text_file import TextFile
 from assets.sql_text import quoted
 
@@ -94,18 +94,9 @@ class Reading:
                 f"""
                 insert into {self.table.full_name}
                 select ?, ?, row_number() over (), {self._values(fields)}
-                from read_csv(
-                    ?, auto_detect = false, header = true, delim = ?, quote = '"', escape = '"',
-                    columns = ?, nullstr = '', strict_mode = true
-                )
+                from {STRICT_CSV}
                 """,
-                [
-                    self.silo,
-                    self.name,
-                    _no_glob(path),
-                    self.file.separator,
-                    dict.fromkeys(fields, "VARCHAR"),
-                ],
+                [self.silo, self.name, *strict_csv(path, self.file.separator, len(fields))],
             )
             read = self._count()
         except (duckdb.InvalidInputException, duckdb.ConversionException):
@@ -166,8 +157,3 @@ class Reading:
 
 def _cells(good: list[Record], place: int | None) -> Iterator[str | None]:
     return (None if place is None else record.fields[place] or None for record in good)
-
-
-def _no_glob(path: Path) -> str:
-    """Return the path as DuckDB takes it literally, whatever characters are in it."""
-    return re.sub(r"([*?\[])", r"[\1]", str(path))

@@ -4,7 +4,7 @@ with person_records as (
     select
         record_id, silo, source_key, first_name, middle_names, nickname_groups, last_name,
         last_name_words, name_suffix, gender, birth_date, email, mobile, landline, street, house,
-        address, postal_code, city, shared_sales
+        address, postal_code, city, id_number, also_1, also_2, also_3, shared_sales
     from identity.person_records
 ),
 
@@ -34,6 +34,10 @@ select
     case when no_address.value is null then address end as address, -- Both in one
     postal_code,
     city,
+    id_number,
+    also_1,
+    also_2,
+    also_3,
     shared_sales
 from person_records
 left join shared_values as no_email on no_email.kind = 'email' and no_email.value = email

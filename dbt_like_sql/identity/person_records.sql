@@ -87,6 +87,19 @@ buyers as (
     qualify count(distinct silo) over (partition by match_key) > 1
 ),
 
+-- A number that one silo alone knows ties nothing together.
+numbers as (
+    select
+        silo,
+        source_key,
+        case
+            when count(distinct silo) over (partition by loyalty_card_no) > 1 then loyalty_card_no
+        end
+            as id_number -- Number of a person that several silos know, such as a card's
+    from customer_records
+    where loyalty_card_no is not null
+),
+
 sales as (
     select
         silo,
@@ -135,8 +148,13 @@ select
     home.street || ' ' || home.house as address, -- Street and house number in one
     home.postal_code as postal_code, -- Postal code
     home.city as city, -- City, for comparing
+    id_number,
+    null::varchar as also_1, -- Further evidence of unknown meaning: silos have none
+    null::varchar as also_2, -- The same
+    null::varchar as also_3, -- The same
     shared_sales
 from persons
 left join contacts using (silo, source_key)
 left join homes using (silo, source_key)
+left join numbers using (silo, source_key)
 left join sales using (silo, source_key)

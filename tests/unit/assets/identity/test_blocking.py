@@ -98,8 +98,6 @@ def records(con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(blocking, "MOST_RECORDS", MOST)
     draw = random.Random(3)
     made = [record(draw, number) for number in range(RECORDS)]
-    for column in ("id_number", "also_1"):
-        con.execute(f"alter table identity.party_records add column {column} varchar")
     names = list(made[0])
     con.executemany(
         f"insert into identity.party_records ({', '.join(names)}) "

@@ -29,7 +29,6 @@ def compared(
     """
     build_records(con, [one, other, *others])
     for column, values in further.items():
-        con.execute(f"alter table identity.party_records add column {column} varchar")
         for number, value in enumerate(values, 1):
             con.execute(
                 f"update identity.party_records set {column} = ? where source_key = ?",

@@ -1,0 +1,170 @@
+"""What the columns of a table of people mean: by their names, English or German, or as told.
+
+Here: names and roles only; whether the values bear it out is `people.py`'s. A column whose name
+nobody knows is left out, and named.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipelines.errors import UsageError
+
+# Role -> the names a column of that role goes by, without blanks, marks and capitals.
+_WORDS = {
+    "record_id": (
+        "recordid recid rowid id uid uniqueid kundennummer kundennr kdnr customerid customerno "
+        "customernumber contactid kontaktid personid datensatz datensatznr"
+    ),
+    "silo": "silo source sourcesystem system dataset quelle quellsystem herkunft",
+    "first_name": "firstname fname givenname forename christianname vorname rufname prenom",
+    "middle_names": (
+        "middlenames middlename secondname secondfirstname mname weiterevornamen zweitervorname"
+    ),
+    "last_name": "lastname lname surname familyname nachname familienname zuname nom",
+    "full_name": "fullname name personname customername kundenname ansprechpartner",
+    "name_suffix": "namesuffix suffix generation namenszusatz",
+    "gender": "gender sex geschlecht salutation anrede",
+    "birth_date": (
+        "birthdate dateofbirth dob birthday geburtsdatum geburtstag gebdatum gebdat geb"
+    ),
+    "birth_year": "birthyear yearofbirth yob geburtsjahr",
+    "birth_month": "birthmonth monthofbirth geburtsmonat",
+    "birth_day": "birthdayofmonth dayofbirth geburtstagimmonat",
+    "email": "email emailaddress mail mailaddress emailadresse mailadresse",
+    "phone": (
+        "phone phonenumber phoneno telephone telephonenumber tel telefon telefonnummer telnr "
+        "rufnummer telefonnr"
+    ),
+    "mobile": (
+        "mobile mobilephone mobilenumber cell cellphone handy handynummer handynr mobil "
+        "mobiltelefon mobilnummer mobilfunk"
+    ),
+    "landline": "landline homephone fixedline festnetz festnetznummer telefonprivat",
+    "street": (
+        "street streetname streetaddress address addressline addressline1 address1 strasse str "
+        "strassehausnummer strassehausnr strasseundhausnummer strassenr adresse anschrift"
+    ),
+    "house": "house housenumber houseno streetnumber streetno hausnummer hausnr hnr",
+    "postal_code": "postalcode postcode zip zipcode plz postleitzahl",
+    "city": "city town place locality suburb ort stadt wohnort gemeinde",
+    "id_number": (
+        "idnumber socsecid ssn socialsecuritynumber nationalid passportno cardno cardnumber "
+        "loyaltycardno loyaltyno kartennummer kartennr kundenkarte kundenkartennummer "
+        "sozialversicherungsnummer ausweisnummer"
+    ),
+}
+NAMES = {role: words.split() for role, words in _WORDS.items()}
+ALSO = ("also_1", "also_2", "also_3")
+_NO_EVIDENCE = frozenset({"record_id", "silo"})
+_ROLE_OF = {name: role for role, names in NAMES.items() for name in (*names, role.replace("_", ""))}
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a column was taken for, and why: `told` or by its `name`."""
+
+    column: str
+    role: str
+    is_told: bool
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """The columns that have a role, in the table's order, and those left out."""
+
+    taken: tuple[Meaning, ...]
+    left_out: tuple[str, ...]
+
+
+def columns_told(told: Sequence[str]) -> dict[str, str]:
+    """Return column by role of ROLE=COLUMN.
+
+    Raises:
+        UsageError: one has no = in it, or a role is given twice.
+    """
+    pairs = [text.partition("=") for text in told]
+    for (role, equals, column), text in zip(pairs, told, strict=True):
+        if not (role and equals and column):
+            raise UsageError(f"--map {text}: ROLE=COLUMN was expected, as in first_name=fname.")
+        if [other for other, _, _ in pairs].count(role) > 1:
+            raise UsageError(f"--map {role}=… was given twice; once is expected.")
+    return {role: column for role, _, column in pairs}
+
+
+def meanings_of(
+    columns: Sequence[str], told: Mapping[str, str], also: Iterable[str] = ()
+) -> Meanings:
+    """Return what each column means.
+
+    Args:
+        columns: names of the table's columns.
+        told: column by role, as the user says; outranks names. A role goes by any of its names.
+        also: columns that are evidence of unknown meaning.
+
+    Raises:
+        UsageError: a role, a column or their number is wrong, or no column is evidence.
+    """
+    given = [(role_named(name), column) for name, column in told.items()]
+    given += _roles_of(also)
+    for role, column in given:
+        _refuse_unknown(role, column, columns)
+    _refuse_twice(given)
+    if len(set(columns)) < len(columns):
+        twice = sorted({column for column in columns if columns.count(column) > 1})
+        raise UsageError(f"the header has {_listed(twice)} twice; every column needs its own name.")
+    role_of = {column: role for role, column in given}
+    for column in columns:
+        by_name = _ROLE_OF.get(_key(column))
+        if by_name and column not in role_of and by_name not in role_of.values():
+            role_of[column] = by_name
+    told_columns = {column for _, column in given}
+    taken = tuple(Meaning(c, role_of[c], c in told_columns) for c in columns if c in role_of)
+    if all(meaning.role in _NO_EVIDENCE for meaning in taken):
+        raise UsageError(
+            f"no usable column: the header has {_listed(columns)}; expected names, birth dates, "
+            "contacts or addresses. Say what a column is, as in --map first_name=COLUMN."
+        )
+    return Meanings(taken, tuple(column for column in columns if column not in role_of))
+
+
+def role_named(name: str) -> str:
+    """Return the role that goes by this name.
+
+    Raises:
+        UsageError: none does.
+    """
+    role = _ROLE_OF.get(_key(name))
+    if role is None:
+        raise UsageError(f"--map {name}=…: there is no such role. Roles: {', '.join(NAMES)}.")
+    return role
+
+
+def _roles_of(also: Iterable[str]) -> list[tuple[str, str]]:
+    extra = list(also)
+    if len(extra) > len(ALSO):
+        raise UsageError(f"--also was given {len(extra)} times; {len(ALSO)} columns at most.")
+    return list(zip(ALSO, extra, strict=False))
+
+
+def _refuse_unknown(role: str, column: str, columns: Sequence[str]) -> None:
+    if column not in columns:
+        raise UsageError(f"{role}: there is no column {column!r}; there are {_listed(columns)}.")
+
+
+def _refuse_twice(given: Sequence[tuple[str, str]]) -> None:
+    for place, what in ((0, "role"), (1, "column")):
+        names = [pair[place] for pair in given]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise UsageError(f"{what} {', '.join(twice)} was given twice; once is expected.")
+
+
+def _key(name: str) -> str:
+    """Return a header's name without blanks, marks and capitals: E-Mail, e_mail, eMail are one."""
+    plain = name.lower().translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"})
+    return re.sub(r"[^a-z0-9]", "", plain)
+
+
+def _listed(columns: Sequence[str]) -> str:
+    return ", ".join(map(repr, columns))

@@ -1,0 +1,168 @@
+"""Any table of people: what is linked, and a clear word for what cannot be."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from assets.dedupe import people
+from pipelines.errors import DeliveryError, UsageError
+from tests.unit.assets.dedupe.conftest import Link, WriteCsv
+
+GERMAN = ["Kundennr", "Vorname", "Nachname", "Geburtsdatum", "E-Mail", "Straße", "PLZ", "Ort"]
+MUELLER = [
+    ["1", "Jürgen", "Müller", "03.04.1980", "j.m80@web.example", "Hauptstr. 5", "10115", "Berlin"],
+    ["2", "Juergen", "Mueller", "1980-04-03", "", "Hauptstraße 5", "10115", "Berlin"],
+    ["3", "Karin", "Schulz", "09.12.1961", "kasch61@web.example", "Ring 7", "99084", "Erfurt"],
+]
+
+
+def test_a_german_table_is_linked_by_its_header(write_csv: WriteCsv, link: Link) -> None:
+    said, clusters = link(write_csv(GERMAN, MUELLER))
+    assert clusters == {frozenset("12"), frozenset("3")}
+    assert (said.people.records, said.customers) == (3, 2)
+
+
+def test_a_column_of_unknown_meaning_is_left_out_or_evidence(
+    write_csv: WriteCsv, link: Link
+) -> None:
+    names = ["Anna Weber", "Anna Krause", "Karl Lang", "Ida Voss", "Emil Roth", "Jan Beck"]
+    rows = [[str(n), *name.split(), f"L70000{max(n, 1)}"] for n, name in enumerate(names)]
+    file = write_csv(["id", "Vorname", "Nachname", "Ausweis"], rows)
+    said, clusters = link(file)
+    assert said.people.left_out == {"people.csv": ("Ausweis",)}
+    assert frozenset("01") not in clusters
+    said, clusters = link(file, also=["Ausweis"])
+    assert said.people.left_out == {"people.csv": ()}
+    assert frozenset("01") in clusters
+    assert len(clusters) == 5
+
+
+def test_several_files_are_silos_with_headers_and_numbers_of_their_own(
+    write_csv: WriteCsv, link: Link, tmp_path: Path
+) -> None:
+    crm = write_csv(GERMAN, MUELLER)
+    shop = write_csv(  # type: ignore[call-arg]
+        ["id", "first_name", "last_name", "email"],
+        [["1", "Karin", "Schulz", "kasch61@web.example"]],
+        name="shop.csv",
+    )
+    link(crm, shop)
+    links = (tmp_path / "links.csv").read_text("utf-8").splitlines()
+    assert links == [
+        "record_id,customer_id,silo",
+        "1,1,people",
+        "2,1,people",
+        "3,2,people",
+        "1,2,shop",
+    ]
+
+
+def test_without_ids_records_are_numbered(write_csv: WriteCsv, link: Link) -> None:
+    _, clusters = link(write_csv(GERMAN[1:], [row[1:] for row in MUELLER]))
+    assert clusters == {frozenset("12"), frozenset("3")}
+
+
+def test_one_record_is_one_customer(write_csv: WriteCsv, link: Link) -> None:
+    said, clusters = link(write_csv(GERMAN, MUELLER[:1]))
+    assert clusters == {frozenset("1")}
+    assert said.customers == 1
+
+
+def test_a_file_without_records_says_so(write_csv: WriteCsv, link: Link) -> None:
+    with pytest.raises(UsageError, match="0 records"):
+        link(write_csv(GERMAN, []))
+
+
+@pytest.mark.parametrize("count", [2, 1500])
+def test_the_same_record_over_and_over_is_one_customer(
+    write_csv: WriteCsv, link: Link, count: int
+) -> None:
+    _, clusters = link(write_csv(GERMAN, [[str(n), *MUELLER[0][1:]] for n in range(count)]))
+    assert len(clusters) == 1
+
+
+def test_only_nulls_are_nothing_to_link_by(write_csv: WriteCsv, link: Link) -> None:
+    rows = [[str(n), "", "k.A.", "", "-", "", "", "unbekannt"] for n in range(20)]
+    with pytest.raises(UsageError, match=r"20 records, and none has a value"):
+        link(write_csv(GERMAN, rows))
+
+
+def test_ids_given_twice_are_refused_with_their_place(write_csv: WriteCsv, link: Link) -> None:
+    with pytest.raises(UsageError, match=r"people\.csv: 2 records .* first is record 1\b"):
+        link(write_csv(GERMAN, [MUELLER[0], MUELLER[2], MUELLER[0]]))
+
+
+def test_a_record_without_id_is_refused(write_csv: WriteCsv, link: Link) -> None:
+    with pytest.raises(UsageError, match=r"1 records .* first is record 2\b"):
+        link(write_csv(GERMAN, [MUELLER[0], ["", *MUELLER[1][1:]]]))
+
+
+def test_no_usable_column_names_those_there_are(write_csv: WriteCsv, link: Link) -> None:
+    with pytest.raises(UsageError, match=r"no usable column.*'Wert'"):
+        link(write_csv(["id", "Wert"], [["1", "2"]]))
+
+
+def test_a_damaged_record_is_told_by_its_number(tmp_path: Path, link: Link) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("id,Vorname,Nachname\n1,Anna,Weber\n2,Karl\n3,Ida,Lang\n", "utf-8")
+    with pytest.raises(DeliveryError, match=r"1 records do not have the 3 cells.*record 2"):
+        link(file)
+
+
+def test_a_file_that_is_not_there_is_said(tmp_path: Path, link: Link) -> None:
+    with pytest.raises(UsageError, match="no such file"):
+        link(tmp_path / "people.csv")
+
+
+def test_a_windows_file_with_semicolons_is_read(tmp_path: Path, link: Link) -> None:
+    file = tmp_path / "people.csv"
+    text = "\n".join(";".join(row) for row in [GERMAN, *MUELLER])
+    file.write_bytes(text.encode("cp1252"))
+    _, clusters = link(file)
+    assert clusters == {frozenset("12"), frozenset("3")}
+
+
+def test_an_email_that_many_names_share_is_no_evidence(write_csv: WriteCsv, link: Link) -> None:
+    draw = random.Random(5)
+    letters = "abcdefghiklmnoprstuw"
+    rows = [
+        [n, *("".join(draw.choices(letters, k=7)).title() for _ in "fl"), "kasse@laden.example"]
+        for n in range(20_000)
+    ]
+    said, clusters = link(write_csv(["id", "first_name", "last_name", "email"], rows))
+    assert len(clusters) == said.people.records == 20_000
+
+
+def test_two_runs_link_alike(write_csv: WriteCsv, link: Link) -> None:
+    draw = random.Random(7)
+    names, streets = ["Anna", "Karl", "Ida", "Emil", "Jana"], ["Ring", "Allee", "Markt"]
+    rows = [
+        [
+            n,
+            draw.choice(names),
+            f"{draw.choice(names)}s",
+            f"19{draw.randint(40, 99)}-01-11",
+            "",
+            f"{draw.choice(streets)} {draw.randint(1, 9)}",
+            f"1011{draw.randint(0, 9)}",
+            "",
+        ]
+        for n in range(900)
+    ]
+    file = write_csv(GERMAN, rows)
+    first, again = link(file), link(file)
+    assert first == again
+    assert first[0].is_trained
+
+
+def test_what_looks_like_a_number_is_one(write_csv: WriteCsv, link: Link) -> None:
+    rows = [[n, "Anna", "Weber", f"L{7_000_000 + n}", "Köchin"] for n in range(9)]
+    file = write_csv(["id", "Vorname", "Nachname", "Karte", "Beruf"], rows)
+    said, _ = link(file, also=["Karte", "Beruf"])
+    found = {taken.meaning.column: taken.meaning.role for taken in said.people.taken}
+    assert (found["Karte"], found["Beruf"]) == ("id_number", "also_2")
+
+
+def test_every_role_has_a_column_in_people() -> None:
+    assert {"first_name", "phone", "also_3"} <= set(people._ROLES)

@@ -1,0 +1,76 @@
+"""What columns are taken for: names in English and German, and what the user says."""
+
+import pytest
+
+from assets.dedupe.meanings import columns_told, meanings_of
+from pipelines.errors import UsageError
+
+
+def roles(columns: list[str], **told: str) -> dict[str, str]:
+    return {meaning.column: meaning.role for meaning in meanings_of(columns, told).taken}
+
+
+@pytest.mark.parametrize(
+    ("column", "role"),
+    [
+        pytest.param("Vorname", "first_name", id="German"),
+        pytest.param("given_name", "first_name", id="English"),
+        pytest.param("FirstName", "first_name", id="camel case"),
+        pytest.param("FAMILIENNAME", "last_name", id="capitals"),
+        pytest.param("surname", "last_name", id="surname"),
+        pytest.param("Geb.-Datum", "birth_date", id="abbreviated"),
+        pytest.param("dob", "birth_date", id="dob"),
+        pytest.param("E-Mail", "email", id="hyphen"),
+        pytest.param("Straße", "street", id="sharp s"),
+        pytest.param("address_1", "street", id="numbered"),
+        pytest.param("street_number", "house", id="number of the house, not of the street"),
+        pytest.param("PLZ", "postal_code", id="PLZ"),
+        pytest.param("Handy-Nr", "mobile", id="mobile"),
+        pytest.param("soc_sec_id", "id_number", id="id number"),
+        pytest.param("Anrede", "gender", id="salutation"),
+    ],
+)
+def test_columns_are_known_by_their_names(column: str, role: str) -> None:
+    assert roles(["Ort", column])[column] == role
+
+
+def test_what_the_user_says_outranks_the_names() -> None:
+    found = roles(["name", "fname_c1", "city"], first_name="name", surname="fname_c1")
+    assert found == {"name": "first_name", "fname_c1": "last_name", "city": "city"}
+
+
+def test_of_two_columns_of_one_role_the_first_is_taken_and_the_other_named() -> None:
+    found = meanings_of(["Telefon", "phone", "Ort", "Bemerkung"], {})
+    assert [meaning.column for meaning in found.taken] == ["Telefon", "Ort"]
+    assert found.left_out == ("phone", "Bemerkung")
+
+
+@pytest.mark.parametrize(
+    ("columns", "told", "also", "word"),
+    [
+        pytest.param(["a", "b"], {}, [], "no usable column", id="nothing known"),
+        pytest.param(["id", "silo"], {}, [], "no usable column", id="no evidence"),
+        pytest.param(["a"], {"shoe_size": "a"}, [], "no such role", id="unknown role"),
+        pytest.param(["a"], {"city": "b"}, [], "no column 'b'", id="unknown column"),
+        pytest.param(["a", "b"], {"dob": "a", "birth_date": "b"}, [], "twice", id="role twice"),
+        pytest.param(["a"], {"city": "a"}, ["a"], "twice", id="column twice"),
+        pytest.param(["city", "city"], {}, [], "twice", id="name twice"),
+        pytest.param(["a", "b", "c", "d"], {}, ["a", "b", "c", "d"], "3 columns", id="too many"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(
+    columns: list[str], told: dict[str, str], also: list[str], word: str
+) -> None:
+    with pytest.raises(UsageError, match=word):
+        meanings_of(columns, told, also)
+
+
+@pytest.mark.parametrize("text", ["city", "=a", "city="])
+def test_a_mapping_is_role_equals_column(text: str) -> None:
+    with pytest.raises(UsageError, match="ROLE=COLUMN"):
+        columns_told([text])
+
+
+def test_a_role_mapped_twice_is_refused() -> None:
+    with pytest.raises(UsageError, match="twice"):
+        columns_told(["city=a", "city=b"])
