@@ -10,13 +10,15 @@ from typing import Annotated
 import duckdb
 import typer
 
+from assets.identity.model import read_model
 from pipelines import console
 from pipelines.errors import GoldsmithError, UsageError, without_values
 from pipelines.lock import locked
+from pipelines.models import model_in_use, model_name, use, use_shipped
 from pipelines.nights import all_nights, current_night, find_night, point_to
 from pipelines.people import record_act
 from pipelines.run import run_nightly, use_retailer
-from pipelines.settings import ACCEPT, RETAILER_VARIABLE, retailer_path
+from pipelines.settings import ACCEPT, RETAILER_VARIABLE, Retailer, retailer_path
 from pipelines.warehouse import FULL, PUBLISHED, Warehouse
 
 EXIT_CODES = """
@@ -123,9 +125,10 @@ def evaluate(
     from assets.identity.evaluation import evaluate as judge  # noqa: PLC0415  not for each command
 
     _, warehouse = use_retailer(retailer or retailer_path())
+    model = read_model(model_in_use(warehouse))
     con = warehouse.connect(_file_to_ask(warehouse, full=True, building=False), read_only=True)
     try:
-        console.print_evaluation(judge(con, truth), mistakes)
+        console.print_evaluation(judge(con, truth, model), mistakes)
     finally:
         con.close()
 
@@ -170,6 +173,52 @@ def dedupe(
     with console.out.status("Reading, learning and linking"):
         found = link(files, out, mapped, also or [], accept)
     console.print_deduped(found, out)
+
+
+@app.command()
+def retrain(
+    retailer: RetailerFile = None,
+    truth: Annotated[
+        Path | None,
+        typer.Option(help="CSV as `evaluate` takes it: judges the old model and the new one."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show all, write nothing.")] = False,
+    shipped: Annotated[
+        bool, typer.Option("--shipped", help="Go back to the model that Goldsmith ships.")
+    ] = False,
+) -> None:
+    """Learn the linkage model from the published night: which links would change, and how good."""
+    settings, warehouse = use_retailer(retailer or retailer_path())
+    if not shipped:
+        night = _file_to_ask(warehouse, full=True, building=False)
+        _retrain(settings, warehouse, night, truth, dry_run=dry_run)
+    elif not dry_run:
+        with locked(warehouse.path):
+            record_act(warehouse, "retrain", {"model": "shipped"})
+            use_shipped(warehouse)
+        console.out.print("The nights use the shipped model from now on.")
+
+
+def _retrain(
+    settings: Retailer, warehouse: Warehouse, night: Path, truth: Path | None, *, dry_run: bool
+) -> None:
+    from assets.identity.retraining import retrain as learn  # noqa: PLC0415  not for each command
+
+    used = model_in_use(warehouse)
+    old = read_model(used)
+    con = warehouse.connect(night, read_only=True)
+    try:
+        found = learn(con, old, settings.retailer.name, settings.identity.accept, truth)
+    finally:
+        con.close()
+    console.print_retraining(found, model_name(used))
+    if dry_run:
+        console.out.print(f"Nothing was written; the nights go on using {model_name(used)}.")
+        return
+    with locked(warehouse.path):
+        record_act(warehouse, "retrain", {"model": f"{found.after.model.profile.as_of}.json"})
+        file = use(warehouse, found.after.model)
+    console.out.print(f"The nights use {file} from now on.")
 
 
 @app.command()

@@ -24,6 +24,7 @@ from pipelines.warehouse import Warehouse
 if TYPE_CHECKING:  # Splink behind it takes a second to import
     from assets.dedupe.dedupe import Deduped
     from assets.identity.evaluation import Evaluation
+    from assets.identity.retraining import Retraining
 
 # Piped, a table is as wide as it needs: rich would cut its cells at 80 characters.
 _WIDTH = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 1000
@@ -187,6 +188,42 @@ def print_deduped(found: "Deduped", file: Path) -> None:
         f"person, and {found.recall:.1%} of the pairs of one person that were compared are put "
         "together.",
         markup=False,
+
+
+def print_retraining(found: "Retraining", used: str) -> None:
+    """Print what a newly learnt model has learnt, and what it changes against the one in use."""
+    before, after = found.before, found.after
+    print_rows(
+        f"Before: {used}, learnt from {before.model.trained_on}. After: learnt from "
+        f"{after.model.trained_on}, {after.model.profile.as_of}.",
+        ["", "before", "after"],
+        [
+            ["records learnt from", before.model.records, after.model.records],
+            *(
+                [name, *(f"{getattr(side.model, figure):,.{digits}f}" for side in (before, after))]
+                for name, figure, digits in (
+                    ("pairs of one person expected in them", "expected_pairs", 0),
+                    ("pairs of one person per record", "same_person_per_record", 3),
+                    ("pairs of one household per record", "same_household_per_record", 3),
+                )
+            ),
+            ["customers of this night", before.customers, after.customers],
+            *(
+                [
+                    name,
+                    f"{getattr(before.quality, name):.4f}",
+                    f"{getattr(after.quality, name):.4f}",
+                ]
+                for name in ("precision", "recall", "f1")
+                if before.quality and after.quality
+            ),
+        ],
+    )
+    out.print(f"{found.changed_records:,} records would change customer.")
+    print_rows(
+        "What moved most: share among pairs of one person (m) and of strangers (u)",
+        ["comparison", "level", "share", "before", "after"],
+        [[m.comparison, m.level, m.kind, f"{m.before:.3g}", f"{m.after:.3g}"] for m in found.moves],
     )
 
 

@@ -5,7 +5,8 @@ create table ops.runs (
     started_at timestamptz, -- When the build began
     finished_at timestamptz, -- When it was closed for publishing
     delivery_on date, -- The day of the delivery it was built from
-    last_act_no bigint -- The last act in people.duckdb that it took into account
+    last_act_no bigint, -- The last act in people.duckdb that it took into account
+    linkage_model varchar -- Model that linked records: a file in warehouse/models, or shipped
 );
 
 -- One row is a table of the build, as it was last written.

@@ -72,7 +72,7 @@ class Tonight:
         identity_tables.create_tables(self._con)
         load_functions(self._con)
         self._con.execute(
-            "insert into ops.runs values (?, null, ?, ?)",
+            "insert into ops.runs values (?, null, ?, ?, null)",
             [datetime.now(UTC), delivery_on, last_act(self.warehouse)],
         )
 

@@ -60,6 +60,11 @@ class Warehouse:
         return self.path / "people.duckdb"
 
     @property
+    def models(self) -> Path:
+        """The retailer's own linkage models, named by the day of their data."""
+        return self.path / "models"
+
+    @property
     def dagster_home(self) -> Path:
         """Dagster's storage, unless DAGSTER_HOME is set."""
         return Path(os.environ.get("DAGSTER_HOME") or self.path / "dagster")
@@ -72,7 +77,7 @@ class Warehouse:
         """
         os.umask(0o077)  # every file this process makes from here on is 0600
         try:
-            for folder in (self.path, self.nights, self.path / "models", self.dagster_home):
+            for folder in (self.path, self.nights, self.models, self.dagster_home):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise SettingsError(

@@ -6,11 +6,15 @@ import dagster as dg
 
 from assets.catalog import Catalog
 from assets.identity import customer_ids
+from assets.identity.drift import AS_LEARNT, DRIFT, judge_drift
+from assets.identity.model import read_model
 from assets.identity.tables import CARRIED, LINKED
 from assets.metadata import asset_key, shown, table_metadata
+from assets.sql_assets import as_dagster
 from assets.sql_text import text_literal
 from assets.step import Built, Stopwatch, run_step
 from pipelines.id_numbers import first_free_number
+from pipelines.models import model_in_use, model_name
 from pipelines.nights import current_night
 from pipelines.progress import Step, report
 from pipelines.tonight import Tonight
@@ -46,6 +50,11 @@ def _asset(
             )
             for table in tables
         ],
+        check_specs=[
+            dg.AssetCheckSpec(AS_LEARNT, asset=asset_key(table))
+            for table in tables
+            if table == DRIFT
+        ],
         required_resource_keys={"tonight"},
     )
     def assets(context: dg.AssetExecutionContext):  # type: ignore[no-untyped-def]  # noqa: ANN202
@@ -66,15 +75,23 @@ def _built(
     for table in tables:
         rows = tonight.note_built(table, watch.seconds)
         report(Step(table, rows, watch.seconds))
-        metadata = table_metadata(tonight, catalog.tables[table], rows)
-        results.append(dg.MaterializeResult(asset_key=asset_key(table), metadata=metadata))
+        checks = [judge_drift(tonight.con)] if table == DRIFT else []
+        results.append(
+            dg.MaterializeResult(
+                asset_key=asset_key(table),
+                metadata=table_metadata(tonight, catalog.tables[table], rows),
+                check_results=as_dagster(table, checks),
+            )
+        )
     return results
 
 
 def _link(tonight: Tonight) -> None:
     from assets.identity.linkage import link  # noqa: PLC0415  Splink takes a second to import
 
-    link(tonight.con, tonight.retailer.identity.accept)
+    file = model_in_use(tonight.warehouse)
+    link(tonight.con, tonight.retailer.identity.accept, read_model(file))
+    tonight.con.execute("update ops.runs set linkage_model = ?", [model_name(file)])
 
 
 def _carry_on(tonight: Tonight) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from assets.identity.comparisons import COMPARISONS
 from assets.identity.levels import Comparer, fetch
-from assets.identity.model import read_model
+from assets.identity.model import Model, read_model
 from assets.identity.weights import WEIGHED, priors, weigh
 from assets.sql_text import text_literal
 from pipelines.errors import SettingsError
@@ -62,35 +62,47 @@ class Evaluation:
     mistakes: list[Mistake]
 
 
-def evaluate(con: duckdb.DuckDBPyConnection, truth_file: Path) -> Evaluation:
+def evaluate(
+    con: duckdb.DuckDBPyConnection, truth_file: Path, model: Model | None = None
+) -> Evaluation:
     """Judge the customers of a night by a CSV that says who each record really is.
 
     Args:
         con: connection to full.duckdb of the night.
         truth_file: CSV with silo, source_key and person_id; records without a person do not count.
+        model: the one that says what was evidence; else the shipped one.
 
     Raises:
         SettingsError: the file is missing, lacks a column, or knows no record of the night.
     """
-    con.execute(f"create temporary table truth as {_truth(con, truth_file)}")
     con.execute(
         "create temporary view found as "
         "select record_id, customer_id as cluster_id from identity.customer_ids"
     )
+    return Evaluation(
+        load_truth(con, truth_file, "found"),
+        pairwise(con, "truth", "found"),
+        b_cubed(con, "truth", "found"),
+        mistakes(con, "truth", "found", model or read_model()),
+    )
+
+
+def load_truth(con: duckdb.DuckDBPyConnection, file: Path, records: str) -> int:
+    """Write the temporary table truth; return how many of these records it knows.
+
+    Raises:
+        SettingsError: the file is missing, lacks a column, or knows none of the records.
+    """
+    con.execute(f"create temporary table truth as {_truth(con, file)}")
     counted = con.execute(
-        "select count(*) from truth inner join found using (record_id)"
+        f"select count(*) from truth inner join {records} using (record_id)"
     ).fetchall()[0][0]
     if not counted:
         raise SettingsError(
-            f"{truth_file.name}: none of its records is in the published night. silo must be the "
+            f"{file.name}: none of its records is in the published night. silo must be the "
             "name in retailer.toml, source_key the key that the silo's export has."
         )
-    return Evaluation(
-        counted,
-        pairwise(con, "truth", "found"),
-        b_cubed(con, "truth", "found"),
-        mistakes(con, "truth", "found"),
-    )
+    return int(counted)
 
 
 def _truth(con: duckdb.DuckDBPyConnection, file: Path) -> str:
@@ -158,9 +170,9 @@ def b_cubed(con: duckdb.DuckDBPyConnection, truth: str, found: str) -> Quality:
     return Quality(*rows[0])
 
 
-def mistakes(con: duckdb.DuckDBPyConnection, truth: str, found: str) -> list[Mistake]:
+def mistakes(con: duckdb.DuckDBPyConnection, truth: str, found: str, model: Model) -> list[Mistake]:
     """Return every wrong pair with the evidence that the model has for it, the surest first."""
-    con = _copied(con, {truth: "truth", found: "found"})
+    con = copied(con, {truth: "truth", found: "found"})
     comparer = Comparer(con)
     con.execute(
         """
@@ -196,7 +208,7 @@ def mistakes(con: duckdb.DuckDBPyConnection, truth: str, found: str) -> list[Mis
         "create or replace temporary table distinct_pairs as "
         "select distinct l, r, 0 as key from wrong_pairs where l between 0 and r - 1"
     )
-    known = _evidence(comparer)
+    known = _evidence(comparer, model)
     wrong = con.execute("select kind, record_id_l, record_id_r, l, r from wrong_pairs").fetchall()
     pairs = [
         Mistake(kind, left, right, *(_ALIKE if one == other else known.get((one, other), _UNKNOWN)))
@@ -207,9 +219,10 @@ def mistakes(con: duckdb.DuckDBPyConnection, truth: str, found: str) -> list[Mis
     )
 
 
-def _copied(con: duckdb.DuckDBPyConnection, names: dict[str, str]) -> duckdb.DuckDBPyConnection:
+def copied(con: duckdb.DuckDBPyConnection, names: dict[str, str]) -> duckdb.DuckDBPyConnection:
     """Return a database in memory with these tables and the party records: a night is read-only."""
     copy = duckdb.connect()
+    copy.execute("set enable_progress_bar = false")
     copy.execute("create schema identity")
     for name, target in (names | {"identity.party_records": "identity.party_records"}).items():
         copy.register("rows", con.execute(f"from {name}").to_arrow_table())
@@ -218,9 +231,8 @@ def _copied(con: duckdb.DuckDBPyConnection, names: dict[str, str]) -> duckdb.Duc
     return copy
 
 
-def _evidence(comparer: Comparer) -> dict[tuple[int, int], tuple[float, list[str]]]:
+def _evidence(comparer: Comparer, model: Model) -> dict[tuple[int, int], tuple[float, list[str]]]:
     """Return probability and evidence of distinct_pairs, against the likeliest alternative."""
-    model = read_model()
     comparer.compare("distinct_pairs", "wrong_levels")
     pairs = fetch(comparer.con, "wrong_levels")
     weights, prior = weigh(pairs, model), priors(model, comparer.records)

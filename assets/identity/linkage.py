@@ -1,23 +1,25 @@
-"""One night's linkage: block, score, cluster, with the model there is."""
+"""One night's linkage: block, score, cluster, and how the pairs fit the model."""
 
 import duckdb
 import numpy as np
 
 from assets.identity.blocking import KEYS, affordable, block, count_pairs
 from assets.identity.clusters import cluster
+from assets.identity.drift import write_drift
 from assets.identity.levels import Comparer
-from assets.identity.model import read_model
+from assets.identity.model import Model, read_model
 from assets.identity.scoring import score, write_scored_pairs
 
 
-def link(con: duckdb.DuckDBPyConnection, accept: float) -> None:
-    """Write identity.blocking_statistics, scored_pairs and clusters.
+def link(con: duckdb.DuckDBPyConnection, accept: float, model: Model | None = None) -> None:
+    """Write identity.blocking_statistics, scored_pairs, clusters, level_drift and calibration.
 
     Args:
         con: connection with identity.party_records and identity.record_fates.
         accept: probability from which on records are one person.
+        model: what the levels of a pair weigh; else the shipped one.
     """
-    model = read_model()
+    model = model or read_model()
     comparer = Comparer(con)
     try:
         keys = affordable(model.keys, count_pairs(con, KEYS), comparer.records)
@@ -26,6 +28,7 @@ def link(con: duckdb.DuckDBPyConnection, accept: float) -> None:
         write_scored_pairs(con, keys)
         cluster(comparer, model, float(np.log(accept / (1 - accept))))
         _write_clusters(con)
+        write_drift(con, model)
     finally:
         comparer.close()
 

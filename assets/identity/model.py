@@ -5,6 +5,7 @@ Here: its file and its form as Splink's settings. Not here: how it was learnt (`
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,10 @@ from pipelines.errors import ModelError
 
 _UNIT = 2.0**-10  # a comparison has fewer levels than that
 SHIPPED = Path(__file__).parent / "models" / "generator.json"
+_WAY_OUT = (
+    "Go back to the shipped model by `goldsmith retrain --shipped`, then train your own again by "
+    "`goldsmith retrain`."
+)
 
 
 @dataclass(frozen=True)
@@ -25,11 +30,29 @@ class Shares:
 
 
 @dataclass(frozen=True)
+class Profile:
+    """The data a model was learnt from; of no single person.
+
+    `known` is the share of records that have a value, by compared column. `frequent` are the shares
+    of the names that many bear, by column and name.
+    """
+
+    as_of: date | None
+    known: dict[str, float]
+    frequent: dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True)
 class Model:
-    """Learnt shares by comparison and level, pairs of a kind per record, and the blocking keys."""
+    """Learnt shares by comparison and level, pairs of a kind per record, and the blocking keys.
+
+    `expected_pairs` is how many pairs of one person it was learnt from.
+    """
 
     trained_on: str
+    profile: Profile
     records: int
+    expected_pairs: float
     same_person_per_record: float
     same_household_per_record: float
     namesakes_per_record: float
@@ -60,22 +83,36 @@ def read_model(file: Path = SHIPPED) -> Model:
     """Return the model in a file.
 
     Raises:
-        ModelError: it was trained on other comparisons than the pipeline has now.
+        ModelError: it was trained on other comparisons than the pipeline has now, or is no model.
     """
-    content = json.loads(file.read_text("utf-8"))
+    try:
+        model = _parsed(json.loads(file.read_text("utf-8")))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        raise ModelError(f"{file}: this is no linkage model of this version. {_WAY_OUT}") from None
+    expected = {c.name: {level.name for level in c.levels} for c in COMPARISONS}
+    found = {comparison: set(levels) for comparison, levels in model.shares.items()}
+    different = sorted(
+        name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name)
+    )
+    if different:
+        raise ModelError(
+            f"{file}: the model does not fit the comparisons ({', '.join(different)}). {_WAY_OUT}"
+        )
+    return model
+
+
+def _parsed(content: dict[str, Any]) -> Model:
+    profile = content.pop("profile")
+    as_of = profile.pop("as_of")
     shares = {
         comparison: {level: Shares(**values) for level, values in levels.items()}
         for comparison, levels in content.pop("shares").items()
     }
-    expected = {c.name: {level.name for level in c.levels} for c in COMPARISONS}
-    found = {comparison: set(levels) for comparison, levels in shares.items()}
-    if found != expected:
-        different = sorted(n for n in expected if expected[n] != found.get(n))
-        raise ModelError(
-            f"{file.name}: the model does not fit the comparisons ({', '.join(different)}). "
-            "Train it again: `python -m assets.identity.training --help`."
-        )
-    return Model(shares=shares, **content)
+    return Model(
+        profile=Profile(as_of=as_of and date.fromisoformat(as_of), **profile),
+        shares=shares,
+        **content,
+    )
 
 
 def splink_settings(model: Model, records: int, against: str) -> dict[str, Any]:
@@ -163,4 +200,6 @@ def _splink_level(level: Level, m: float, u: float, frequency: str | None = None
 def _rounded(value: Any) -> Any:  # noqa: ANN401  JSON
     if isinstance(value, dict):
         return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, date):
+        return str(value)
     return float(f"{value:.6g}") if isinstance(value, float) else value

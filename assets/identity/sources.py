@@ -15,6 +15,7 @@ from assets.identity.tables import CARRIED
 from assets.lineage import Source
 
 _PARTY, _FATES, _NIGHT = "identity.party_records", "identity.record_fates", "golden.night"
+_DRIFT, _CALIBRATION = "identity.level_drift", "identity.calibration"
 _PAIRS, _CLUSTERS, _IDS = "identity.scored_pairs", "identity.clusters", "identity.customer_ids"
 
 
@@ -24,6 +25,8 @@ def upstream_of(table: str) -> list[str]:
         return [_CLUSTERS, _NIGHT]
     if table in CARRIED:
         return [_IDS, _NIGHT]
+    if table in (_DRIFT, _CALIBRATION):
+        return [_PARTY, _CLUSTERS]
     return [_PARTY, _PAIRS, _FATES] if table == _CLUSTERS else [_PARTY]
 
 
@@ -54,6 +57,7 @@ def _conditions(comparison: Comparison) -> list[str]:
 _KEYS = _party(_key_columns())
 _COMPARED = {c.name: _party(columns_of(_conditions(c))) for c in COMPARISONS}
 _ALL = sorted({*_party(["full_name_region_count"]), *(s for c in _COMPARED.values() for s in c)})
+_JUDGED = [*_ALL, *_of(_CLUSTERS, "cluster_id")]
 _FORBIDDING = _party(
     columns_of([level.condition for c in COMPARISONS for level in c.levels if level.forbids])
 )
@@ -87,6 +91,14 @@ _SOURCES: dict[str, dict[str, list[Source]]] = {
         "link_method": [*_of(_PAIRS, "probability"), *_ALL, *_of(_FATES, "fate")],
         "best_probability": _of(_PAIRS, "probability"),
     },
+    _DRIFT: {
+        "accepted_pair_count": _JUDGED,
+        "accepted_share": _JUDGED,
+        "blocked_share": _ALL,
+        "difference": _JUDGED,
+        "stability_index": _JUDGED,
+    },
+    _CALIBRATION: {"pair_count": _ALL, "expected_count": _ALL, "found_count": _JUDGED},
     _IDS: {
         "record_id": _of(_CLUSTERS, "record_id"),
         "customer_id": _of(_CLUSTERS, "cluster_id", "record_id"),

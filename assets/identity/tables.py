@@ -5,7 +5,13 @@ from pathlib import Path
 import duckdb
 
 DDL = Path(__file__).with_suffix(".sql")
-LINKED = ("identity.blocking_statistics", "identity.scored_pairs", "identity.clusters")
+LINKED = (
+    "identity.blocking_statistics",
+    "identity.scored_pairs",
+    "identity.clusters",
+    "identity.level_drift",
+    "identity.calibration",
+)
 # Carried from night to night, since it cannot be rebuilt: which ids were issued to whom.
 CARRIED = (
     "identity.customer_ids",

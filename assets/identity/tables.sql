@@ -52,6 +52,33 @@ create table if not exists identity.clusters (
     primary key (record_id)
 );
 
+-- One row is a level of a comparison, and how far tonight's pairs are from what the model learnt. A
+-- pair is accepted if both records are in one cluster. The stability index is that of Siddiqi, Credit
+-- Risk Scorecards, 2006: below 0.1 all is as learnt, above 0.25 the data are others. It is null where
+-- fewer than 100 accepted pairs say anything, or a level is held and not learnt.
+create table if not exists identity.level_drift (
+    comparison varchar, -- What is compared
+    level varchar, -- One way in which two values agree or not
+    accepted_pair_count bigint, -- Accepted pairs for which it holds
+    accepted_share double, -- Its share among accepted pairs of which the comparison says anything
+    model_share double, -- The same among pairs of one person, as the model learnt it (m)
+    blocked_share double, -- Its share among all compared pairs of which the comparison says anything
+    difference double, -- accepted_share - model_share
+    stability_index double, -- Of the comparison: sum of (accepted - model) * ln(accepted / model)
+    primary key (comparison, level)
+);
+
+-- One row is a band of probability: how many of its pairs should be of one person, and how many
+-- were put together.
+create table if not exists identity.calibration (
+    band_from double, -- Probability of one person, from here on
+    band_to double, -- And less than this; the last band holds 1 as well
+    pair_count bigint, -- Compared pairs in the band
+    expected_count double, -- Pairs of one person to expect: sum of their probabilities
+    found_count bigint, -- Pairs whose records are in one cluster
+    primary key (band_from)
+);
+
 -- One row is a record of a customer and the customer it belongs to, carried from night to night.
 create table if not exists identity.customer_ids (
     record_id varchar, -- Silo and key of the record
