@@ -188,6 +188,7 @@ def print_deduped(found: "Deduped", file: Path) -> None:
         f"person, and {found.recall:.1%} of the pairs of one person that were compared are put "
         "together.",
         markup=False,
+    )
 
 
 def print_retraining(found: "Retraining", used: str) -> None:
