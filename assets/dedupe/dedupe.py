@@ -60,8 +60,9 @@ def dedupe(
     build_party_records(con)
     comparer = Comparer(con)
     is_trained = comparer.records >= _ENOUGH
-    model = train(comparer, out.stem) if is_trained else read_model()
-    _link(comparer, model, float(np.log(accept / (1 - accept))))
+    model = train(comparer, out.stem) if is_trained else _shipped(comparer)
+    score(comparer, model)
+    cluster(comparer, model, float(np.log(accept / (1 - accept))))
     precision, recall = _expected(con)
     customers = _write(con, out, has_silo=len(paths) > 1)
     return Deduped(people, customers, is_trained, precision, recall)
@@ -75,11 +76,11 @@ def build_party_records(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"create or replace table identity.{table} as\n{model}")
 
 
-def _link(comparer: Comparer, model: Model, least: float) -> None:
-    con = comparer.con
-    block(con, affordable(model.keys, count_pairs(con, KEYS), comparer.records))
-    score(comparer, model)
-    cluster(comparer, model, least)
+def _shipped(comparer: Comparer) -> Model:
+    """Return the shipped model, with the pairs blocked by its keys."""
+    model = read_model()
+    block(comparer.con, affordable(model.keys, count_pairs(comparer.con, KEYS), comparer.records))
+    return model
 
 
 def _expected(con: duckdb.DuckDBPyConnection) -> tuple[float, float]:

@@ -49,6 +49,7 @@ class Comparer:
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con = con
         self.records = prepare(con)
+        con.execute("drop table if exists compared_pairs")
         self._api = DuckDBAPI(connection=con)
         self._linker = Linker(
             self._api.register(con.table("compared_records")),
@@ -85,13 +86,31 @@ class Comparer:
         )
         predicted.drop_table_from_database_and_remove_from_cache()
 
+    def compare_blocked(self) -> None:
+        """Write the temporary table compared_pairs: blocked_pairs with their levels, each once.
+
+        Pairs that it has already, from fewer keys, are not compared again.
+        """
+        if not self.con.execute(
+            "select 1 from duckdb_tables() where table_name = 'compared_pairs'"
+        ).fetchall():
+            self.compare("blocked_pairs", "compared_pairs")
+            return
+        self.con.execute(
+            "create or replace temporary table further_pairs as "
+            "from blocked_pairs anti join compared_pairs using (l, r)"
+        )
+        self.compare("further_pairs", "further_levels")
+        self.con.execute("insert into compared_pairs from further_levels")
+        self.con.execute("drop table further_levels")
+
     def close(self) -> None:
         """Remove what Splink left in the database."""
         self._linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
 
 
 def fetch(con: duckdb.DuckDBPyConnection, table: str, where: str = "true") -> Pairs:
-    """Return the pairs of a table that `Comparer.compare` wrote."""
+    """Return the pairs of a table, or of a query in brackets, that `Comparer.compare` wrote."""
     found = con.execute(f"from {table} where {where} order by l, r").fetchnumpy()
     return Pairs(
         found["l"],

@@ -19,7 +19,7 @@ _LIKELY = 0.001  # pairs less probable than that are not kept
 def score(comparer: Comparer, model: Model) -> None:
     """Write the temporary table pair_odds: a row a pair of blocked_pairs, with its ln odds."""
     con = comparer.con
-    comparer.compare("blocked_pairs", "compared_pairs")
+    comparer.compare_blocked()
     con.execute(
         "create or replace temporary table pair_odds (l integer, r integer, log_odds double, "
         "is_forbidden boolean, " + ", ".join(f"against_{a} double" for a in ALTERNATIVES) + ")"

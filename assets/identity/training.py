@@ -37,6 +37,8 @@ def train(
 ) -> Model:
     """Return the model learnt from the records of persons.
 
+    It leaves the tables blocked_pairs and compared_pairs as its keys make them.
+
     Args:
         comparer: over the records.
         name: what the model is trained on.
@@ -60,17 +62,10 @@ def train(
 
 def _candidates(comparer: Comparer, keys: list[str]) -> tuple[Pairs, float]:
     """Return the pairs that these keys bring, or a sample, and how many each stands for."""
-    con = comparer.con
-    weight = max(1.0, block(con, keys) / _MOST_PAIRS)
-    drawn = "blocked_pairs"
-    if weight > 1:
-        con.execute(
-            "create or replace temporary table drawn_pairs as from blocked_pairs "
-            f"order by hash(l, r) limit {_MOST_PAIRS}"
-        )
-        drawn = "drawn_pairs"
-    comparer.compare(drawn, "learnt_levels")
-    return fetch(con, "learnt_levels"), weight
+    weight = max(1.0, block(comparer.con, keys) / _MOST_PAIRS)
+    comparer.compare_blocked()
+    drawn = f"(from compared_pairs order by hash(l, r), l, r limit {_MOST_PAIRS})"
+    return fetch(comparer.con, drawn if weight > 1 else "compared_pairs"), weight
 
 
 def _profile(con: duckdb.DuckDBPyConnection, as_of: date | None) -> Profile:
