@@ -22,7 +22,6 @@ from assets.identity.model import Model, read_model
 from assets.identity.tables import create_tables
 from assets.identity.training import train
 
-
 _STILL = 0.01  # ln odds: a level that moves by less stands still
 
 
