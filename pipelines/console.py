@@ -24,7 +24,7 @@ from pipelines.warehouse import Warehouse
 if TYPE_CHECKING:  # Splink behind it takes a second to import
     from assets.dedupe.dedupe import Deduped
     from assets.identity.evaluation import Evaluation
-    from assets.identity.retraining import Retraining
+    from assets.identity.retraining import Linked, Retraining
 
 # Piped, a table is as wide as it needs: rich would cut its cells at 80 characters.
 _WIDTH = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 1000
@@ -193,32 +193,13 @@ def print_deduped(found: "Deduped", file: Path) -> None:
 
 def print_retraining(found: "Retraining", used: str) -> None:
     """Print what a newly learnt model has learnt, and what it changes against the one in use."""
-    before, after = found.before, found.after
+    before, after = _figures(found.before), _figures(found.after)
+    learnt = found.after.model
     print_rows(
-        f"Before: {used}, learnt from {before.model.trained_on}. After: learnt from "
-        f"{after.model.trained_on}, {after.model.profile.as_of}.",
+        f"Before: {used}, learnt from {found.before.model.trained_on}. "
+        f"After: learnt from {learnt.trained_on}, {learnt.profile.as_of}.",
         ["", "before", "after"],
-        [
-            ["records learnt from", before.model.records, after.model.records],
-            *(
-                [name, *(f"{getattr(side.model, figure):,.{digits}f}" for side in (before, after))]
-                for name, figure, digits in (
-                    ("pairs of one person expected in them", "expected_pairs", 0),
-                    ("pairs of one person per record", "same_person_per_record", 3),
-                    ("pairs of one household per record", "same_household_per_record", 3),
-                )
-            ),
-            ["customers of this night", before.customers, after.customers],
-            *(
-                [
-                    name,
-                    f"{getattr(before.quality, name):.4f}",
-                    f"{getattr(after.quality, name):.4f}",
-                ]
-                for name in ("precision", "recall", "f1")
-                if before.quality and after.quality
-            ),
-        ],
+        [[name, before[name], after[name]] for name in before],
     )
     out.print(f"{found.changed_records:,} records would change customer.")
     print_rows(
@@ -226,6 +207,22 @@ def print_retraining(found: "Retraining", used: str) -> None:
         ["comparison", "level", "share", "before", "after"],
         [[m.comparison, m.level, m.kind, f"{m.before:.3g}", f"{m.after:.3g}"] for m in found.moves],
     )
+
+
+def _figures(linked: "Linked") -> dict[str, object]:
+    """Return what a model has learnt and what it finds in the night, by what it is called."""
+    model, quality = linked.model, linked.quality
+    figures: dict[str, object] = {
+        "records learnt from": model.records,
+        "pairs of one person expected in them": round(model.expected_pairs),
+        "pairs of one person per record": f"{model.same_person_per_record:.3f}",
+        "pairs of one household per record": f"{model.same_household_per_record:.3f}",
+        "customers of this night": linked.customers,
+    }
+    if quality:
+        shares = {"precision": quality.precision, "recall": quality.recall, "F1": quality.f1}
+        figures |= {f"pairwise {name}": f"{share:.4f}" for name, share in shares.items()}
+    return figures
 
 
 def _command() -> str:

@@ -57,10 +57,15 @@ select
     accepted_share - model_share as difference,
     case
         when says_anything
-            then sum((smooth_share - model_share) * ln(smooth_share / model_share))
-                over (partition by comparison)
+            then sum((smooth_share - model_share) * ln(smooth_share / model_share)) over whole
     end as stability_index
 from levels
+-- In one order: floating-point sums are the same to the digit, whatever the threads.
+window
+    whole as (
+        partition by comparison order by level
+        rows between unbounded preceding and unbounded following
+    )
 order by comparison, level;
 
 delete from identity.calibration;
@@ -91,7 +96,7 @@ select
     band_from,
     lead(band_from, 1, 1) over (order by band_from) as band_to,
     count(probability) as pair_count,
-    coalesce(sum(probability), 0) as expected_count,
+    coalesce(sum(probability::decimal(18, 12)), 0) as expected_count, -- exact, as above
     count(*) filter (is_found) as found_count
 from bands
 left join banded using (band_from)
