@@ -10,7 +10,7 @@ from typing import Annotated
 import duckdb
 import typer
 
-from pipelines import console
+from pipelines import console, verdict
 from pipelines.errors import GoldsmithError, UsageError, without_values
 from pipelines.lock import locked
 from pipelines.nights import all_nights, current_night, find_night, point_to
@@ -113,21 +113,46 @@ def _one_query(con: duckdb.DuckDBPyConnection, text: str) -> str:
 
 @app.command()
 def evaluate(
-    truth: Annotated[
-        Path, typer.Argument(help="CSV with silo, source_key, person_id: who each record is.")
-    ],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[LINKS] TRUTH",
+            help="TRUTH alone: CSV with silo, source_key, person_id judges the published night. "
+            "LINKS, a CSV with record_id, customer_id, is judged by a TRUTH with record_id and the "
+            "person. Without both: what looks odd in the published night.",
+            show_default=False,
+        ),
+    ] = None,
     retailer: RetailerFile = None,
-    mistakes: Annotated[int, typer.Option(help="How many wrong pairs to show of each kind.")] = 10,
+    mistakes: Annotated[
+        int, typer.Option(min=0, help="How many merges and pairs to show of each kind.")
+    ] = 10,
+    most_addresses: Annotated[
+        int, typer.Option(min=1, help="Without a file: how many addresses a month are not odd.")
+    ] = 4,
 ) -> None:
-    """Judge the published customers by what is known: precision, recall, F1, and what is wrong."""
-    from assets.identity.evaluation import evaluate as judge  # noqa: PLC0415  not for each command
+    """Judge the published customers, or a file of links: by known truth, or by what looks odd."""
+    from assets.identity.evaluation import judge, oddities  # noqa: PLC0415  not for each command
 
+    match files or []:
+        case []:
+            with _night_to_judge(retailer) as con:
+                verdict.print_oddities(oddities.oddities_of_night(con, most_addresses))
+        case [truth]:
+            from assets.identity.evaluation.mistakes import find_mistakes  # noqa: PLC0415  Splink
+
+            with _night_to_judge(retailer) as con:
+                verdict.print_figures(judge.evaluate_night(con, truth, mistakes))
+                verdict.print_mistakes(find_mistakes(con, "truth", "found"), mistakes)
+        case [links, truth]:
+            verdict.print_figures(judge.evaluate_links(links, truth, mistakes))
+        case more:
+            raise UsageError(f"{len(more)} files were given; name TRUTH, LINKS and TRUTH, or none.")
+
+
+def _night_to_judge(retailer: Path | None) -> duckdb.DuckDBPyConnection:
     _, warehouse = use_retailer(retailer or retailer_path())
-    con = warehouse.connect(_file_to_ask(warehouse, full=True, building=False), read_only=True)
-    try:
-        console.print_evaluation(judge(con, truth), mistakes)
-    finally:
-        con.close()
+    return warehouse.connect(_file_to_ask(warehouse, full=True, building=False), read_only=True)
 
 
 @app.command()
