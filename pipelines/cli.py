@@ -10,16 +10,15 @@ from typing import Annotated
 import duckdb
 import typer
 
-from assets.identity.model import read_model
-from pipelines import console
+from pipelines import cli_identity, console
+from pipelines.cli_options import RetailerFile, file_to_ask
 from pipelines.errors import GoldsmithError, UsageError, without_values
 from pipelines.lock import locked
-from pipelines.models import model_in_use, model_name, use, use_shipped
 from pipelines.nights import all_nights, current_night, find_night, point_to
 from pipelines.people import record_act
 from pipelines.run import run_nightly, use_retailer
-from pipelines.settings import ACCEPT, RETAILER_VARIABLE, Retailer, retailer_path
-from pipelines.warehouse import FULL, PUBLISHED, Warehouse
+from pipelines.settings import retailer_path
+from pipelines.warehouse import FULL, Warehouse
 
 EXIT_CODES = """
 Exit codes: 0 done · 1 unexpected error · 2 wrong usage · 3 settings · 4 delivery ·
@@ -36,13 +35,6 @@ app = typer.Typer(
     add_completion=False,
 )
 
-RetailerFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--retailer",
-        help=f"Settings of the retailer; else ${RETAILER_VARIABLE}, else the bundled sample.",
-    ),
-]
 AsOf = Annotated[
     datetime | None,
     typer.Option(
@@ -88,7 +80,7 @@ def sql(
 ) -> None:
     """Ask the published night a question in SQL."""
     _, warehouse = use_retailer(retailer or retailer_path())
-    file = _file_to_ask(warehouse, full=full, building=building)
+    file = file_to_ask(warehouse, full=full, building=building)
     con = warehouse.connect(file, read_only=True)
     try:
         relation = con.sql(_one_query(con, sys.stdin.read() if query == "-" else query))
@@ -113,112 +105,9 @@ def _one_query(con: duckdb.DuckDBPyConnection, text: str) -> str:
     return text
 
 
-@app.command()
-def evaluate(
-    truth: Annotated[
-        Path, typer.Argument(help="CSV with silo, source_key, person_id: who each record is.")
-    ],
-    retailer: RetailerFile = None,
-    mistakes: Annotated[int, typer.Option(help="How many wrong pairs to show of each kind.")] = 10,
-) -> None:
-    """Judge the published customers by what is known: precision, recall, F1, and what is wrong."""
-    from assets.identity.evaluation import evaluate as judge  # noqa: PLC0415  not for each command
-
-    _, warehouse = use_retailer(retailer or retailer_path())
-    model = read_model(model_in_use(warehouse))
-    con = warehouse.connect(_file_to_ask(warehouse, full=True, building=False), read_only=True)
-    try:
-        console.print_evaluation(judge(con, truth, model), mistakes)
-    finally:
-        con.close()
-
-
-@app.command()
-def dedupe(
-    files: Annotated[
-        list[Path], typer.Argument(help="CSV files with a header line; several are several silos.")
-    ],
-    *,
-    out: Annotated[Path, typer.Option(help="CSV to write: record_id, customer_id.")],
-    told: Annotated[
-        list[str] | None,
-        typer.Option("--map", help="ROLE=COLUMN, such as first_name=fname; see below."),
-    ] = None,
-    record_id: Annotated[
-        str | None, typer.Option("--id", help="Column of the records' ids; else they are numbered.")
-    ] = None,
-    silo: Annotated[
-        str | None, typer.Option("--silo", help="Column that says where a record comes from.")
-    ] = None,
-    also: Annotated[
-        list[str] | None,
-        typer.Option("--also", help="Column that is evidence too: an id number, an occupation."),
-    ] = None,
-    accept: Annotated[
-        float, typer.Option(min=0.01, max=0.99, help="Probability from which on two are one.")
-    ] = ACCEPT,
-) -> None:
-    """Link any table of people, without a retailer: a CSV in, a customer id for each record out.
-
-    Columns are known by their names, English or German (Vorname, surname, PLZ, e_mail …); what is
-    not known is left out. Roles for --map: first_name, middle_names, last_name, full_name,
-    name_suffix, gender, birth_date (or birth_year, birth_month, birth_day), email, phone, mobile,
-    landline, street, house, postal_code, city, id_number.
-    """
-    from assets.dedupe.dedupe import dedupe as link  # noqa: PLC0415  Splink takes a second
-    from assets.dedupe.meanings import columns_told  # noqa: PLC0415
-
-    roles = [("record_id", record_id), ("silo", silo)]
-    mapped = {role: column for role, column in roles if column} | columns_told(told or [])
-    with console.out.status("Reading, learning and linking"):
-        found = link(files, out, mapped, also or [], accept)
-    console.print_deduped(found, out)
-
-
-@app.command()
-def retrain(
-    retailer: RetailerFile = None,
-    truth: Annotated[
-        Path | None,
-        typer.Option(help="CSV as `evaluate` takes it: judges the old model and the new one."),
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show all, write nothing.")] = False,
-    shipped: Annotated[
-        bool, typer.Option("--shipped", help="Go back to the model that Goldsmith ships.")
-    ] = False,
-) -> None:
-    """Learn the linkage model from the published night: which links would change, and how good."""
-    settings, warehouse = use_retailer(retailer or retailer_path())
-    if not shipped:
-        night = _file_to_ask(warehouse, full=True, building=False)
-        _retrain(settings, warehouse, night, truth, dry_run=dry_run)
-    elif not dry_run:
-        with locked(warehouse.path):
-            record_act(warehouse, "retrain", {"model": "shipped"})
-            use_shipped(warehouse)
-        console.out.print("The nights use the shipped model from now on.")
-
-
-def _retrain(
-    settings: Retailer, warehouse: Warehouse, night: Path, truth: Path | None, *, dry_run: bool
-) -> None:
-    from assets.identity.retraining import retrain as learn  # noqa: PLC0415  not for each command
-
-    used = model_in_use(warehouse)
-    old = read_model(used)
-    con = warehouse.connect(night, read_only=True)
-    try:
-        found = learn(con, old, settings.retailer.name, settings.identity.accept, truth)
-    finally:
-        con.close()
-    console.print_retraining(found, model_name(used))
-    if dry_run:
-        console.out.print(f"Nothing was written; the nights go on using {model_name(used)}.")
-        return
-    with locked(warehouse.path):
-        record_act(warehouse, "retrain", {"model": f"{found.after.model.profile.as_of}.json"})
-        file = use(warehouse, found.after.model)
-    console.out.print(f"The nights use {file} from now on.")
+app.command()(cli_identity.evaluate)
+app.command()(cli_identity.dedupe)
+app.command()(cli_identity.retrain)
 
 
 @app.command()
@@ -312,14 +201,6 @@ def _row_counts(warehouse: Warehouse, file: Path) -> dict[str, int]:
         return dict(con.execute("select table_name, row_count from ops.table_builds").fetchall())
     finally:
         con.close()
-
-
-def _file_to_ask(warehouse: Warehouse, *, full: bool, building: bool) -> Path:
-    folder = warehouse.building if building else warehouse.current
-    file = folder / (FULL if full or building else PUBLISHED)
-    if not file.exists():
-        raise UsageError("there is no such night yet. Build one with `goldsmith run`.")
-    return file
 
 
 def _megabytes(folder: Path) -> float:

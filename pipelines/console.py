@@ -15,6 +15,7 @@ import duckdb
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from assets.sql_text import quoted
 from pipelines.progress import Step
@@ -23,7 +24,6 @@ from pipelines.warehouse import Warehouse
 
 if TYPE_CHECKING:  # Splink behind it takes a second to import
     from assets.dedupe.dedupe import Deduped
-    from assets.identity.evaluation import Evaluation
     from assets.identity.retraining import Linked, Retraining
 
 # Piped, a table is as wide as it needs: rich would cut its cells at 80 characters.
@@ -84,7 +84,8 @@ def print_rows(title: str | None, columns: Sequence[str], rows: Sequence[Sequenc
         justify: Literal["left", "right"] = "right" if numbers and rows else "left"
         table.add_column(column, justify=justify, overflow="fold")
     for row in rows:
-        table.add_row(*("" if value is None else _text(value) for value in row))
+        # As Text: [b] in a value is no markup.
+        table.add_row(*(Text("" if value is None else _text(value)) for value in row))
     out.print(table)
 
 
@@ -131,32 +132,6 @@ def print_summary(warehouse: Warehouse, seconds: float) -> None:
         f"  {command} ui{retailer}        the Dagster UI, with lineage and checks",
         markup=False,
     )
-
-
-def print_evaluation(found: "Evaluation", most: int) -> None:
-    """Print how good the links are, and the wrong pairs that are surest, with their evidence."""
-    print_rows(
-        f"{found.record_count:,} records whose person is known",
-        ["", "precision", "recall", "F1"],
-        [
-            [name, f"{quality.precision:.4f}", f"{quality.recall:.4f}", f"{quality.f1:.4f}"]
-            for name, quality in (("pairwise", found.pairwise), ("B³", found.b_cubed))
-        ],
-    )
-    for kind in ("wrongly together", "wrongly apart"):
-        pairs = [mistake for mistake in found.mistakes if mistake.kind == kind]
-        print_rows(
-            f"{len(pairs):,} pairs {kind}" + (f", the {most} surest" if len(pairs) > most else ""),
-            ["records", "probability", "evidence (ln odds)"],
-            [
-                [
-                    f"{pair.record_id_l}\n{pair.record_id_r}",
-                    "" if pair.probability is None else f"{pair.probability:.4f}",
-                    " · ".join(pair.evidence) or "never compared",
-                ]
-                for pair in pairs[:most]
-            ],
-        )
 
 
 def print_deduped(found: "Deduped", file: Path) -> None:

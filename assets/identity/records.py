@@ -47,10 +47,7 @@ def prepare(con: duckdb.DuckDBPyConnection) -> int:
     say how often strangers agree: the share of the value among the records that have one, and
     `_OTHERS` that have another.
     """
-    con.execute(
-        f"create or replace temporary table english_nicknames as {_ENGLISH}",
-        [str(files("nicknames") / "names.csv")],
-    )
+    read_english_nicknames(con)
     con.execute(_SQL.read_text("utf-8"))
     for column in FREQUENCIES:
         name = f"frequency_{column}"
@@ -68,3 +65,11 @@ def prepare(con: duckdb.DuckDBPyConnection) -> int:
             """
         )
     return int(con.execute("select count(*) from compared_records").fetchall()[0][0])
+
+
+def read_english_nicknames(con: duckdb.DuckDBPyConnection) -> None:
+    """Write the temporary table english_nicknames: a name, and the full names it may stand for."""
+    con.execute(
+        f"create or replace temporary table english_nicknames as {_ENGLISH}",
+        [str(files("nicknames") / "names.csv")],
+    )

@@ -15,7 +15,9 @@ import duckdb
 import numpy as np
 
 from assets.identity import customer_ids
-from assets.identity.evaluation import Quality, copied, load_truth, pairwise
+from assets.identity.evaluation.figures import Quality, measure
+from assets.identity.evaluation.judge import load_truth
+from assets.identity.evaluation.mistakes import copied
 from assets.identity.levels import Comparer
 from assets.identity.linkage import link
 from assets.identity.model import Model, read_model
@@ -121,7 +123,7 @@ def _linked(
     customers = con.execute(
         "select count(distinct customer_id) from identity.customer_ids"
     ).fetchall()[0][0]
-    quality = pairwise(con, "truth", "identity.clusters") if judge else None
+    quality = measure(con, "truth", "identity.clusters").pairwise if judge else None
     return Linked(model, customers, quality)
 
 

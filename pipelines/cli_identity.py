@@ -1,0 +1,153 @@
+"""The commands on who is who: judge links, link any table of people, learn a model."""
+
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+
+from assets.identity.model import Model, read_model
+from pipelines import console, verdict
+from pipelines.cli_options import RetailerFile, file_to_ask
+from pipelines.errors import UsageError
+from pipelines.lock import locked
+from pipelines.models import model_in_use, model_name, use, use_shipped
+from pipelines.people import record_act
+from pipelines.run import use_retailer
+from pipelines.settings import ACCEPT, Retailer, retailer_path
+from pipelines.warehouse import Warehouse
+
+
+def evaluate(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[LINKS] TRUTH",
+            help="TRUTH alone: CSV with silo, source_key, person_id judges the published night. "
+            "LINKS, a CSV with record_id, customer_id, is judged by a TRUTH with record_id and the "
+            "person. Without both: what looks odd in the published night.",
+            show_default=False,
+        ),
+    ] = None,
+    retailer: RetailerFile = None,
+    mistakes: Annotated[
+        int, typer.Option(min=0, help="How many merges and pairs to show of each kind.")
+    ] = 10,
+    most_addresses: Annotated[
+        int, typer.Option(min=1, help="Without a file: how many addresses a month are not odd.")
+    ] = 4,
+) -> None:
+    """Judge the published customers, or a file of links: by known truth, or by what looks odd."""
+    from assets.identity.evaluation import judge, oddities  # noqa: PLC0415  not for each command
+
+    match files or []:
+        case []:
+            with _night_to_judge(retailer) as con:
+                verdict.print_oddities(oddities.oddities_of_night(con, most_addresses))
+        case [truth]:
+            from assets.identity.evaluation.mistakes import find_mistakes  # noqa: PLC0415  Splink
+
+            with _night_to_judge(retailer) as con:
+                verdict.print_figures(judge.evaluate_night(con, truth, mistakes))
+                found = find_mistakes(con, "truth", "found", _model(retailer))
+                verdict.print_mistakes(found, mistakes)
+        case [links, truth]:
+            verdict.print_figures(judge.evaluate_links(links, truth, mistakes))
+        case more:
+            raise UsageError(f"{len(more)} files were given; name TRUTH, LINKS and TRUTH, or none.")
+
+
+def _night_to_judge(retailer: Path | None) -> duckdb.DuckDBPyConnection:
+    _, warehouse = use_retailer(retailer or retailer_path())
+    return warehouse.connect(file_to_ask(warehouse, full=True, building=False), read_only=True)
+
+
+def _model(retailer: Path | None) -> Model:
+    _, warehouse = use_retailer(retailer or retailer_path())
+    return read_model(model_in_use(warehouse))
+
+
+def dedupe(
+    files: Annotated[
+        list[Path], typer.Argument(help="CSV files with a header line; several are several silos.")
+    ],
+    *,
+    out: Annotated[Path, typer.Option(help="CSV to write: record_id, customer_id.")],
+    told: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="ROLE=COLUMN, such as first_name=fname; see below."),
+    ] = None,
+    record_id: Annotated[
+        str | None, typer.Option("--id", help="Column of the records' ids; else they are numbered.")
+    ] = None,
+    silo: Annotated[
+        str | None, typer.Option("--silo", help="Column that says where a record comes from.")
+    ] = None,
+    also: Annotated[
+        list[str] | None,
+        typer.Option("--also", help="Column that is evidence too: an id number, an occupation."),
+    ] = None,
+    accept: Annotated[
+        float, typer.Option(min=0.01, max=0.99, help="Probability from which on two are one.")
+    ] = ACCEPT,
+) -> None:
+    """Link any table of people, without a retailer: a CSV in, a customer id for each record out.
+
+    Columns are known by their names, English or German (Vorname, surname, PLZ, e_mail …); what is
+    not known is left out. Roles for --map: first_name, middle_names, last_name, full_name,
+    name_suffix, gender, birth_date (or birth_year, birth_month, birth_day), email, phone, mobile,
+    landline, street, house, postal_code, city, id_number.
+    """
+    from assets.dedupe.dedupe import dedupe as link  # noqa: PLC0415  Splink takes a second
+    from assets.dedupe.meanings import columns_told  # noqa: PLC0415
+
+    roles = [("record_id", record_id), ("silo", silo)]
+    mapped = {role: column for role, column in roles if column} | columns_told(told or [])
+    with console.out.status("Reading, learning and linking"):
+        found = link(files, out, mapped, also or [], accept)
+    console.print_deduped(found, out)
+
+
+def retrain(
+    retailer: RetailerFile = None,
+    truth: Annotated[
+        Path | None,
+        typer.Option(help="CSV as `evaluate` takes it: judges the old model and the new one."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show all, write nothing.")] = False,
+    shipped: Annotated[
+        bool, typer.Option("--shipped", help="Go back to the model that Goldsmith ships.")
+    ] = False,
+) -> None:
+    """Learn the linkage model from the published night: which links would change, and how good."""
+    settings, warehouse = use_retailer(retailer or retailer_path())
+    if not shipped:
+        night = file_to_ask(warehouse, full=True, building=False)
+        _retrain(settings, warehouse, night, truth, dry_run=dry_run)
+    elif not dry_run:
+        with locked(warehouse.path):
+            record_act(warehouse, "retrain", {"model": "shipped"})
+            use_shipped(warehouse)
+        console.out.print("The nights use the shipped model from now on.")
+
+
+def _retrain(
+    settings: Retailer, warehouse: Warehouse, night: Path, truth: Path | None, *, dry_run: bool
+) -> None:
+    from assets.identity.retraining import retrain as learn  # noqa: PLC0415  not for each command
+
+    used = model_in_use(warehouse)
+    old = read_model(used)
+    con = warehouse.connect(night, read_only=True)
+    try:
+        found = learn(con, old, settings.retailer.name, settings.identity.accept, truth)
+    finally:
+        con.close()
+    console.print_retraining(found, model_name(used))
+    if dry_run:
+        console.out.print(f"Nothing was written; the nights go on using {model_name(used)}.")
+        return
+    with locked(warehouse.path):
+        record_act(warehouse, "retrain", {"model": f"{found.after.model.profile.as_of}.json"})
+        file = use(warehouse, found.after.model)
+    console.out.print(f"The nights use {file} from now on.")

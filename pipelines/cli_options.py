@@ -1,0 +1,31 @@
+"""What several commands ask for, and the file they ask."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.errors import UsageError
+from pipelines.settings import RETAILER_VARIABLE
+from pipelines.warehouse import FULL, PUBLISHED, Warehouse
+
+RetailerFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--retailer",
+        help=f"Settings of the retailer; else ${RETAILER_VARIABLE}, else the bundled sample.",
+    ),
+]
+
+
+def file_to_ask(warehouse: Warehouse, *, full: bool, building: bool) -> Path:
+    """Return the published file, full.duckdb of the night, or the build's.
+
+    Raises:
+        UsageError: there is no such night.
+    """
+    folder = warehouse.building if building else warehouse.current
+    file = folder / (FULL if full or building else PUBLISHED)
+    if not file.exists():
+        raise UsageError("there is no such night yet. Build one with `goldsmith run`.")
+    return file

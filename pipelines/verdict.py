@@ -1,0 +1,75 @@
+"""What people see of `goldsmith evaluate`: figures, the worst merges, wrong pairs, oddities.
+
+Ids of records, persons and customers only, never a value of a person.
+"""
+
+from typing import TYPE_CHECKING
+
+from pipelines.console import out, print_rows
+
+if TYPE_CHECKING:  # Splink behind it takes a second to import
+    from assets.identity.evaluation.figures import Figures, Merges
+    from assets.identity.evaluation.mistakes import Mistake
+    from assets.identity.evaluation.oddities import Oddity
+
+
+def print_figures(found: "Figures") -> None:
+    """Print how good links are, how many persons were found exactly, and the worst merges."""
+    print_rows(
+        f"{found.coverage.both:,} records whose person is known",
+        ["", "precision", "recall", "F1"],
+        [
+            [name, f"{quality.precision:.4f}", f"{quality.recall:.4f}", f"{quality.f1:.4f}"]
+            for name, quality in (("pairwise", found.pairwise), ("B³", found.b_cubed))
+        ],
+    )
+    out.print(
+        f"{found.exact_persons:,} of {found.persons:,} persons "
+        f"({found.exact_persons / found.persons:.1%}) are found exactly: all their records "
+        "together, and nobody else's."
+    )
+    out.print(
+        f"Not counted: {found.coverage.only_truth:,} records that are in the truth only, "
+        f"{found.coverage.only_found:,} among the links only."
+    )
+    _print_merges(found.over_merges, "customers hold several persons", "customer", "persons")
+    _print_merges(found.under_merges, "persons are in several customers", "person", "customers")
+
+
+def _print_merges(merges: "Merges", what: str, whole: str, parts: str) -> None:
+    shown = len(merges.worst)
+    print_rows(
+        f"{merges.count:,} {what}" + (f", the {shown} worst" if shown < merges.count else ""),
+        [whole, "records", parts],
+        [[mixed.id, mixed.records, mixed.parts] for mixed in merges.worst],
+    )
+
+
+def print_mistakes(mistakes: "list[Mistake]", most: int) -> None:
+    """Print the wrong pairs that are surest, with their evidence."""
+    for kind in ("wrongly together", "wrongly apart"):
+        pairs = [mistake for mistake in mistakes if mistake.kind == kind]
+        print_rows(
+            f"{len(pairs):,} pairs {kind}" + (f", the {most} surest" if len(pairs) > most else ""),
+            ["records", "probability", "evidence (ln odds)"],
+            [
+                [
+                    f"{pair.record_id_l}\n{pair.record_id_r}",
+                    "" if pair.probability is None else f"{pair.probability:.4f}",
+                    " · ".join(pair.evidence) or "never compared",
+                ]
+                for pair in pairs[:most]
+            ],
+        )
+
+
+def print_oddities(oddities: "list[Oddity]") -> None:
+    """Print each check, how many customers it finds odd, and the ids of some."""
+    print_rows(
+        "What looks odd in customers, wrong or not",
+        ["check", "customers", "share", "such as"],
+        [
+            [odd.check, odd.customers, f"{odd.share:.2%}", ", ".join(odd.examples)]
+            for odd in oddities
+        ],
+    )
