@@ -34,7 +34,8 @@ class Profile:
     """The data a model was learnt from; of no single person.
 
     `known` is the share of records that have a value, by compared column. `frequent` are the shares
-    of the names that many bear, by column and name.
+    of the names that many bear, by column and name. They are for comparing data: linking reckons
+    with the frequencies of the records at hand, which did no worse on samples of 300 and 1,000.
     """
 
     as_of: date | None
