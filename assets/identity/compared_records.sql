@@ -42,6 +42,34 @@ namesakes_at_home as (
     from identity.party_records
     where address is not null
     group by all
+),
+
+names_at_home as (
+    select distinct
+        first_name, nickname_groups, last_name, address, left(postal_code, 3) as region
+    from identity.party_records
+    where address is not null
+),
+
+-- M. where Martin and Monika live, Alex where Alexander and Alexandra do; typing errors and pet
+-- names of one Martin are not several.
+short_for_several as (
+    select short.first_name, last_name, address, region
+    from names_at_home as short
+    inner join names_at_home as long using (last_name, address, region)
+    where
+        (length(short.first_name) = 1 or short.nickname_groups is not null)
+        and (
+            length(short.first_name) = 1
+            and length(long.first_name) > 1
+            and starts_with(long.first_name, short.first_name)
+            or short.first_name <> long.first_name
+            and list_contains(short.nickname_groups, long.first_name)
+        )
+    group by all
+    having
+        damerau_levenshtein(min(long.first_name), max(long.first_name))
+        > if(length(short.first_name) = 1, 2, 0)
 )
 
 select
@@ -58,6 +86,7 @@ select
     try_cast(left(record.birth_date, 4) as smallint) as birth_year,
     substr(record.birth_date, 6) as birthday,
     coalesce(home.are_two, false) as has_namesake_at_home,
+    short.first_name is not null as is_short_for_several,
     count(*) over (partition by record.first_name) as first_name_count,
     count(distinct left(record.postal_code, 2)) over (
         partition by record.first_name, record.last_name
@@ -70,4 +99,9 @@ left join namesakes_at_home as home
     and record.last_name = home.last_name
     and record.address = home.address
     and left(record.postal_code, 3) is not distinct from home.region
+left join short_for_several as short
+    on record.first_name = short.first_name
+    and record.last_name = short.last_name
+    and record.address = short.address
+    and left(record.postal_code, 3) = short.region
 where record.record_id in (select original_record_id from originals);

@@ -90,6 +90,15 @@ _SWAPPED = (
     f" and {_alike('last_name_l', 'first_name_r', 0.9)}"
     " and first_name_l <> first_name_r and last_name_l <> last_name_r)"
 )
+_INITIAL = (
+    "least(length(first_name_l), length(first_name_r)) = 1"
+    " and left(first_name_l, 1) = left(first_name_r, 1)"
+)
+# Where Martin and Monika live, M. says nothing of which of them it is.
+_SHORT_FOR_SEVERAL = (
+    "coalesce((is_short_for_several_l or is_short_for_several_r) and first_name_l <> first_name_r"
+    f" and ({_INITIAL} or {_FORMS}), false)"
+)
 _SPELLED_ALIKE = (
     f"({_alike('first_name_l', 'first_name_r', 0.92)} or {_differ('first_name', 1)})"
     " and least(length(first_name_l), length(first_name_r)) > 2"
@@ -114,18 +123,19 @@ _FATHER_OR_SON = (
 _YEARS_APART = "abs(birth_year_l - birth_year_r)"
 _EMAILS_ALIKE = f"email_local_part_l = email_local_part_r or {_differ('email', 2)}"
 _SAME_STREET = _alike("street_l", "street_r", 0.93)
+# Hauptstraße 5 stands in every town.
+_STREET_OF_OTHER_TOWN = (
+    f"coalesce({_alike('street_l', 'street_r', 0.88)}"
+    " and left(postal_code_l, 2) <> left(postal_code_r, 2)"
+    f" and not {_differ('postal_code', 1)} and coalesce(city_l <> city_r, true), false)"
+)
 
 COMPARISONS: tuple[Comparison, ...] = (
     Comparison(
         "first_name",
-        _either_null("first_name"),
+        f"{_either_null('first_name')} or {_SHORT_FOR_SEVERAL}",
         (
-            Level(
-                "initial",
-                "least(length(first_name_l), length(first_name_r)) = 1"
-                " and left(first_name_l, 1) = left(first_name_r, 1)",
-                0.03,
-            ),
+            Level("initial", _INITIAL, 0.03),
             _exact("first_name"),
             Level("twins", _TWINS, 0.000001, forbids=True),
             Level("swapped", _SWAPPED, 0.005),
@@ -261,7 +271,7 @@ COMPARISONS: tuple[Comparison, ...] = (
     ),
     Comparison(
         "address",
-        _either_null("street"),
+        f"{_either_null('street')} or {_STREET_OF_OTHER_TOWN}",
         (
             _exact("address"),
             Level(

@@ -34,6 +34,7 @@ MADE_FROM = {
         "name_suffix",
         "postal_code",
     ),
+    "is_short_for_several": ("address", "first_name", "last_name", "postal_code"),
 }
 # In a handful of records a value that two share is no common one: most of the world is not there.
 _OTHERS = 100

@@ -9,7 +9,7 @@ create or replace macro nickname_groups(first_name) as
             'alex': ['alexander', 'alexandra'], 'alexander': ['alexander'],
             'alexandra': ['alexandra'], 'andi': ['andreas'], 'andreas': ['andreas'],
             'andy': ['andreas'], 'angelika': ['angelika'], 'angie': ['angelika'], 'anna': ['anna'],
-            'anneliese': ['anneliese'], 'anni': ['anna'], 'anton': ['anton'],
+            'anne': ['anne'], 'anneliese': ['anneliese'], 'anni': ['anna'], 'anton': ['anton'],
             'antonia': ['antonia'], 'antonio': ['antonio'], 'babs': ['barbara'],
             'baerbel': ['barbara'], 'barbara': ['barbara'], 'barbi': ['barbara'],
             'basti': ['sebastian'], 'bastian': ['sebastian'], 'becky': ['rebekka'],

@@ -1,9 +1,10 @@
 """Invented persons as silos deliver them, made into party records by the project's own model."""
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 
 import duckdb
+import pyarrow as pa
 
 from assets.identity.tables import create_tables
 from assets.sql_model import SQL_FOLDER
@@ -43,21 +44,18 @@ def warehouse() -> duckdb.DuckDBPyConnection:
 
 def build_records(con: duckdb.DuckDBPyConnection, persons: Iterable[Person]) -> None:
     """Write identity.party_records and record_fates; record_id is `<silo>/<number from 1>`."""
-    columns = ", ".join(field.name for field in fields(Person))
-    con.execute(f"create or replace temp table delivered as select '' as source_key, {_empty()}")
-    con.execute("delete from delivered")
-    for number, person in enumerate(persons, 1):
-        values = [str(number), *astuple(person)]
-        marks = ", ".join("?" * len(values))
-        con.execute(f"insert into delivered (source_key, {columns}) values ({marks})", values)
+    delivered = list(persons)
+    columns: dict[str, list[str | None]] = {
+        field.name: [getattr(person, field.name) for person in delivered]
+        for field in fields(Person)
+    }
+    numbers = [str(number) for number in range(1, len(delivered) + 1)]
+    schema = pa.schema([(name, pa.string()) for name in ("source_key", *columns)])
+    con.register("delivered", pa.table({"source_key": numbers, **columns}, schema))
     con.execute(_CANONICAL)
     for table in ("record_fates", "person_records", "shared_values", "party_records"):
         model = (SQL_FOLDER / "identity" / f"{table}.sql").read_text("utf-8")
         con.execute(f"create or replace table identity.{table} as\n{model}")
-
-
-def _empty() -> str:
-    return ", ".join(f"null::varchar as {field.name}" for field in fields(Person))
 
 
 _CANONICAL = """

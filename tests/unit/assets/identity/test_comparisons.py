@@ -264,7 +264,10 @@ def test_a_mobile_among_landlines_is_found(
     ("other", "address", "postal_code"),
     [
         pytest.param({}, "exact", None, id="equal: the postcode adds nothing"),
-        pytest.param({"postal_code": "20095"}, "exact", "else", id="another town's"),
+        pytest.param({"postal_code": "20095"}, "exact", "else", id="wrong postcode"),
+        pytest.param(
+            {"postal_code": "20095", "city": "hamburg"}, None, "else", id="street of another town"
+        ),
         pytest.param({"street": "lindenwek"}, "same_house", "exact", id="typo in the street"),
         pytest.param({"house": "5"}, "near", "exact", id="next door"),
         pytest.param({"house": None}, "near", "exact", id="without number"),
@@ -439,6 +442,30 @@ def test_whose_a_record_without_birth_date_is_nobody_can_tell(
     son = Person("Karl", "Weber", "1980-11-25", **HOME)
     assert compared(con, unknown, father, son)["generation"] == "father_or_son"
     assert "generation" not in compared(con, unknown, father), "no son is known at that address"
+
+
+@pytest.mark.parametrize(
+    ("short", "one", "other", "level"),
+    [
+        pytest.param("M", "Martin", "Monika", None, id="initial of two"),
+        pytest.param("Alex", "Alexander", "Alexandra", None, id="short form of two"),
+        pytest.param("M", "Martin", "Maritn", "initial", id="of one and his typing error"),
+        pytest.param("M", "Martin", "Otto", "initial", id="of one"),
+        pytest.param("Alex", "Alexander", "Otto", "nickname", id="short form of one"),
+        pytest.param("K", "Martin", "Monika", "else", id="of neither"),
+    ],
+)
+def test_an_initial_at_home_with_two_whose_it_can_be_says_nothing(
+    con: duckdb.DuckDBPyConnection, short: str, one: str, other: str, level: str | None
+) -> None:
+    persons = [Person(name, "Weber", **HOME) for name in (short, one, other)]
+    assert compared(con, *persons).get("first_name") == level
+
+
+def test_an_initial_at_a_home_of_its_own_is_an_initial(con: duckdb.DuckDBPyConnection) -> None:
+    martin, monika = (Person(name, "Weber", **HOME) for name in ("Martin", "Monika"))
+    away = Person("M", "Weber", **HOME | {"street": "ring"})
+    assert compared(con, away, martin, monika)["first_name"] == "initial"
 
 
 def test_spouses_share_the_home_and_no_first_name(con: duckdb.DuckDBPyConnection) -> None:
