@@ -1,10 +1,11 @@
 # Every target sets up what it needs; the first one takes a minute or two to install.
 PYTHON ?= python3
 BIN := .venv/bin
+PEOPLE ?= ../shared/bench/people
 INSTALLED := .venv/installed
 LOCKED := --quiet --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: run test test-all check lock ui clean
+.PHONY: run test test-all check lock ui bench-people clean
 
 run: $(INSTALLED)  ## run the night on data_samples/
 	$(BIN)/goldsmith run
@@ -28,6 +29,9 @@ lock: $(INSTALLED)  ## write requirements.lock anew from pyproject.toml
 
 ui: $(INSTALLED)  ## the Dagster UI on http://127.0.0.1:3000
 	$(BIN)/goldsmith ui
+
+bench-people: $(INSTALLED)  ## goldsmith dedupe on public data in $(PEOPLE)
+	$(BIN)/python -m tests.bench.people $(PEOPLE)
 
 clean:  ## remove the environment and the warehouse of the bundled retailer
 	rm -rf .venv warehouse
