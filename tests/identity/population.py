@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from random import Random
 from string import ascii_lowercase, digits
+from typing import Any
 
 from data_samples.generator.pools import MAIL_DOMAINS, first_names, surnames
 from tests.unit.assets.identity.persons import Person
@@ -102,8 +103,7 @@ class Population:
 
     def is_brought_up_to_date(self) -> None:
         """A record is told anew by the person."""
-        key = self._some_record()
-        self.records[key] = self._stated(self.people[self.owners[key]], self.records[key].silo)
+        self._tell_anew(self._some_record())
 
     def moves(self) -> None:
         self._changes(**self._home(), landline=self._phone("+4930"))
@@ -112,8 +112,7 @@ class Population:
         self._changes(last_name=self._surname())
 
     def changes_email(self) -> None:
-        person = self._stranger()
-        self._changes(email=person.email)
+        self._changes(email=self._stranger().email)
 
     def changes_phone(self) -> None:
         self._changes(mobile=self._phone("+4917"))
@@ -124,27 +123,26 @@ class Population:
         for key, record in self.records.items():
             kept = first.setdefault((record.silo, self.owners[key]), key)
             if kept != key:
-                self.away.pop(key, None)
                 del self.records[key]
-                self.records[kept] = self._stated(self.people[self.owners[kept]], record.silo)
+                self._tell_anew(kept)
                 return
 
     def is_taken_over(self) -> None:
         """A record is used by another person from now on, with all their data."""
         key = self._some_record()
         self.owners[key] = self.chance.randrange(len(self.people))
-        self.is_told_anew(key)
+        self._tell_anew(key)
 
-    def is_told_anew(self, key: str) -> None:
-        self.records[key] = self._stated(self.people[self.owners[key]], self.records[key].silo)
-
-    def _changes(self, **values: str) -> None:
+    def _changes(self, **values: str | None) -> None:
         """Somebody is different from now on; one of their records says so at once."""
         number = self.chance.randrange(len(self.people))
         self.people[number] = replace(self.people[number], **values)
         known = [key for key in self.records if self.owners[key] == number]
         if known:
-            self.is_told_anew(self.chance.choice(known))
+            self._tell_anew(self.chance.choice(known))
+
+    def _tell_anew(self, key: str) -> None:
+        self.records[key] = self._stated(self.people[self.owners[key]], self.records[key].silo)
 
     def _enter(self, number: int, silo: str) -> None:
         key = f"{len(self.owners) + 1:05}"
@@ -156,7 +154,8 @@ class Population:
         told = replace(person, silo=silo)
         for name, share in STATED[silo].items():
             if self.chance.random() >= share:
-                told = replace(told, **dict.fromkeys(ADDRESS if name == "street" else (name,)))
+                untold: dict[str, Any] = dict.fromkeys(ADDRESS if name == "street" else (name,))
+                told = replace(told, **untold)
         for name in TYPED:
             value = getattr(told, name)
             if value and self.chance.random() < TYPO:

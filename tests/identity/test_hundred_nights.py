@@ -4,7 +4,7 @@ From the truth of who each record is, and from what the nights left; not by the 
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -50,7 +50,7 @@ class Night:
         return 2 * both / (pairs(self.truth.values()) + pairs(self.book.ids.values()))
 
 
-def pairs(groups: Iterator[Hashable]) -> int:
+def pairs(groups: Iterable[Hashable]) -> int:
     """Return how many pairs are in one group."""
     return sum(n * (n - 1) // 2 for n in Counter(groups).values())
 
