@@ -221,11 +221,13 @@ def usurped(nights: Iterable[Book]) -> list[str]:
 
 def led_astray(ever: Iterable[str], now: Book) -> list[str]:
     """Ids from which following redirects, however many, reaches neither the living nor nobody."""
+    living, most = now.living, len(now.redirects)
     wrong = []
     for customer in ever:
         at: str | None = customer
-        for _ in now.redirects:
-            at = at if at is None or at in now.living else now.redirects.get(at, at)
-        if not (at is None or at in now.living):
+        steps = 0
+        while at is not None and at not in living and steps <= most:
+            at, steps = now.redirects.get(at, at), steps + 1
+        if steps > most:
             wrong.append(customer)
     return wrong

@@ -133,7 +133,7 @@ class Population:
         self.owners[key] = self.chance.randrange(len(self.people))
         self._tell_anew(key)
 
-    def _changes(self, **values: str | None) -> None:
+    def _changes(self, **values: Any) -> None:
         """Somebody is different from now on; one of their records says so at once."""
         number = self.chance.randrange(len(self.people))
         self.people[number] = replace(self.people[number], **values)
