@@ -105,7 +105,7 @@ def test_a_contradiction_parts_those_who_were_one(
     assert not together(con, "crm/1", "shop/2")
 
 
-def test_a_third_that_fits_only_one_of_a_forbidden_pair_joins_neither_by_yesterday(
+def test_a_third_record_does_not_keep_father_and_son_together(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
     """All were one customer; since then two birth dates have become known, a generation apart."""
@@ -165,6 +165,12 @@ def test_another_night_of_the_same_records_finds_the_same(seed: int) -> None:
     tonight = found_together(settle(weights, never, PRIORS, 0.6, together=were_one, favour=1.0))
     tomorrow = found_together(settle(weights, never, PRIORS, 0.6, together=tonight, favour=1.0))
     assert tomorrow.tolist() == tonight.tolist()
+
+
+def test_a_forbidden_pair_is_parted_however_much_favours_it() -> None:
+    weights, were_one = np.full((3, 1, 2, 2), 9.0), ~np.eye(2, dtype=bool)
+    found = settle(weights, were_one, PRIORS, 0.6, together=were_one, favour=90.0)
+    assert found == [[0], [1]]
 
 
 @pytest.mark.parametrize("seed", range(50))
