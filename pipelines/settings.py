@@ -160,9 +160,22 @@ class Gates(_Section):
 
 
 class Identity(_Section):
-    """[identity]: from which probability on two records are one person."""
+    """[identity]: from which probability on two records are one person.
+
+    `accept` is for records that were not one customer last night, `release` for those that were.
+    """
 
     accept: Annotated[float, Field(ge=0.5, lt=1)] = ACCEPT
+    release: Annotated[float, Field(ge=0.01, lt=1)] = 0.4
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Identity":
+        if self.release > self.accept:
+            raise ValueError(
+                f"release = {self.release} is above accept = {self.accept}: records would be put "
+                "together one night and parted the next. Set release to accept or less"
+            )
+        return self
 
 
 class Retailer(_Section):

@@ -39,11 +39,10 @@ class Book:
 
     def owned(self, among: "Book") -> dict[str, frozenset[str]]:
         """Return each customer's records, as far as the other book knows them."""
-        known = self.ids.keys() & among.ids.keys()
-        return {
-            customer: frozenset(record for record in known if self.ids[record] == customer)
-            for customer in {self.ids[record] for record in known}
-        }
+        owned: dict[str, set[str]] = {}
+        for record in self.ids.keys() & among.ids.keys():
+            owned.setdefault(self.ids[record], set()).add(record)
+        return {customer: frozenset(records) for customer, records in owned.items()}
 
     def happened(self, event: str) -> dict[tuple[str, str], int]:
         """Return (customer, other customer) -> records of the events of one kind."""
@@ -178,3 +177,57 @@ def robbed(before: Book, now: Book) -> list[str]:
         for (old, new), count in votes.items()
         if new not in restored and count > max(votes[old, old], votes[new, new])
     ]
+
+
+def unfounded(before: Book, now: Book) -> list[Event]:
+    """Events of tonight that the two nights do not bear out, or that count other records."""
+    moves = Counter((before.ids.get(record, ""), customer) for record, customer in now.ids.items())
+    held = Counter(before.ids.values())
+    came, stayed = now.living - before.living, now.living & before.living
+    went = before.living - now.living
+
+    def borne_out(e: Event) -> tuple[bool, int]:
+        """Whether it happened, and to how many records."""
+        arrived, left = moves[e.other, e.customer], moves[e.customer, e.other]
+        is_known = e.other in before.living
+        remains = any(moves[e.customer, customer] for customer in now.living)
+        return {
+            "new": (e.customer in came and e.other == "", arrived),
+            "split": (e.customer in came and is_known, arrived),
+            "restored": (e.customer in came & before.redirects.keys(), arrived),
+            "moved": (e.customer in stayed and is_known and e.other != e.customer, arrived),
+            "merged": (e.customer in went and left > 0, held[e.customer]),
+            "gone": (e.customer in went and not remains, held[e.customer]),
+        }[e.event]
+
+    return [event for event in now.events if borne_out(event) != (True, event.records)]
+
+
+def usurped(nights: Iterable[Book]) -> list[str]:
+    """Ids that came back, in any night, without most of the records they had last."""
+    before, last = NOTHING, dict[str, frozenset[str]]()
+    wrong = []
+    for now in nights:
+        owned = now.owned(now)
+        wrong += [
+            customer
+            for customer in last.keys() & now.living - before.living
+            if 2 * len(owned[customer] & last[customer]) <= len(last[customer])
+        ]
+        last |= owned
+        before = now
+    return wrong
+
+
+def led_astray(ever: Iterable[str], now: Book) -> list[str]:
+    """Ids from which following redirects, however many, reaches neither the living nor nobody."""
+    living, most = now.living, len(now.redirects)
+    wrong = []
+    for customer in ever:
+        at: str | None = customer
+        steps = 0
+        while at is not None and at not in living and steps <= most:
+            at, steps = now.redirects.get(at, at), steps + 1
+        if steps > most:
+            wrong.append(customer)
+    return wrong

@@ -1,6 +1,7 @@
 """The assets of who is who: pairs and clusters, then the ids that last."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import dagster as dg
 
@@ -21,6 +22,7 @@ from pipelines.tonight import Tonight
 from pipelines.warehouse import FULL
 
 _NIGHT = "golden.night"
+_IDS = "identity.customer_ids"
 
 
 def linkage_asset(catalog: Catalog) -> dg.AssetsDefinition:
@@ -89,31 +91,42 @@ def _built(
 def _link(tonight: Tonight) -> None:
     from assets.identity.linkage import link  # noqa: PLC0415  Splink takes a second to import
 
+    identity = tonight.retailer.identity
     file = model_in_use(tonight.warehouse)
-    link(tonight.con, tonight.retailer.identity.accept, read_model(file))
+    with _committed(tonight) as tables:
+        customers = f"committed.{_IDS}" if _IDS in tables else None
+        link(tonight.con, identity.accept, identity.release, customers, read_model(file))
     tonight.con.execute("update ops.runs set linkage_model = ?", [model_name(file)])
 
 
 def _carry_on(tonight: Tonight) -> None:
-    """Carry on from the committed night, never from tonight's own: a second run changes nothing."""
     con = tonight.con
     for table in CARRIED:
         con.execute(f"delete from {table}")
-    night = current_night(tonight.warehouse)
-    if night is not None:
-        con.execute(f"attach {text_literal(str(night.path / FULL))} as committed (read_only)")
-        try:
-            for table in _tables_of_committed(tonight):
-                con.execute(f"insert into {table} by name from committed.{table}")
-        finally:
-            con.execute("detach committed")
+    with _committed(tonight) as tables:
+        for table in tables:
+            con.execute(f"insert into {table} by name from committed.{table}")
     as_of = con.execute(f"select as_of from {_NIGHT}").fetchall()[0][0]
     customer_ids.assign(con, first_free_number(tonight.warehouse), as_of)
 
 
-def _tables_of_committed(tonight: Tonight) -> list[str]:
-    rows = tonight.con.execute(
-        "select schema_name || '.' || table_name from duckdb_tables() "
-        "where database_name = 'committed'"
-    ).fetchall()
-    return [table for table in CARRIED if (table,) in rows]
+@contextmanager
+def _committed(tonight: Tonight) -> Iterator[list[str]]:
+    """Attach the committed night as `committed`; yield the carried tables it has.
+
+    Tonight carries on from it, never from its own tables: a second run changes nothing.
+    """
+    night = current_night(tonight.warehouse)
+    if night is None:
+        yield []
+        return
+    con = tonight.con
+    con.execute(f"attach {text_literal(str(night.path / FULL))} as committed (read_only)")
+    try:
+        rows = con.execute(
+            "select schema_name || '.' || table_name from duckdb_tables() "
+            "where database_name = 'committed'"
+        ).fetchall()
+        yield [table for table in CARRIED if (table,) in rows]
+    finally:
+        con.execute("detach committed")

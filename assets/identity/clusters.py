@@ -4,11 +4,15 @@ Connected components alone chain persons together: A like B, B like C, A unlike 
 whose records do not all agree is built up again from single records: the two clusters that fit best
 are merged, comparison by comparison over all their records, as long as one person is likelier. A
 record that lacks a field no longer bridges two persons who disagree on it.
+
+Records that were one customer last night are favoured, so that links do not flicker: that they were
+is one more comparison, and weighs as much against each alternative.
 """
 
 from collections.abc import Iterator
 from itertools import pairwise
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -20,23 +24,41 @@ from assets.identity.model import Model
 from assets.identity.weights import NEVER, Floats, log_odds, priors, weigh
 
 MOST_RECORDS = 200  # of a component; a larger one is cut at its weakest links first
+_ROUNDS = 10  # until clusters settle; nearly all do in the first or second
 
 
-def cluster(comparer: Comparer, model: Model, least: float) -> None:
+def cluster(comparer: Comparer, model: Model, least: float, favour: float = 0.0) -> None:
     """Write the temporary table compared_clusters: a row a compared record, with its cluster's n.
 
-    `least` is the ln odds from which on records are one person. A cluster is named by the smallest
-    n of its records.
+    A cluster is named by the smallest n of its records.
+
+    Args:
+        comparer: connection with pair_odds and companions, pairs that were one customer last night.
+        model: weighs what companions and their like have in common.
+        least: ln odds from which on records are one person.
+        favour: ln odds that companions have on top.
     """
     con, records = comparer.con, comparer.records
-    links = con.execute(
-        "select l, r, log_odds from pair_odds where log_odds > ? order by l, r", [least]
+    # Companions without a link are connected as well: whether they stay is found out inside.
+    pairs = con.execute(
+        f"""
+        select l, r, coalesce(log_odds, -{NEVER}) as log_odds
+        from pair_odds
+        full join companions using (l, r)
+        where log_odds > ? or companions.l is not null
+        order by l, r
+        """,
+        [least],
     ).fetchnumpy()
-    clusters = _components(records, links["l"], links["r"], links["log_odds"])
-    disagree = np.flatnonzero(_disagreeing(clusters, links["l"], links["r"]))
+    clusters = _components(records, pairs["l"], pairs["r"], pairs["log_odds"])
+    is_link = pairs["log_odds"] > least
+    disagree = np.flatnonzero(_disagreeing(clusters, pairs["l"][is_link], pairs["r"][is_link]))
     if len(disagree):
         _compare_inside(comparer, disagree, clusters)
-        for members, parts in _agglomerated(fetch(con, "inner_levels"), model, clusters, least):
+        inner, were_one = fetch(con, "inner_levels"), _were_one(con)
+        for members, parts in _agglomerated(
+            inner, model, clusters, least, were_one=were_one, favour=favour
+        ):
             for part in parts:
                 clusters[members[part]] = members[min(part)]
     numbers = np.arange(records, dtype=np.int32)
@@ -92,8 +114,23 @@ def _compare_inside(
     comparer.compare("inner_pairs", "inner_levels")
 
 
+def _were_one(con: duckdb.DuckDBPyConnection) -> NDArray[np.bool_]:
+    """Return for each of inner_pairs, in the order of `fetch`, whether it is of companions."""
+    found = con.execute(
+        "select companions.l is not null as were_one "
+        "from inner_pairs left join companions using (l, r) order by l, r"
+    ).fetchnumpy()
+    return np.asarray(found["were_one"], dtype=np.bool_)
+
+
 def _agglomerated(
-    pairs: Pairs, model: Model, components: NDArray[np.int64], least: float
+    pairs: Pairs,
+    model: Model,
+    components: NDArray[np.int64],
+    least: float,
+    *,
+    were_one: NDArray[np.bool_],
+    favour: float,
 ) -> Iterator[tuple[NDArray[np.int64], list[list[int]]]]:
     """Yield the records of each component of these pairs, and its clusters as their places."""
     weights, prior = weigh(pairs, model), priors(model, len(components))
@@ -106,24 +143,57 @@ def _agglomerated(
         l, r = np.searchsorted(members, pairs.l[at]), np.searchsorted(members, pairs.r[at])  # noqa: E741
         table = np.full((*weights.against.shape[:2], len(members), len(members)), np.nan)
         table[:, :, l, r] = table[:, :, r, l] = weights.against[:, :, at]
-        forbidden = np.zeros(table.shape[2:], dtype=bool)
+        forbidden, together = np.zeros((2, len(members), len(members)), dtype=bool)
         forbidden[l, r] = forbidden[r, l] = weights.is_forbidden[at]
-        yield members, agglomerate(table, forbidden, prior, least)
+        together[l, r] = together[r, l] = were_one[at]
+        yield members, settle(table, forbidden, prior, least, together=together, favour=favour)
 
 
-def agglomerate(
-    weights: Floats, forbidden: NDArray[np.bool_], prior: Floats, least: float
+def settle(
+    weights: Floats,
+    forbidden: NDArray[np.bool_],
+    prior: Floats,
+    least: float,
+    *,
+    together: NDArray[np.bool_],
+    favour: float,
 ) -> list[list[int]]:
-    """Return the clusters of one component as lists of record numbers.
+    """Return the clusters of one component, favouring records that were one customer last night.
 
-    By comparison, two clusters weigh half the best and half the mean weight of their pairs. A pair
-    that is forbidden keeps its clusters apart.
+    Favour also changes which merge comes first. So what is found is favoured in turn until it
+    stays: another night of the same records must find the same.
 
     Args:
         weights: by alternative, comparison, record and record; nan where nothing is known.
         forbidden: by record and record.
         prior: ln odds before comparing, by alternative.
         least: ln odds from which on two clusters are one person.
+        together: by record and record, whether they were one customer.
+        favour: ln odds that those have on top.
+    """
+    for _ in range(_ROUNDS):
+        favours = np.where(together, favour, 0.0)
+        comparisons = np.concatenate(
+            [weights, np.broadcast_to(favours, (len(prior), 1, *favours.shape))], axis=1
+        )
+        parts = agglomerate(comparisons, forbidden, prior, least)
+        found = np.zeros_like(together)
+        for part in parts:
+            found[np.ix_(part, part)] = True
+        np.fill_diagonal(found, val=False)
+        if not together.any() or np.array_equal(found, together):
+            break
+        together = found
+    return parts
+
+
+def agglomerate(
+    weights: Floats, forbidden: NDArray[np.bool_], prior: Floats, least: float
+) -> list[list[int]]:
+    """Return the clusters of one component as lists of record numbers; arguments as of `settle`.
+
+    By comparison, two clusters weigh half the best and half the mean weight of their pairs. A pair
+    that is forbidden keeps its clusters apart.
     """
     size = len(forbidden)
     known = ~np.isnan(weights)

@@ -11,12 +11,20 @@ from assets.identity.model import Model, read_model
 from assets.identity.scoring import score, write_scored_pairs
 
 
-def link(con: duckdb.DuckDBPyConnection, accept: float, model: Model | None = None) -> None:
+def link(
+    con: duckdb.DuckDBPyConnection,
+    accept: float,
+    release: float | None = None,
+    customers: str | None = None,
+    model: Model | None = None,
+) -> None:
     """Write identity.blocking_statistics, scored_pairs, clusters, level_drift and calibration.
 
     Args:
         con: connection with identity.party_records and identity.record_fates.
         accept: probability from which on records are one person.
+        release: the same for records that were one customer last night; `accept` if it is None.
+        customers: table of last night with record_id and customer_id; None on a first night.
         model: what the levels of a pair weigh; else the shipped one.
     """
     model = model or read_model()
@@ -26,11 +34,41 @@ def link(con: duckdb.DuckDBPyConnection, accept: float, model: Model | None = No
         block(con, keys)
         score(comparer, model)
         write_scored_pairs(con, keys)
-        cluster(comparer, model, float(np.log(accept / (1 - accept))))
+        _write_companions(con, customers)
+        favour = _log_odds(accept) - _log_odds(release or accept)
+        cluster(comparer, model, _log_odds(accept), favour)
         _write_clusters(con)
         write_drift(con, model)
     finally:
         comparer.close()
+
+
+def _log_odds(probability: float) -> float:
+    return float(np.log(probability / (1 - probability)))
+
+
+def _write_companions(con: duckdb.DuckDBPyConnection, customers: str | None) -> None:
+    """Write the temporary table companions: a row a pair of compared records, one customer before.
+
+    A compared record stands for its copies, too: it was of every customer that one of them was of.
+    """
+    con.execute("create or replace temporary table companions (l integer, r integer)")
+    if customers is None:
+        return
+    con.execute(
+        f"""
+        insert into companions
+        with earlier as (
+            select distinct n, customer_id
+            from {customers}
+            inner join originals using (record_id)
+            inner join compared_records as record on original_record_id = record.record_id
+        )
+        select distinct l.n, r.n
+        from earlier as l
+        inner join earlier as r on l.customer_id = r.customer_id and l.n < r.n
+        """
+    )
 
 
 def _write_clusters(con: duckdb.DuckDBPyConnection) -> None:

@@ -118,7 +118,7 @@ def _linked(
     con: duckdb.DuckDBPyConnection, model: Model, accept: float, as_of: date, *, judge: bool
 ) -> Linked:
     """Link with this model; ids are carried on, as if the night came after the one before."""
-    link(con, accept, model)
+    link(con, accept, model=model)
     customer_ids.assign(con, customer_ids.last_id_number(con) + 1, as_of)
     customers = con.execute(
         "select count(distinct customer_id) from identity.customer_ids"

@@ -48,6 +48,12 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
         pytest.param('path = "crm"', 'path = "crm"\ntrust = 1.5', "trust = 1.5", id="bound"),
         pytest.param('path = "crm"', 'path = "crm"\ndelivery = "some"', "'full'", id="choice"),
         pytest.param(
+            "[locations.berlin]",
+            "[identity]\naccept = 0.6\nrelease = 0.7\n[locations.berlin]",
+            "retailer.toml: identity: release = 0.7 is above accept = 0.6",
+            id="order",
+        ),
+        pytest.param(
             '"salesforce_contact"', '"salesforse"', "preset 'salesforse' is unknown", id="preset"
         ),
         pytest.param(

@@ -1,6 +1,6 @@
 """Invented persons as silos deliver them, made into party records by the project's own model."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 import duckdb
@@ -34,25 +34,33 @@ def warehouse() -> duckdb.DuckDBPyConnection:
     """Return a connection with the tables that linkage reads and writes, all empty."""
     con = duckdb.connect(config={"threads": 1})
     load_functions(con)
-    con.execute("create schema canonical; create schema golden")
-    con.execute((SQL_FOLDER / "canonical" / "tables.sql").read_text("utf-8"))
-    con.execute("create table golden.order_records (silo text, order_key text, match_key text)")
+    create_upstream(con)
     create_tables(con)
     build_records(con, [])
     return con
 
 
+def create_upstream(con: duckdb.DuckDBPyConnection) -> None:
+    """Create what party records are made from, empty."""
+    con.execute("create schema if not exists canonical; create schema if not exists golden")
+    con.execute((SQL_FOLDER / "canonical" / "tables.sql").read_text("utf-8"))
+    con.execute("create table golden.order_records (silo text, order_key text, match_key text)")
+
+
 def build_records(con: duckdb.DuckDBPyConnection, persons: Iterable[Person]) -> None:
     """Write identity.party_records and record_fates; record_id is `<silo>/<number from 1>`."""
-    delivered = list(persons)
-    columns: dict[str, list[str | None]] = {
-        field.name: [getattr(person, field.name) for person in delivered]
+    build_keyed(con, {str(number): person for number, person in enumerate(persons, 1)})
+
+
+def build_keyed(con: duckdb.DuckDBPyConnection, persons: Mapping[str, Person]) -> None:
+    """Write identity.party_records and record_fates of persons by source key."""
+    columns = {
+        field.name: pa.array([getattr(p, field.name) for p in persons.values()], pa.string())
         for field in fields(Person)
     }
-    numbers = [str(number) for number in range(1, len(delivered) + 1)]
-    schema = pa.schema([(name, pa.string()) for name in ("source_key", *columns)])
-    con.register("delivered", pa.table({"source_key": numbers, **columns}, schema))
+    con.register("delivered", pa.table({"source_key": pa.array(persons, pa.string()), **columns}))
     con.execute(_CANONICAL)
+    con.unregister("delivered")
     for table in ("record_fates", "person_records", "shared_values", "party_records"):
         model = (SQL_FOLDER / "identity" / f"{table}.sql").read_text("utf-8")
         con.execute(f"create or replace table identity.{table} as\n{model}")

@@ -37,7 +37,7 @@ def night(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         other = replace(one, silo="shop", email=f"neu{n}@web.example")
         rows += [one, replace(other, first_name=f"V. {n}") if n % 5 == 0 else other]
     build_records(con, rows)
-    link(con, 0.65, MODEL)
+    link(con, 0.65, model=MODEL)
     return con
 
 
