@@ -34,7 +34,8 @@ def link(
         block(con, keys)
         score(comparer, model)
         write_scored_pairs(con, keys)
-        _write_companions(con, customers)
+        if customers is not None:
+            _add_companions(con, customers)
         favour = _log_odds(accept) - _log_odds(release or accept)
         cluster(comparer, model, _log_odds(accept), favour)
         _write_clusters(con)
@@ -47,14 +48,11 @@ def _log_odds(probability: float) -> float:
     return float(np.log(probability / (1 - probability)))
 
 
-def _write_companions(con: duckdb.DuckDBPyConnection, customers: str | None) -> None:
-    """Write the temporary table companions: a row a pair of compared records, one customer before.
+def _add_companions(con: duckdb.DuckDBPyConnection, customers: str) -> None:
+    """Add to companions the pairs of compared records that were one of these customers.
 
     A compared record stands for its copies, too: it was of every customer that one of them was of.
     """
-    con.execute("create or replace temporary table companions (l integer, r integer)")
-    if customers is None:
-        return
     con.execute(
         f"""
         insert into companions
