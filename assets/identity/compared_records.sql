@@ -105,3 +105,6 @@ left join short_for_several as short
     and record.address = short.address
     and left(record.postal_code, 3) = short.region
 where record.record_id in (select original_record_id from originals);
+
+-- One row is a pair of compared records that were one customer last night; empty on a first night.
+create or replace temporary table companions (l integer, r integer);
