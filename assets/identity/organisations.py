@@ -12,11 +12,11 @@ import numpy as np
 from assets.identity.blocking import ORGANISATION_KEYS, block, count_pairs
 from assets.identity.clusters import WeighedPairs, cluster_records
 from assets.identity.organisation_comparisons import COMPARISONS, OTHERS, Comparison
+from assets.identity.scoring import LIKELY
 from assets.identity.weights import NEVER, Weights
 from assets.sql_text import text_literal
 
 _SQL = Path(__file__).with_name("compared_organisations.sql")
-_LIKELY = 0.001  # pairs less probable than that are not kept
 
 
 def prepare_organisations(con: duckdb.DuckDBPyConnection) -> int:
@@ -110,7 +110,7 @@ def _write_pairs(con: duckdb.DuckDBPyConnection) -> None:
         from pair_odds
         inner join compared_records as one on one.n = l
         inner join compared_records as other on other.n = r
-        where is_forbidden or log_odds > {np.log(_LIKELY)}
+        where is_forbidden or log_odds > {np.log(LIKELY)}
         order by record_id_l, record_id_r
         """
     )

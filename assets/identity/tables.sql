@@ -3,7 +3,7 @@ create schema if not exists identity;
 
 -- One row is a blocking key, and how many pairs of records it brought.
 create table if not exists identity.blocking_statistics (
-    blocking_key varchar, -- Name of the key
+    blocking_key varchar, -- Name of the key; organisation_… are of organisations, others of persons
     value_count bigint, -- Values of the key that several records share
     pair_count bigint, -- Pairs of records it brings, pairs of other keys included
     skipped_value_count bigint, -- Values shared by too many records to mean anything
