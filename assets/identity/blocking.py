@@ -4,7 +4,7 @@ A key's value that more than `MOST_RECORDS` records share is skipped: coarse key
 off as data grow. Which keys are used is the model's; training chooses them by what they bring.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 import duckdb
 
@@ -74,7 +74,7 @@ _SQL = KEYS | ORGANISATION_KEYS
 
 
 def count_pairs(
-    con: duckdb.DuckDBPyConnection, keys: Iterable[str], *, beside: bool = False
+    con: duckdb.DuckDBPyConnection, keys: Collection[str], *, beside: bool = False
 ) -> dict[str, int]:
     """Write identity.blocking_statistics; return the pairs each key brings, others' included.
 
@@ -103,9 +103,8 @@ def count_pairs(
             """,
             [key, MOST_RECORDS, MOST_RECORDS, MOST_RECORDS],
         )
-    return dict(
-        con.execute("select blocking_key, pair_count from identity.blocking_statistics").fetchall()
-    )
+    rows = con.execute("select blocking_key, pair_count from identity.blocking_statistics")
+    return {key: count for key, count in rows.fetchall() if key in keys}
 
 
 def affordable(chosen: Sequence[str], counts: dict[str, int], records: int) -> list[str]:

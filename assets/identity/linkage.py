@@ -34,16 +34,22 @@ def link(
     least = _log_odds(accept)
     favour = least - _log_odds(release or accept)
     con.execute("delete from identity.clusters")
+    _link_organisations(con, least, favour, customers)
     _link_persons(con, model or read_model(), least, favour, customers)
+    con.execute(
+        "insert into identity.clusters select record_id, record_id, 'alone', null "
+        "from identity.record_fates where fate = 'alone' order by record_id"
+    )
+
+
+def _link_organisations(
+    con: duckdb.DuckDBPyConnection, least: float, favour: float, customers: str | None
+) -> None:
     records = prepare_organisations(con)
     if customers is not None:
         _add_companions(con, customers)
     link_organisations(con, records, least, favour)
     _write_clusters(con, "identity.organisation_pairs")
-    con.execute(
-        "insert into identity.clusters select record_id, record_id, 'alone', null "
-        "from identity.record_fates where fate = 'alone' order by record_id"
-    )
 
 
 def _link_persons(
@@ -55,7 +61,7 @@ def _link_persons(
 ) -> None:
     comparer = Comparer(con)
     try:
-        keys = affordable(model.keys, count_pairs(con, KEYS), comparer.records)
+        keys = affordable(model.keys, count_pairs(con, KEYS, beside=True), comparer.records)
         block(con, keys)
         score(comparer, model)
         write_scored_pairs(con, keys)

@@ -146,9 +146,6 @@ COMPARISONS = (
                 "The same town, which may be Berlin.",
             ),
             Level(
-                "branch", _ONE_VAT_ID, 0.0, "Who states it elsewhere as well has a branch there."
-            ),
-            Level(
                 "same_postal_code",
                 "l.postal_code = r.postal_code",
                 -1.0,

@@ -37,7 +37,7 @@ def link_organisations(
         favour: ln odds that companions have on top.
     """
     keys = list(ORGANISATION_KEYS)
-    count_pairs(con, keys, beside=True)
+    count_pairs(con, keys)
     block(con, keys)
     prior = float(-np.log(records + OTHERS))
     _weigh(con, "blocked_pairs", "pair_odds", prior)
