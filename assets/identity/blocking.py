@@ -4,7 +4,7 @@ A key's value that more than `MOST_RECORDS` records share is skipped: coarse key
 off as data grow. Which keys are used is the model's; training chooses them by what they bring.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 import duckdb
 
@@ -54,16 +54,39 @@ KEYS = {
 # Used whatever they bring: spouses must be among the pairs (`address`), for without them the
 # household class has nothing to learn from, and takes families for persons.
 ALWAYS = ("shared_sale", "id_number", "email", "phone", "address", "full_name")
+# The same for organisations. A name alone brings none: it says too little without a place.
+ORGANISATION_KEYS = {
+    "organisation_vat_id": "vat_id",
+    "organisation_email": "email",
+    "organisation_phone": "phone",
+    "organisation_name_postal_code": "name_key || '|' || postal_code",
+    "organisation_name_city": "name_key || '|' || city",
+    "organisation_word_address": (
+        "unnest(list_transform(name_words, lambda word: word || '|' || address))"
+    ),
+    "organisation_name_start_address": "left(name_key, 3) || '|' || address",
+    "organisation_word_postal_code": (
+        "unnest(list_transform(name_words, lambda word: word || '|' || postal_code))"
+    ),
+    "organisation_email_domain": "email_domain",
+}
+_SQL = KEYS | ORGANISATION_KEYS
 
 
-def count_pairs(con: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> dict[str, int]:
-    """Write identity.blocking_statistics; return the pairs each key brings, others' included."""
-    con.execute("delete from identity.blocking_statistics")
+def count_pairs(
+    con: duckdb.DuckDBPyConnection, keys: Collection[str], *, beside: bool = False
+) -> dict[str, int]:
+    """Write identity.blocking_statistics; return the pairs each key brings, others' included.
+
+    `beside` keeps what was counted before.
+    """
+    if not beside:
+        con.execute("delete from identity.blocking_statistics")
     for key in keys:
         con.execute(
             f"""
             insert into identity.blocking_statistics by name
-            with key_values as (select {KEYS[key]} as key_value from compared_records),
+            with key_values as (select {_SQL[key]} as key_value from compared_records),
             shared as (
                 select count(*) as n from key_values
                 where key_value is not null
@@ -80,9 +103,8 @@ def count_pairs(con: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> dict[str
             """,
             [key, MOST_RECORDS, MOST_RECORDS, MOST_RECORDS],
         )
-    return dict(
-        con.execute("select blocking_key, pair_count from identity.blocking_statistics").fetchall()
-    )
+    rows = con.execute("select blocking_key, pair_count from identity.blocking_statistics")
+    return {key: count for key, count in rows.fetchall() if key in keys}
 
 
 def affordable(chosen: Sequence[str], counts: dict[str, int], records: int) -> list[str]:
@@ -125,7 +147,7 @@ def block(con: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> int:
 def pairs_of(key: str, share: str = "true") -> str:
     """Return the query of a key's pairs as l << 32 | r; `share` limits it to some key values."""
     return f"""
-        with key_values as (select {KEYS[key]} as key_value, n from compared_records),
+        with key_values as (select {_SQL[key]} as key_value, n from compared_records),
         members as (
             select hash(key_value) as key_hash, n
             from key_values

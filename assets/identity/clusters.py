@@ -9,7 +9,8 @@ Records that were one customer last night are favoured, so that links do not fli
 is one more comparison, and weighs as much against each alternative.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 import duckdb
@@ -19,26 +20,54 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from assets.identity.levels import Comparer, Pairs, fetch
+from assets.identity.levels import Comparer, fetch
 from assets.identity.model import Model
-from assets.identity.weights import NEVER, Floats, log_odds, priors, weigh
+from assets.identity.weights import NEVER, Floats, Weights, log_odds, priors, weigh
 
 MOST_RECORDS = 200  # of a component; a larger one is cut at its weakest links first
 _ROUNDS = 10  # until clusters settle; nearly all do in the first or second
 
 
+@dataclass(frozen=True)
+class WeighedPairs:
+    """Pairs in the order of l and r, and what they weigh; `prior` is by alternative."""
+
+    l: NDArray[np.int32]  # noqa: E741  left and right
+    r: NDArray[np.int32]
+    weights: Weights
+    prior: Floats
+
+
 def cluster(comparer: Comparer, model: Model, least: float, favour: float = 0.0) -> None:
+    """Cluster the records of persons, weighed by a model; else as `cluster_records`."""
+
+    def weigh_inside(pairs: str) -> WeighedPairs:
+        comparer.compare(pairs, "inner_levels")
+        inner = fetch(comparer.con, "inner_levels")
+        prior = priors(model, comparer.records)
+        return WeighedPairs(inner.l, inner.r, weigh(inner, model), prior)
+
+    cluster_records(comparer.con, comparer.records, weigh_inside, least, favour)
+
+
+def cluster_records(
+    con: duckdb.DuckDBPyConnection,
+    records: int,
+    weigh_inside: Callable[[str], WeighedPairs],
+    least: float,
+    favour: float,
+) -> None:
     """Write the temporary table compared_clusters: a row a compared record, with its cluster's n.
 
     A cluster is named by the smallest n of its records.
 
     Args:
-        comparer: connection with pair_odds and companions, pairs that were one customer last night.
-        model: weighs what companions and their like have in common.
-        least: ln odds from which on records are one person.
+        con: connection with pair_odds and companions, pairs that were one customer last night.
+        records: how many are compared.
+        weigh_inside: weighs the pairs of a table (l, r, key), those inside components.
+        least: ln odds from which on records are one person, or one organisation.
         favour: ln odds that companions have on top.
     """
-    con, records = comparer.con, comparer.records
     # Companions without a link are connected as well: whether they stay is found out inside.
     pairs = con.execute(
         f"""
@@ -54,10 +83,10 @@ def cluster(comparer: Comparer, model: Model, least: float, favour: float = 0.0)
     is_link = pairs["log_odds"] > least
     disagree = np.flatnonzero(_disagreeing(clusters, pairs["l"][is_link], pairs["r"][is_link]))
     if len(disagree):
-        _compare_inside(comparer, disagree, clusters)
-        inner, were_one = fetch(con, "inner_levels"), _were_one(con)
+        _pair_inside(con, disagree, clusters)
+        inner, were_one = weigh_inside("inner_pairs"), _were_one(con)
         for members, parts in _agglomerated(
-            inner, model, clusters, least, were_one=were_one, favour=favour
+            inner, clusters, least, were_one=were_one, favour=favour
         ):
             for part in parts:
                 clusters[members[part]] = members[min(part)]
@@ -97,11 +126,10 @@ def _disagreeing(
     return np.asarray((links < sizes * (sizes - 1) // 2)[clusters], dtype=np.bool_)
 
 
-def _compare_inside(
-    comparer: Comparer, chosen: NDArray[np.int64], components: NDArray[np.int64]
+def _pair_inside(
+    con: duckdb.DuckDBPyConnection, chosen: NDArray[np.int64], components: NDArray[np.int64]
 ) -> None:
-    """Write the temporary table inner_levels: every pair of the chosen in one component."""
-    con = comparer.con
+    """Write the temporary table inner_pairs: every pair of the chosen in one component."""
     con.register(
         "chosen", pa.table({"n": chosen.astype(np.int32), "component": components[chosen]})
     )
@@ -111,11 +139,10 @@ def _compare_inside(
         "inner join chosen as r on l.component = r.component and l.n < r.n"
     )
     con.unregister("chosen")
-    comparer.compare("inner_pairs", "inner_levels")
 
 
 def _were_one(con: duckdb.DuckDBPyConnection) -> NDArray[np.bool_]:
-    """Return for each of inner_pairs, in the order of `fetch`, whether it is of companions."""
+    """Return for each of inner_pairs, in the order of l and r, whether it is of companions."""
     found = con.execute(
         "select companions.l is not null as were_one "
         "from inner_pairs left join companions using (l, r) order by l, r"
@@ -124,8 +151,7 @@ def _were_one(con: duckdb.DuckDBPyConnection) -> NDArray[np.bool_]:
 
 
 def _agglomerated(
-    pairs: Pairs,
-    model: Model,
+    pairs: WeighedPairs,
     components: NDArray[np.int64],
     least: float,
     *,
@@ -133,7 +159,7 @@ def _agglomerated(
     favour: float,
 ) -> Iterator[tuple[NDArray[np.int64], list[list[int]]]]:
     """Yield the records of each component of these pairs, and its clusters as their places."""
-    weights, prior = weigh(pairs, model), priors(model, len(components))
+    weights, prior = pairs.weights, pairs.prior
     order = np.argsort(components[pairs.l], kind="stable")
     ids = components[pairs.l][order]
     starts = np.flatnonzero(np.r_[True, ids[1:] != ids[:-1]])

@@ -1,4 +1,7 @@
-"""One night's linkage: block, score, cluster, and how the pairs fit the model."""
+"""One night's linkage: block, score, cluster, and how the pairs fit the model.
+
+Persons by the model learnt, organisations by theirs (`organisations.py`), never one with the other.
+"""
 
 import duckdb
 import numpy as np
@@ -8,6 +11,7 @@ from assets.identity.clusters import cluster
 from assets.identity.drift import write_drift
 from assets.identity.levels import Comparer
 from assets.identity.model import Model, read_model
+from assets.identity.organisations import link_organisations, prepare_organisations
 from assets.identity.scoring import score, write_scored_pairs
 
 
@@ -18,27 +22,53 @@ def link(
     customers: str | None = None,
     model: Model | None = None,
 ) -> None:
-    """Write identity.blocking_statistics, scored_pairs, clusters, level_drift and calibration.
+    """Write the tables of a night's linkage, `LINKED`: pairs, clusters, and how pairs fit.
 
     Args:
-        con: connection with identity.party_records and identity.record_fates.
-        accept: probability from which on records are one person.
+        con: connection with identity.party_records, organisation_records and record_fates.
+        accept: probability from which on records are one person, or one organisation.
         release: the same for records that were one customer last night; `accept` if it is None.
         customers: table of last night with record_id and customer_id; None on a first night.
-        model: what the levels of a pair weigh; else the shipped one.
+        model: what the levels of a pair of persons weigh; else the shipped one.
     """
-    model = model or read_model()
+    least = _log_odds(accept)
+    favour = least - _log_odds(release or accept)
+    con.execute("delete from identity.clusters")
+    _link_organisations(con, least, favour, customers)
+    _link_persons(con, model or read_model(), least, favour, customers)
+    con.execute(
+        "insert into identity.clusters select record_id, record_id, 'alone', null "
+        "from identity.record_fates where fate = 'alone' order by record_id"
+    )
+
+
+def _link_organisations(
+    con: duckdb.DuckDBPyConnection, least: float, favour: float, customers: str | None
+) -> None:
+    records = prepare_organisations(con)
+    if customers is not None:
+        _add_companions(con, customers)
+    link_organisations(con, records, least, favour)
+    _write_clusters(con, "identity.organisation_pairs")
+
+
+def _link_persons(
+    con: duckdb.DuckDBPyConnection,
+    model: Model,
+    least: float,
+    favour: float,
+    customers: str | None,
+) -> None:
     comparer = Comparer(con)
     try:
-        keys = affordable(model.keys, count_pairs(con, KEYS), comparer.records)
+        keys = affordable(model.keys, count_pairs(con, KEYS, beside=True), comparer.records)
         block(con, keys)
         score(comparer, model)
         write_scored_pairs(con, keys)
         if customers is not None:
             _add_companions(con, customers)
-        favour = _log_odds(accept) - _log_odds(release or accept)
-        cluster(comparer, model, _log_odds(accept), favour)
-        _write_clusters(con)
+        cluster(comparer, model, least, favour)
+        _write_clusters(con, "identity.scored_pairs")
         write_drift(con, model)
     finally:
         comparer.close()
@@ -69,11 +99,10 @@ def _add_companions(con: duckdb.DuckDBPyConnection, customers: str) -> None:
     )
 
 
-def _write_clusters(con: duckdb.DuckDBPyConnection) -> None:
-    """Write identity.clusters from compared_clusters; copies of a record go with their original."""
-    con.execute("delete from identity.clusters")
+def _write_clusters(con: duckdb.DuckDBPyConnection, pairs: str) -> None:
+    """Add compared_clusters to identity.clusters; copies of a record go with their original."""
     con.execute(
-        """
+        f"""
         insert into identity.clusters by name
         with clustered as (
             select copy.record_id, first.record_id as cluster_id
@@ -84,7 +113,7 @@ def _write_clusters(con: duckdb.DuckDBPyConnection) -> None:
         ),
         links as (
             select unnest([record_id_l, record_id_r]) as record_id, probability
-            from identity.scored_pairs
+            from {pairs}
             inner join clustered as l on record_id_l = l.record_id
             inner join clustered as r on record_id_r = r.record_id and l.cluster_id = r.cluster_id
         ),
@@ -104,10 +133,6 @@ def _write_clusters(con: duckdb.DuckDBPyConnection) -> None:
             best_probability
         from clustered
         left join best using (record_id)
-        union all
-        select record_id, record_id, 'alone', null
-        from identity.record_fates
-        where fate = 'alone'
         order by record_id
         """
     )

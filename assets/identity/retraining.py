@@ -23,7 +23,9 @@ from assets.identity.linkage import link
 from assets.identity.model import Model, read_model
 from assets.identity.tables import create_tables
 from assets.identity.training import train
+from pipelines.warehouse import load_functions
 
+_LINKED_FROM = ("identity.record_fates", "identity.organisation_records")  # and party records
 _STILL = 0.01  # ln odds: a level that moves by less stands still
 
 
@@ -81,7 +83,8 @@ def retrain(
     Raises:
         SettingsError: the truth file is missing, lacks a column, or knows no record of the night.
     """
-    con = copied(night, {"identity.record_fates": "identity.record_fates"})
+    con = copied(night, {table: table for table in _LINKED_FROM})
+    load_functions(con)  # names of organisations are compared by a macro
     as_of = night.execute("select as_of from golden.night").fetchall()[0][0]
     create_tables(con)
     if truth_file:

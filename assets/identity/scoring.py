@@ -13,7 +13,7 @@ from assets.identity.weights import ALTERNATIVES, priors, weigh
 from assets.sql_text import text_literal
 
 _AT_ONCE = 500_000
-_LIKELY = 0.001  # pairs less probable than that are not kept
+LIKELY = 0.001  # pairs less probable than that are not kept
 
 
 def score(comparer: Comparer, model: Model) -> None:
@@ -70,6 +70,6 @@ def write_scored_pairs(con: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> N
         inner join compared_pairs as pairs using (l, r)
         inner join compared_records as one on one.n = pairs.l
         inner join compared_records as other on other.n = pairs.r
-        where is_forbidden or log_odds > {np.log(_LIKELY)}
+        where is_forbidden or log_odds > {np.log(LIKELY)}
         """
     )

@@ -1,33 +1,41 @@
 """Where the tables of identity that Python writes come from: upstream tables, and column lineage.
 
-Columns of party records are read from the blocking keys and comparisons themselves, so that a new
+Columns of records are read from the blocking keys and comparisons themselves, so that a new
 comparison is in the lineage without being said twice. Yesterday's night, from which ids are carried
 on, is no table of tonight's and stands in no lineage.
 """
 
+from collections.abc import Iterable, Mapping
+
 import sqlglot
 from sqlglot import exp
 
-from assets.identity.blocking import KEYS
+from assets.identity import organisation_comparisons as organisations
+from assets.identity.blocking import KEYS, ORGANISATION_KEYS
 from assets.identity.comparisons import COMPARISONS, Comparison, columns_of
 from assets.identity.records import MADE_FROM
 from assets.identity.tables import CARRIED
 from assets.lineage import Source
 
 _PARTY, _FATES, _NIGHT = "identity.party_records", "identity.record_fates", "golden.night"
+_ORGANISATIONS = "identity.organisation_records"
 _DRIFT, _CALIBRATION = "identity.level_drift", "identity.calibration"
 _PAIRS, _CLUSTERS, _IDS = "identity.scored_pairs", "identity.clusters", "identity.customer_ids"
+_STATISTICS, _ORGANISATION_PAIRS = "identity.blocking_statistics", "identity.organisation_pairs"
+_UPSTREAM = {table: [_IDS, _NIGHT] for table in CARRIED} | {
+    _STATISTICS: [_PARTY, _ORGANISATIONS],
+    _PAIRS: [_PARTY],
+    _ORGANISATION_PAIRS: [_ORGANISATIONS],
+    _CLUSTERS: [_PARTY, _PAIRS, _ORGANISATIONS, _ORGANISATION_PAIRS, _FATES],
+    _DRIFT: [_PARTY, _CLUSTERS],
+    _CALIBRATION: [_PARTY, _CLUSTERS],
+    _IDS: [_CLUSTERS, _NIGHT],
+}
 
 
 def upstream_of(table: str) -> list[str]:
     """Return what a table is made from."""
-    if table == _IDS:
-        return [_CLUSTERS, _NIGHT]
-    if table in CARRIED:
-        return [_IDS, _NIGHT]
-    if table in (_DRIFT, _CALIBRATION):
-        return [_PARTY, _CLUSTERS]
-    return [_PARTY, _PAIRS, _FATES] if table == _CLUSTERS else [_PARTY]
+    return _UPSTREAM[table]
 
 
 def sources_of(table: str) -> dict[str, list[Source]]:
@@ -39,31 +47,46 @@ def _of(table: str, *columns: str) -> list[Source]:
     return [(table, column) for column in columns]
 
 
-def _party(columns: list[str]) -> list[Source]:
+def _party(columns: Iterable[str]) -> list[Source]:
     """Return the columns of party records that these columns of compared_records are made from."""
-    made_from = {source for column in columns for source in MADE_FROM.get(column, (column,))}
-    return _of(_PARTY, *sorted(made_from))
+    return _of(_PARTY, *_origins(columns, MADE_FROM))
 
 
-def _key_columns() -> list[str]:
-    trees = [sqlglot.parse_one(key, dialect="duckdb") for key in KEYS.values()]
-    return sorted({column.name for tree in trees for column in tree.find_all(exp.Column)})
+def _organisation(columns: Iterable[str]) -> list[Source]:
+    """Return the same of organisations."""
+    return _of(_ORGANISATIONS, *_origins(columns, organisations.MADE_FROM))
+
+
+def _origins(columns: Iterable[str], made_from: Mapping[str, tuple[str, ...]]) -> list[str]:
+    return sorted({source for column in columns for source in made_from.get(column, (column,))})
+
+
+def _key_columns(keys: Mapping[str, str]) -> set[str]:
+    trees = [sqlglot.parse_one(key, dialect="duckdb") for key in keys.values()]
+    return {column.name for tree in trees for column in tree.find_all(exp.Column)}
 
 
 def _conditions(comparison: Comparison) -> list[str]:
     return [comparison.missing, *(level.condition for level in comparison.levels)]
 
 
-_KEYS = _party(_key_columns())
+_KEYS = _party(_key_columns(KEYS))
+_ORGANISATION_KEYS = _organisation(_key_columns(ORGANISATION_KEYS))
+_ALL_KEYS = [*_KEYS, *_ORGANISATION_KEYS]
 _COMPARED = {c.name: _party(columns_of(_conditions(c))) for c in COMPARISONS}
 _ALL = sorted({*_party(["full_name_region_count"]), *(s for c in _COMPARED.values() for s in c)})
 _JUDGED = [*_ALL, *_of(_CLUSTERS, "cluster_id")]
 _FORBIDDING = _party(
     columns_of([level.condition for c in COMPARISONS for level in c.levels if level.forbids])
 )
+_ORGANISATION_COMPARED = {
+    c.name: _organisation(organisations.columns_of(c.levels)) for c in organisations.COMPARISONS
+}
+_ORGANISATION_ALL = sorted({s for sources in _ORGANISATION_COMPARED.values() for s in sources})
 _SOURCES: dict[str, dict[str, list[Source]]] = {
-    "identity.blocking_statistics": dict.fromkeys(
-        ("value_count", "pair_count", "skipped_value_count", "skipped_record_count"), _KEYS
+    _STATISTICS: dict.fromkeys(
+        ("value_count", "pair_count", "skipped_value_count", "skipped_record_count"),
+        _ALL_KEYS,
     ),
     _PAIRS: {
         "record_id_l": _of(_PARTY, "record_id"),
@@ -82,14 +105,38 @@ _SOURCES: dict[str, dict[str, list[Source]]] = {
         _ALL,
     )
     | {name: sources for name, sources in _COMPARED.items() if sources},
+    _ORGANISATION_PAIRS: {
+        "record_id_l": _of(_ORGANISATIONS, "record_id"),
+        "record_id_r": _of(_ORGANISATIONS, "record_id"),
+        "blocking_key": _ORGANISATION_KEYS,
+        "is_forbidden": _organisation(
+            organisations.columns_of(
+                [level for c in organisations.COMPARISONS for level in c.levels if level.forbids]
+            )
+        ),
+    }
+    | dict.fromkeys(("probability", "log_odds"), _ORGANISATION_ALL)
+    | _ORGANISATION_COMPARED
+    | {f"weight_{name}": sources for name, sources in _ORGANISATION_COMPARED.items()},
     _CLUSTERS: {
-        "record_id": [*_of(_PARTY, "record_id"), *_of(_FATES, "record_id")],
+        "record_id": [(table, "record_id") for table in (_PARTY, _ORGANISATIONS, _FATES)],
         "cluster_id": [
-            *_of(_PAIRS, "record_id_l", "record_id_r", "log_odds", "is_forbidden"),
+            (table, column)
+            for table in (_PAIRS, _ORGANISATION_PAIRS)
+            for column in ("record_id_l", "record_id_r", "log_odds", "is_forbidden")
+        ]
+        + [*_ALL, *_ORGANISATION_ALL],
+        "link_method": [
+            *_of(_PAIRS, "probability"),
+            *_of(_ORGANISATION_PAIRS, "probability"),
             *_ALL,
+            *_ORGANISATION_ALL,
+            *_of(_FATES, "fate"),
         ],
-        "link_method": [*_of(_PAIRS, "probability"), *_ALL, *_of(_FATES, "fate")],
-        "best_probability": _of(_PAIRS, "probability"),
+        "best_probability": [
+            *_of(_PAIRS, "probability"),
+            *_of(_ORGANISATION_PAIRS, "probability"),
+        ],
     },
     _DRIFT: {
         "accepted_pair_count": _JUDGED,

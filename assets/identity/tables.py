@@ -8,6 +8,7 @@ DDL = Path(__file__).with_suffix(".sql")
 LINKED = (
     "identity.blocking_statistics",
     "identity.scored_pairs",
+    "identity.organisation_pairs",
     "identity.clusters",
     "identity.level_drift",
     "identity.calibration",

@@ -3,7 +3,7 @@ create schema if not exists identity;
 
 -- One row is a blocking key, and how many pairs of records it brought.
 create table if not exists identity.blocking_statistics (
-    blocking_key varchar, -- Name of the key
+    blocking_key varchar, -- Name of the key; organisation_… are of organisations, others of persons
     value_count bigint, -- Values of the key that several records share
     pair_count bigint, -- Pairs of records it brings, pairs of other keys included
     skipped_value_count bigint, -- Values shared by too many records to mean anything
@@ -43,7 +43,33 @@ create table if not exists identity.scored_pairs (
     primary key (record_id_l, record_id_r)
 );
 
--- One row is a record of a customer, and which records it belongs with.
+-- One row is a pair of records that may be one organisation, and why: the level of each comparison
+-- that holds, null where it says nothing, and what it weighs. Pairs that are hardly possible are not
+-- kept.
+create table if not exists identity.organisation_pairs (
+    record_id_l varchar, -- One record
+    record_id_r varchar, -- The other, later in the alphabet
+    blocking_key varchar, -- The first key they share
+    probability double, -- Probability that both are one organisation
+    log_odds double, -- The same as ln(p / (1 - p))
+    is_forbidden boolean, -- True where a level forbids it: another legal form, another VAT id
+    name varchar, -- How the names agree
+    legal_form varchar, -- What the legal forms forbid
+    vat_id varchar, -- How the VAT ids agree
+    place varchar, -- How the addresses agree
+    email varchar, -- How the e-mail addresses agree
+    phone varchar, -- How the phone numbers agree
+    weight_name double, -- ln odds that the names add
+    weight_legal_form double, -- ln odds that the legal forms add
+    weight_vat_id double, -- ln odds that the VAT ids add
+    weight_place double, -- ln odds that the addresses add
+    weight_email double, -- ln odds that the e-mail addresses add
+    weight_phone double, -- ln odds that the phone numbers add
+    primary key (record_id_l, record_id_r)
+);
+
+-- One row is a record of a customer, and which records it belongs with. Persons are together with
+-- persons only, and organisations with organisations.
 create table if not exists identity.clusters (
     record_id varchar, -- Silo and key of the record
     cluster_id varchar, -- Smallest record_id of the cluster; not stable from night to night

@@ -69,6 +69,17 @@ create or replace macro email_relay_provider(s) as
 create or replace macro email_is_relay(s) as
     if(email_norm(s) is null, null, email_relay_provider(s) is not null);
 
+-- True where a domain is a mail provider's: who shares it has nothing in common.
+create or replace macro domain_is_of_provider(domain) as
+    regexp_full_match(
+        domain,
+        '(?:a1|aim|aol|aon|arcor|bluewin|chello|email|ewe|ewetel|fastmail|freenet|gmail|gmx'
+        || '|googlemail|hispeed|hotmail|icloud|inode|kabelmail|kabsi|live|liwest|mac|magenta|mail'
+        || '|mailbox|me|msn|netcologne|online|osnanet|outlook|posteo|proton|protonmail|rocketmail'
+        || '|sunrise|swissonline|t-online|unitybox|utanet|versanet|vodafone|vodafonemail|web'
+        || '|yahoo|ymail)\.(?:at|ch|co\.uk|com|de|eu|fr|info|it|net|org|pm)|pm\.me|1und1\.de'
+    );
+
 -- True where the address is a placeholder: test@, a@a.de, keine@angabe.de, anything at example.org.
 create or replace macro email_is_dummy(s) as
     regexp_matches(

@@ -1,4 +1,4 @@
--- Macros for organisations: legal form, key, signs of a company, VAT identification number.
+-- Macros for organisations: legal form, key, names compared, signs of a company, VAT number.
 
 -- The company's name folded with a blank at both ends, dots of G.m.b.H. and e. V. undone.
 create or replace macro fold_company(s) as
@@ -56,15 +56,52 @@ create or replace macro looks_like_organisation(s) as
         || '|[a-zäöüß]*(?:kanzlei|praxis|schule|verein))(?:[\s,.-]|$)'
     );
 
--- The key of a company: without legal form, 'Firma' and 'Inh.', folded, without blanks.
-create or replace macro company_key(s) as
-    nullif(replace(regexp_replace(regexp_replace(
+-- The company's name folded, without legal form, 'Firma' and 'Inh.'.
+create or replace macro company_text(s) as
+    trim(regexp_replace(regexp_replace(
         fold_company(s),
         '^ (?:firma|fa) (\S)', ' \1'),
         '(\S) (?:(?:g?gmbh|g m b h|ges ?m ?b ?h|mbh|ug|haftungsbeschraenkt|ag|se|kg|ohg|gbr|kgaa'
         || '|e ?k|e ?kfm|e ?kfr|e ?g|e ?v|partg|partgmbb|mbb|ltd|limited|inc|s ?a ?r ?l|s ?a'
         || '|s ?r ?l|b ?v|und co|co|inh|inhaber) )+',
-        '\1 ', 'g'), ' ', ''), '');
+        '\1 ', 'g'));
+
+-- The key of a company: its text without blanks.
+create or replace macro company_key(s) as
+    nullif(replace(company_text(s), ' ', ''), '');
+
+-- The words of a company's text, without 'und' and single letters; numbers stay.
+create or replace macro company_words(s) as
+    list_filter(
+        string_split(company_text(s), ' '),
+        lambda word_: (length(word_) > 1 or word_ between '0' and '9') and word_ <> 'und'
+    );
+
+-- How two companies' names agree, by key and words: exact, near, part or else; null if one is null.
+-- Near is a slip of the pen in a word, or another order; part is all words of one in the other.
+create or replace macro company_name_level(key, words, other_key, other_words) as
+    list_transform(
+        [{
+            'one': array_to_string(
+                list_filter(words, lambda own_: not list_contains(other_words, own_)), ''
+            ),
+            'other': array_to_string(
+                list_filter(other_words, lambda own_: not list_contains(words, own_)), ''
+            )
+        }],
+        lambda left_: case
+            when key = other_key then 'exact'
+            when key is null or other_key is null then null
+            when least(len(words), len(other_words)) = 0 then 'else'
+            when left_.one = '' and left_.other = '' then 'near'
+            when left_.one = '' or left_.other = '' then 'part'
+            when regexp_replace(left_.one, '\D', '', 'g') = regexp_replace(left_.other, '\D', '', 'g')
+                and least(length(left_.one), length(left_.other)) > 4
+                and damerau_levenshtein(left_.one, left_.other)
+                <= if(least(length(left_.one), length(left_.other)) > 8, 2, 1) then 'near'
+            else 'else'
+        end
+    )[1];
 
 -- The VAT number in upper case without blanks and punctuation; null where the form is no country's.
 create or replace macro vat_id_norm(s) as

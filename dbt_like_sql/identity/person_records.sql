@@ -8,16 +8,10 @@ with customer_records as (
     from canonical.customer_records
 ),
 
-contact_points as (
-    select silo, source_key, kind, seq, value_norm, value_match, is_role, is_relay, invalid_reason
-    from canonical.contact_points
-),
-
-addresses as (
+record_contacts as (
     select
-        silo, source_key, address_seq, addr_kind, street_key, house_number, house_number_addition,
-        postal_code, city_key
-    from canonical.addresses
+        silo, source_key, email, mobile, landline, street, house, address, postal_code, city
+    from identity.record_contacts
 ),
 
 record_fates as (
@@ -51,34 +45,6 @@ persons as (
     where fate = 'compared'
 ),
 
--- What cannot be one person's is passed on where there is nothing else: it is judged later.
-usable as (
-    select
-        silo,
-        source_key,
-        kind,
-        seq,
-        value_match is null as is_last,
-        coalesce(value_match, value_norm) as contact
-    from contact_points
-    where
-        value_match is not null
-        or is_role
-        or is_relay
-        or invalid_reason in ('dummy', 'service_number')
-),
-
-contacts as (
-    select
-        silo,
-        source_key,
-        min_by(contact, (is_last, seq)) filter (where kind = 'email') as email,
-        min_by(contact, (is_last, seq)) filter (where kind = 'mobile') as mobile,
-        min_by(contact, (is_last, seq)) filter (where kind = 'phone') as landline
-    from usable
-    group by silo, source_key
-),
-
 buyers as (
     select distinct silo, source_key, match_key
     from orders
@@ -107,23 +73,6 @@ sales as (
         list(match_key order by match_key) as shared_sales -- Sales that other silos know as well
     from buyers
     group by silo, source_key
-),
-
-homes as (
-    select
-        silo,
-        source_key,
-        min_by(
-            {
-                'street': street_key,
-                'house': lower(house_number || coalesce(house_number_addition, '')),
-                'postal_code': postal_code,
-                'city': city_key
-            },
-            (addr_kind is distinct from 'street', address_seq)
-        ) as home
-    from addresses
-    group by silo, source_key
 )
 
 select
@@ -140,21 +89,20 @@ select
     coalesce(gender, case salutation when 'frau' then 'f' when 'herr' then 'm' end)
         as gender, -- f | m | x, as stated or addressed
     strftime(birth_date, '%Y-%m-%d') as birth_date, -- ISO text
-    email, -- First e-mail address
-    mobile, -- First mobile number
-    landline, -- First landline number
-    home.street as street, -- Street of the main address, for comparing
-    home.house as house, -- House number with its addition
-    home.street || ' ' || home.house as address, -- Street and house number in one
-    home.postal_code as postal_code, -- Postal code
-    home.city as city, -- City, for comparing
+    email,
+    mobile,
+    landline,
+    street,
+    house,
+    address,
+    postal_code,
+    city,
     id_number,
     null::varchar as also_1, -- Further evidence of unknown meaning: silos have none
     null::varchar as also_2, -- The same
     null::varchar as also_3, -- The same
     shared_sales
 from persons
-left join contacts using (silo, source_key)
-left join homes using (silo, source_key)
+left join record_contacts using (silo, source_key)
 left join numbers using (silo, source_key)
 left join sales using (silo, source_key)

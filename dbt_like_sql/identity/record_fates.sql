@@ -1,6 +1,7 @@
 -- One row is a customer record, and what resolution does with it.
--- Persons are compared with each other. Organisations, couples and employees stand alone: each is a
--- customer, never merged by score. What is nobody is set aside, by a named rule.
+-- Persons are compared with persons and organisations with organisations, never one with the other.
+-- Couples and employees stand alone: each is a customer, never merged by score. What is nobody is
+-- set aside, by a named rule.
 -- Grain: silo, source_key
 with customer_records as (
     select silo, source_key, party_type, record_class, first_name, last_name, is_test, is_employee
@@ -23,6 +24,7 @@ select
     case
         when rule in ('test_record', 'one_time_account', 'service_account') then 'set_aside'
         when rule = 'person' then 'compared'
+        when rule = 'organisation' then 'compared_as_organisation'
         else 'alone'
-    end as fate -- compared | alone | set_aside (no customer)
+    end as fate -- compared | compared_as_organisation | alone | set_aside (no customer)
 from customer_records

@@ -107,6 +107,30 @@ def test_the_lineage_shown_names_assets_only(
             id="what puts records together",
         ),
         pytest.param(
+            "identity.clusters",
+            "cluster_id",
+            ("identity.organisation_pairs", "log_odds"),
+            id="what puts organisations together",
+        ),
+        pytest.param(
+            "identity.organisation_pairs",
+            "legal_form",
+            ("identity.organisation_records", "name_key"),
+            id="what a comparison of organisations looks at",
+        ),
+        pytest.param(
+            "identity.organisation_pairs",
+            "is_forbidden",
+            ("identity.organisation_records", "vat_id"),
+            id="what forbids one organisation",
+        ),
+        pytest.param(
+            "identity.blocking_statistics",
+            "pair_count",
+            ("identity.organisation_records", "email_domain"),
+            id="what a blocking key of organisations is made of",
+        ),
+        pytest.param(
             "identity.customer_ids",
             "customer_id",
             ("identity.clusters", "cluster_id"),

@@ -45,6 +45,34 @@ def test_legal_form(macros: Macros, raw: str | None, form: str | None, key: str 
 
 
 @pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        pytest.param("Bäckerei Huber", "BAECKEREI HUBER GMBH", "exact", id="without_form"),
+        pytest.param("Elektro-Maier", "Elektromaier", "exact", id="blanks"),
+        pytest.param("Bäckerei Huber", "Backerei Huber", "near", id="umlaut_lost"),
+        pytest.param("Müller & Söhne", "Söhne und Müller", "near", id="order_and_und"),
+        pytest.param("Elektro Technik Maier", "Elektrotechnik Mayer", "near", id="blank_and_slip"),
+        pytest.param("Kita Mayer", "Kita Meyer", "near", id="one_letter"),
+        pytest.param("Praxis Klein", "Praxis Klemm", "else", id="two_letters_of_a_short_word"),
+        pytest.param("Praxis Hoff", "Praxis Hopf", "else", id="one_letter_of_a_very_short_word"),
+        pytest.param("Huber e.K.", "Bäckerei Huber", "part", id="part"),
+        pytest.param("Kita", "Kita 2", "part", id="with_and_without_number"),
+        pytest.param("Grundschule 12", "Grundschule 13", "else", id="numbers"),
+        pytest.param("A & B", "C & D", "else", id="letters"),
+        pytest.param("Hotel Post", "Bäckerei Maier", "else", id="else"),
+        pytest.param("Hotel Post", None, None, id="null"),
+    ],
+)
+def test_company_name_level(macros: Macros, one: str, other: str | None, level: str | None) -> None:
+    found = macros.many(
+        "company_name_level(company_key(s), company_words(s), company_key(t), company_words(t))",
+        s=[one, other],
+        t=[other, one],
+    )
+    assert found == [level, level], "whichever comes first"
+
+
+@pytest.mark.parametrize(
     ("raw", "expected"),
     [
         *[

@@ -115,6 +115,22 @@ def test_email_kinds(macros: Macros, raw: str, role: bool, relay: str | None, du
     assert macros.one(kinds, s=raw) == expected
 
 
+@pytest.mark.parametrize(
+    ("domain", "expected"),
+    [
+        pytest.param("gmx.de", True, id="gmx"),
+        pytest.param("t-online.de", True, id="t_online"),
+        pytest.param("yahoo.co.uk", True, id="yahoo"),
+        pytest.param("webers.de", False, id="starts_like_web"),
+        pytest.param("mein-gmx.de", False, id="ends_like_gmx"),
+        pytest.param("mail.huber.de", False, id="a_companys_mail_server"),
+        pytest.param(None, None, id="null"),
+    ],
+)
+def test_domain_is_of_provider(macros: Macros, domain: str | None, expected: bool | None) -> None:
+    assert macros.one("domain_is_of_provider(s)", s=domain) is expected
+
+
 def test_email_kinds_of_no_address_are_unknown(macros: Macros) -> None:
     kinds = "[email_is_role(s), email_is_relay(s), email_is_dummy(s)]"
     assert macros.many(kinds, s=["nobody", None]) == [[None] * 3] * 2

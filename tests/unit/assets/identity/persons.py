@@ -61,11 +61,24 @@ def build_keyed(con: duckdb.DuckDBPyConnection, persons: Mapping[str, Person]) -
     con.register("delivered", pa.table({"source_key": pa.array(persons, pa.string()), **columns}))
     con.execute(_CANONICAL)
     con.unregister("delivered")
-    for table in ("record_fates", "person_records", "shared_values", "party_records"):
+    build_models(con)
+
+
+def build_models(con: duckdb.DuckDBPyConnection) -> None:
+    """Write what is made of canonical records, by the project's own models."""
+    for table in _MODELS:
         model = (SQL_FOLDER / "identity" / f"{table}.sql").read_text("utf-8")
         con.execute(f"create or replace table identity.{table} as\n{model}")
 
 
+_MODELS = (
+    "record_fates",
+    "record_contacts",
+    "person_records",
+    "shared_values",
+    "party_records",
+    "organisation_records",
+)
 _CANONICAL = """
     delete from canonical.customer_records;
     delete from canonical.contact_points;
