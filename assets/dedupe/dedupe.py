@@ -68,9 +68,14 @@ def dedupe(
     return Deduped(people, customers, is_trained, precision, recall)
 
 
+def build_person_records(con: duckdb.DuckDBPyConnection) -> None:
+    """Write identity.person_records from the table people."""
+    con.execute(PERSON_RECORDS.read_text("utf-8"))
+
+
 def build_party_records(con: duckdb.DuckDBPyConnection) -> None:
     """Write identity.party_records from the table people, by way of the night's own models."""
-    con.execute(PERSON_RECORDS.read_text("utf-8"))
+    build_person_records(con)
     for table in ("shared_values", "party_records"):
         model = (SQL_FOLDER / "identity" / f"{table}.sql").read_text("utf-8")
         con.execute(f"create or replace table identity.{table} as\n{model}")
