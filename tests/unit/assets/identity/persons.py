@@ -44,6 +44,8 @@ def create_upstream(con: duckdb.DuckDBPyConnection) -> None:
     """Create what party records are made from, empty."""
     con.execute("create schema if not exists canonical; create schema if not exists golden")
     con.execute((SQL_FOLDER / "canonical" / "tables.sql").read_text("utf-8"))
+    con.execute("create schema if not exists settings")
+    con.execute("create table if not exists settings.silos (silo text, kind text)")
     con.execute("create table golden.order_records (silo text, order_key text, match_key text)")
 
 
@@ -61,7 +63,13 @@ def build_keyed(con: duckdb.DuckDBPyConnection, persons: Mapping[str, Person]) -
     con.register("delivered", pa.table({"source_key": pa.array(persons, pa.string()), **columns}))
     con.execute(_CANONICAL)
     con.unregister("delivered")
-    for table in ("record_fates", "person_records", "shared_values", "party_records"):
+    for table in (
+        "record_fates",
+        "stated_keys",
+        "person_records",
+        "shared_values",
+        "party_records",
+    ):
         model = (SQL_FOLDER / "identity" / f"{table}.sql").read_text("utf-8")
         con.execute(f"create or replace table identity.{table} as\n{model}")
 
