@@ -1,5 +1,6 @@
 """The commands on who is who: judge links, link any table of people, learn a model."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -17,44 +18,101 @@ from pipelines.run import use_retailer
 from pipelines.settings import ACCEPT, Retailer, retailer_path
 from pipelines.warehouse import Warehouse
 
+RecordId = Annotated[
+    str | None, typer.Option("--id", help="Column of the records' ids; else they are numbered.")
+]
+Silo = Annotated[
+    str | None, typer.Option("--silo", help="Column that says where a record comes from.")
+]
+
 
 def evaluate(
     files: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[LINKS] TRUTH",
+            metavar="[LINKS] [TRUTH]",
             help="TRUTH alone: CSV with silo, source_key, person_id judges the published night. "
             "LINKS, a CSV with record_id, customer_id, is judged by a TRUTH with record_id and the "
-            "person. Without both: what looks odd in the published night.",
+            "person, or with --records by what looks odd. Without a file: what looks odd in the "
+            "published night.",
             show_default=False,
         ),
     ] = None,
+    *,
+    records: Annotated[
+        list[Path] | None,
+        typer.Option(help="CSV of the records of LINKS, read as `dedupe` reads it; repeatable."),
+    ] = None,
+    told: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="With --records: ROLE=COLUMN, see `goldsmith dedupe --help`."),
+    ] = None,
+    record_id: RecordId = None,
+    silo: Silo = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="With --records: day that ages count to; today."),
+    ] = None,
     retailer: RetailerFile = None,
     mistakes: Annotated[
-        int, typer.Option(min=0, help="How many merges and pairs to show of each kind.")
+        int, typer.Option(min=0, help="By truth: how many merges and pairs to show of each kind.")
     ] = 10,
     most_addresses: Annotated[
-        int, typer.Option(min=1, help="Without a file: how many addresses a month are not odd.")
+        int, typer.Option(min=1, help="Without truth: how many addresses a month are not odd.")
     ] = 4,
 ) -> None:
     """Judge the published customers, or a file of links: by known truth, or by what looks odd."""
-    from assets.identity.evaluation import judge, oddities  # noqa: PLC0415  not for each command
+    from assets.identity.evaluation import files as read  # noqa: PLC0415  not for each command
+    from assets.identity.evaluation import judge, oddities  # noqa: PLC0415
 
-    match files or []:
-        case []:
+    if not records and (told or record_id or silo or as_of):
+        raise UsageError("--map, --id, --silo and --as-of go with --records FILE; name it, too.")
+    match files or [], records or []:
+        case [], []:
             with _night_to_judge(retailer) as con:
                 verdict.print_oddities(oddities.oddities_of_night(con, most_addresses))
-        case [truth]:
-            from assets.identity.evaluation.mistakes import find_mistakes  # noqa: PLC0415  Splink
-
-            with _night_to_judge(retailer) as con:
-                verdict.print_figures(judge.evaluate_night(con, truth, mistakes))
-                found = find_mistakes(con, "truth", "found", _model(retailer))
-                verdict.print_mistakes(found, mistakes)
-        case [links, truth]:
+        case [truth], []:
+            read.refuse_other_truth(truth)
+            _judge_night(truth, retailer, mistakes)
+        case [links, truth], []:
             verdict.print_figures(judge.evaluate_links(links, truth, mistakes))
-        case more:
+        case [links], found:
+            day = (as_of or datetime.now(UTC)).date()
+            _judge_by_records(links, found, _roles(told, record_id, silo), day, most_addresses)
+        case more, []:
             raise UsageError(f"{len(more)} files were given; name TRUTH, LINKS and TRUTH, or none.")
+        case given, _:
+            raise UsageError(
+                f"--records goes with one file, LINKS; {len(given)} were given. Either the truth "
+                "or the records judge links."
+            )
+
+
+def _judge_night(truth: Path, retailer: Path | None, most: int) -> None:
+    from assets.identity.evaluation.judge import evaluate_night  # noqa: PLC0415
+    from assets.identity.evaluation.mistakes import find_mistakes  # noqa: PLC0415  Splink
+
+    with _night_to_judge(retailer) as con:
+        verdict.print_figures(evaluate_night(con, truth, most))
+        verdict.print_mistakes(find_mistakes(con, "truth", "found", _model(retailer)), most)
+
+
+def _judge_by_records(
+    links: Path, records: list[Path], roles: dict[str, str], as_of: date, most_addresses: int
+) -> None:
+    from assets.dedupe.oddities import oddities_of_links  # noqa: PLC0415  Splink
+
+    found = oddities_of_links(links, records, roles, as_of, most_addresses)
+    console.print_columns(found.people)
+    verdict.print_oddities(found.oddities)
+    console.out.print(f"{found.linked:,} of {found.people.records:,} records are in {links.name}.")
+
+
+def _roles(told: list[str] | None, record_id: str | None, silo: str | None) -> dict[str, str]:
+    from assets.dedupe.meanings import columns_told  # noqa: PLC0415
+
+    roles = [("record_id", record_id), ("silo", silo)]
+    return {role: column for role, column in roles if column} | columns_told(told or [])
 
 
 def _night_to_judge(retailer: Path | None) -> duckdb.DuckDBPyConnection:
@@ -77,12 +135,8 @@ def dedupe(
         list[str] | None,
         typer.Option("--map", help="ROLE=COLUMN, such as first_name=fname; see below."),
     ] = None,
-    record_id: Annotated[
-        str | None, typer.Option("--id", help="Column of the records' ids; else they are numbered.")
-    ] = None,
-    silo: Annotated[
-        str | None, typer.Option("--silo", help="Column that says where a record comes from.")
-    ] = None,
+    record_id: RecordId = None,
+    silo: Silo = None,
     also: Annotated[
         list[str] | None,
         typer.Option("--also", help="Column that is evidence too: an id number, an occupation."),
@@ -99,10 +153,8 @@ def dedupe(
     landline, street, house, postal_code, city, id_number.
     """
     from assets.dedupe.dedupe import dedupe as link  # noqa: PLC0415  Splink takes a second
-    from assets.dedupe.meanings import columns_told  # noqa: PLC0415
 
-    roles = [("record_id", record_id), ("silo", silo)]
-    mapped = {role: column for role, column in roles if column} | columns_told(told or [])
+    mapped = _roles(told, record_id, silo)
     with console.out.status("Reading, learning and linking"):
         found = link(files, out, mapped, also or [], accept)
     console.print_deduped(found, out)

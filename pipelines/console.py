@@ -24,6 +24,7 @@ from pipelines.warehouse import Warehouse
 
 if TYPE_CHECKING:  # Splink behind it takes a second to import
     from assets.dedupe.dedupe import Deduped
+    from assets.dedupe.people import People
     from assets.identity.retraining import Linked, Retraining
 
 # Piped, a table is as wide as it needs: rich would cut its cells at 80 characters.
@@ -134,9 +135,8 @@ def print_summary(warehouse: Warehouse, seconds: float) -> None:
     )
 
 
-def print_deduped(found: "Deduped", file: Path) -> None:
-    """Print what each column was taken for, what came out, and how sure it is."""
-    people = found.people
+def print_columns(people: "People") -> None:
+    """Print what each column of a table of people was taken for, and those left out."""
     several = len(people.left_out) > 1
     rows = [
         [
@@ -156,6 +156,12 @@ def print_deduped(found: "Deduped", file: Path) -> None:
     for name, columns in people.left_out.items():
         if columns:
             out.print(f"Left out of {name}: {', '.join(columns)}", markup=False)
+
+
+def print_deduped(found: "Deduped", file: Path) -> None:
+    """Print what each column was taken for, what came out, and how sure it is."""
+    people = found.people
+    print_columns(people)
     source = "learnt from these records" if found.is_trained else "of the shipped model"
     out.print(
         f"{people.records:,} records are {found.customers:,} customers: {file}\n"

@@ -20,6 +20,7 @@ from assets.identity.tables import create_tables
 from assets.identity.training import train
 from assets.sql_model import SQL_FOLDER
 from assets.sql_text import text_literal
+from pipelines.errors import UsageError
 from pipelines.warehouse import load_functions
 
 PERSON_RECORDS = Path(__file__).with_name("person_records.sql")
@@ -49,13 +50,15 @@ def dedupe(
     Where files are several, a third column names the silo: its column, or the file's name.
 
     Raises:
-        UsageError: a column or role is wrong, nothing is usable, or a record has no id of its own.
+        UsageError: a column or role is wrong, nothing is usable, a record has no id of its own, or
+            `out` cannot be written.
         DeliveryError: a file cannot be read.
     """
+    paths = list(files)
+    _refuse_out(out, paths)
     con = duckdb.connect()
     load_functions(con)
     create_tables(con)
-    paths = list(files)
     people = read_people(con, paths, told, also)
     build_party_records(con)
     comparer = Comparer(con)
@@ -68,9 +71,22 @@ def dedupe(
     return Deduped(people, customers, is_trained, precision, recall)
 
 
+def _refuse_out(out: Path, files: Iterable[Path]) -> None:
+    """Refuse before the work what cannot be written after it, or would be lost by it."""
+    if out.is_dir() or not out.parent.is_dir():
+        raise UsageError(f"{out}: --out must be a file in a folder that is there.")
+    if out.resolve() in {file.resolve() for file in files}:
+        raise UsageError(f"{out}: --out would overwrite the records. Name another file.")
+
+
+def build_person_records(con: duckdb.DuckDBPyConnection) -> None:
+    """Write identity.person_records from the table people."""
+    con.execute(PERSON_RECORDS.read_text("utf-8"))
+
+
 def build_party_records(con: duckdb.DuckDBPyConnection) -> None:
     """Write identity.party_records from the table people, by way of the night's own models."""
-    con.execute(PERSON_RECORDS.read_text("utf-8"))
+    build_person_records(con)
     for table in ("shared_values", "party_records"):
         model = (SQL_FOLDER / "identity" / f"{table}.sql").read_text("utf-8")
         con.execute(f"create or replace table identity.{table} as\n{model}")

@@ -4,6 +4,8 @@ Here: reading files as they come, and what is wrong with them. What columns mean
 the form in which records are compared `person_records.sql`'s.
 """
 
+import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,6 +31,7 @@ _FORMS = {
     **dict.fromkeys(("birth_year", "birth_month", "birth_day", "house", "postal_code"), r".*\d.*"),
     **dict.fromkeys(("id_number", *ALSO), ".*"),
 }
+_LONGEST = 300  # characters of a value; comparing takes the square of it
 _LETTER = r".*\pL.*"
 _NUMBER = r"[A-Za-z]{0,3}[0-9][0-9A-Za-z ./-]{4,}"
 
@@ -100,7 +103,8 @@ def _inspected(path: Path) -> TextFile:
     if not path.is_file():
         raise UsageError(f"{path}: there is no such file.")
     with path.open("rb") as file:
-        start = file.read(1 << 16).split(b"\n", 1)[0]
+        unquoted = re.sub(rb'"[^"]*"', b"", file.read(1 << 16))
+    start = unquoted.splitlines()[0] if unquoted else b""
     separator = max(_SEPARATORS, key=lambda mark: start.count(mark.encode()))
     return inspect(path, path.name, separator, _ENCODINGS)
 
@@ -122,22 +126,59 @@ def _load(
     values = {m.role: f"clean_text({place[m.column]})" for m in meanings.taken}
     source_key = values.pop("record_id", "row_number() over ()::varchar")
     silo = values.pop("silo", "null" if is_only else text_literal(file.path.stem))
-    roles = ", ".join(f"{value} as {role}" for role, value in values.items())
-    before = _count(con)
+    roles = ", ".join(f"left({value}, {_LONGEST}) as {role}" for role, value in values.items())
+    insert = (
+        f"insert into people by name select {source_key} as source_key, {silo} as silo, "
+        f"? as file, row_number() over () as number, {roles} from {STRICT_CSV}"
+    )
     with TemporaryDirectory() as scratch, file.in_utf8(Path(scratch)) as path:
-        try:
-            con.execute(
-                f"insert into people by name select {source_key} as source_key, "
-                f"{silo} as silo, ? as file, row_number() over () as number, {roles} "
-                f"from {STRICT_CSV}",
-                [file.label, *strict_csv(path, file.separator, len(file.header))],
-            )
-        except (duckdb.InvalidInputException, duckdb.ConversionException):
-            raise _damaged(file) from None
-    read = _count(con) - before
-    if read != file.record_count:
-        raise _damaged(file)
+        if not _insert(con, insert, file, path, file.record_count):
+            plain = Path(scratch) / "plain.csv"
+            if not _insert(con, insert, file, plain, _write_plain(file, plain)):
+                raise DeliveryError(f"{file.label}: it cannot be read as CSV. Export it again.")
     return [_taken(con, file.label, meaning) for meaning in meanings.taken]
+
+
+def _insert(
+    con: duckdb.DuckDBPyConnection, insert: str, file: TextFile, path: Path, count: int
+) -> bool:
+    """Return whether the file's records were inserted from this path, so many; else none was."""
+    before = _count(con)
+    con.execute("begin")
+    try:
+        con.execute(insert, [file.label, *strict_csv(path, file.separator, len(file.header))])
+        is_whole = _count(con) - before == count
+    except (duckdb.InvalidInputException, duckdb.ConversionException):
+        is_whole = False
+    con.execute("commit" if is_whole else "rollback")
+    return is_whole
+
+
+def _write_plain(file: TextFile, path: Path) -> int:
+    """Write the file without what DuckDB stumbles over, such as two kinds of line ends.
+
+    Return how many records it has.
+
+    Raises:
+        DeliveryError: a record has not as many cells as the header.
+    """
+    bad, count = [], 0
+    with path.open("w", encoding="utf-8", newline="") as plain:
+        writer = csv.writer(plain, delimiter=file.separator, lineterminator="\n")
+        writer.writerow(file.header)
+        for record in records(file):
+            count += 1
+            if record.is_good:
+                writer.writerow(record.fields)
+            else:
+                bad.append(record.number)
+    if bad:
+        raise DeliveryError(
+            f"{file.label}: {len(bad):,} records do not have the {len(file.header)} cells of the "
+            f"header, the first is record {bad[0]:,}. Mend the file or export it again; nothing "
+            "was linked."
+        )
+    return count
 
 
 def _taken(con: duckdb.DuckDBPyConnection, file: str, meaning: Meaning) -> Taken:
@@ -157,15 +198,6 @@ def _taken(con: duckdb.DuckDBPyConnection, file: str, meaning: Meaning) -> Taken
 
 def _count(con: duckdb.DuckDBPyConnection) -> int:
     return int(con.execute("select count(*) from people").fetchall()[0][0])
-
-
-def _damaged(file: TextFile) -> DeliveryError:
-    bad = [record.number for record in records(file) if not record.is_good]
-    where = f", the first is record {bad[0]:,}" if bad else ""
-    return DeliveryError(
-        f"{file.label}: {len(bad):,} records do not have the {len(file.header)} cells of the "
-        f"header{where}. Mend the file or export it again; nothing was linked."
-    )
 
 
 def _refuse_doubtful_ids(con: duckdb.DuckDBPyConnection, *, is_several: bool) -> None:
@@ -190,9 +222,9 @@ def _refuse_doubtful_ids(con: duckdb.DuckDBPyConnection, *, is_several: bool) ->
     if found:
         file, count, first = found[0]
         raise UsageError(
-            f"{file}: {count:,} records have no id of their own, the first is record {first:,}. "
-            "Every record needs one: name its column by --id, or leave the ids out to have the "
-            "records numbered."
+            f"{file}: {count:,} records have no id of their own (none, or another's too), the "
+            f"first is record {first:,}. Every record needs one: name its column by --id, or leave "
+            "the ids out to have the records numbered."
         )
     key = "silo || '/' || source_key" if is_several else "source_key"
     con.execute(f"update people set record_id = {key}")

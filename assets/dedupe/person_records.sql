@@ -102,5 +102,6 @@ select
     fold_text(also_1) as also_1,
     fold_text(also_2) as also_2,
     fold_text(also_3) as also_3,
-    null::varchar[] as shared_sales
+    null::varchar[] as shared_sales,
+    null::varchar[] as stated_keys
 from parted;

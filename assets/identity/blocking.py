@@ -13,6 +13,7 @@ _PAIRS_PER_RECORD = 4  # of the keys that are taken without asking what they bri
 
 # Name of the key -> SQL over compared_records.
 KEYS = {
+    "stated_key": "unnest(stated_keys)",
     "shared_sale": "unnest(shared_sales)",
     "id_number": "id_number",
     "email": "email",
@@ -53,7 +54,7 @@ KEYS = {
 }
 # Used whatever they bring: spouses must be among the pairs (`address`), for without them the
 # household class has nothing to learn from, and takes families for persons.
-ALWAYS = ("shared_sale", "id_number", "email", "phone", "address", "full_name")
+ALWAYS = ("stated_key", "shared_sale", "id_number", "email", "phone", "address", "full_name")
 # The same for organisations. A name alone brings none: it says too little without a place.
 ORGANISATION_KEYS = {
     "organisation_vat_id": "vat_id",

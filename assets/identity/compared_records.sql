@@ -20,13 +20,14 @@ window
 
 -- One row is a record that is compared, numbered from 0.
 create or replace temporary table compared_records as
-with sales as (
+with of_copies as (
     select
         original_record_id as record_id,
-        list_distinct(flatten(list(shared_sales))) as shared_sales
+        list_distinct(flatten(list(shared_sales))) as shared_sales,
+        list_distinct(flatten(list(stated_keys))) as stated_keys
     from originals
     inner join identity.party_records using (record_id)
-    where shared_sales is not null
+    where shared_sales is not null or stated_keys is not null
     group by original_record_id
 ),
 
@@ -74,10 +75,11 @@ short_for_several as (
 
 select
     (row_number() over (order by record.record_id) - 1)::integer as n,
-    record.* exclude (shared_sales, nickname_groups),
+    record.* exclude (shared_sales, stated_keys, nickname_groups),
     -- English forms only of names that German has none of: Anna and Hannah are two names here.
     coalesce(record.nickname_groups, english_nicknames.groups) as nickname_groups,
-    sales.shared_sales,
+    of_copies.shared_sales,
+    of_copies.stated_keys,
     split_part(record.email, '@', 1) as email_local_part,
     regexp_replace(email_local_part, '[^0-9]', '', 'g') as email_digits,
     email_digits = '' and length(record.last_name) > 2
@@ -92,7 +94,7 @@ select
         partition by record.first_name, record.last_name
     ) as full_name_region_count
 from identity.party_records as record
-left join sales using (record_id)
+left join of_copies using (record_id)
 left join english_nicknames on english_nicknames.name = record.first_name
 left join namesakes_at_home as home
     on record.first_name = home.first_name

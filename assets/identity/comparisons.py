@@ -121,6 +121,8 @@ _FATHER_OR_SON = (
     " and (birth_date_l is null or birth_date_r is null), false)"
 )
 _YEARS_APART = "abs(birth_year_l - birth_year_r)"
+# A silo itself says so: it merged the two, or has the other's number.
+_STATED = "coalesce(list_has_any(stated_keys_l, stated_keys_r), false)"
 _EMAILS_ALIKE = f"email_local_part_l = email_local_part_r or {_differ('email', 2)}"
 _SAME_STREET = _alike("street_l", "street_r", 0.93)
 # Hauptstraße 5 stands in every town.
@@ -218,8 +220,9 @@ COMPARISONS: tuple[Comparison, ...] = (
     ),
     Comparison(
         "sale",
-        f"{_either_null('shared_sales')} or silo_l = silo_r",
+        f"({_either_null('shared_sales')} or silo_l = silo_r) and not {_STATED}",
         (
+            Level("stated", _STATED, 0.05, 0.0003),
             Level("shared", "list_has_any(shared_sales_l, shared_sales_r)", 0.9),
             Level("else", "else", 0.1, 0.95),
         ),

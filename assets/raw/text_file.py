@@ -132,9 +132,10 @@ def _decode(path: Path, label: str, encodings: list[str]) -> tuple[str, _Counter
         else:
             return encoding, counter
     expected = " or ".join([marked] if marked else encodings)
+    silo, is_of_silo, _ = label.partition("/")
+    way_out = f", or name its encoding by encoding = '…' under [silos.{silo}]" if is_of_silo else ""
     raise DeliveryError(
-        f"{label}: bytes {fault} are not {expected}. Export the file again as {expected}, or "
-        f"name its encoding by encoding = '…' under [silos.{label.partition('/')[0]}]."
+        f"{label}: bytes {fault} are not {expected}. Export the file again as {expected}{way_out}."
     )
 
 

@@ -4,7 +4,8 @@ with person_records as (
     select
         record_id, silo, source_key, first_name, middle_names, nickname_groups, last_name,
         last_name_words, name_suffix, gender, birth_date, email, mobile, landline, street, house,
-        address, postal_code, city, id_number, also_1, also_2, also_3, shared_sales
+        address, postal_code, city, id_number, also_1, also_2, also_3, shared_sales,
+        stated_keys
     from identity.person_records
 ),
 
@@ -38,7 +39,8 @@ select
     also_1,
     also_2,
     also_3,
-    shared_sales
+    shared_sales,
+    stated_keys
 from person_records
 left join shared_values as no_email on no_email.kind = 'email' and no_email.value = email
 left join shared_values as no_mobile on no_mobile.kind = 'mobile' and no_mobile.value = mobile

@@ -18,6 +18,10 @@ record_fates as (
     select silo, source_key, record_id, fate from identity.record_fates
 ),
 
+stated_keys as (
+    select silo, source_key, stated_keys from identity.stated_keys
+),
+
 orders as (
     select silo, order_key, customer_source_key as source_key
     from canonical.orders
@@ -101,8 +105,10 @@ select
     null::varchar as also_1, -- Further evidence of unknown meaning: silos have none
     null::varchar as also_2, -- The same
     null::varchar as also_3, -- The same
-    shared_sales
+    shared_sales,
+    stated_keys.stated_keys
 from persons
 left join record_contacts using (silo, source_key)
 left join numbers using (silo, source_key)
 left join sales using (silo, source_key)
+left join stated_keys using (silo, source_key)

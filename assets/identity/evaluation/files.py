@@ -13,14 +13,19 @@ from assets.sql_text import quoted, text_literal
 from pipelines.errors import SettingsError
 
 _WHOSE = {"truth": "person_id", "found": "cluster_id"}
+_OF_NIGHT = ("silo", "source_key", "person_id")
 _UNREADABLE = (duckdb.InvalidInputException, duckdb.IOException)
 _PERSONS = ("person_id", "person", "entity_id", "customer_id", "customer", "cluster_id", "cluster")
 
 
-def read_links(con: duckdb.DuckDBPyConnection, file: Path) -> None:
-    """Read a CSV with record_id and customer_id, as `goldsmith dedupe --out` writes it."""
-    _columns(con, file, "record_id", "customer_id")
-    _read(con, file, "found", "record_id", "customer_id")
+def read_links(con: duckdb.DuckDBPyConnection, file: Path, *, has_silo: bool = False) -> None:
+    """Read a CSV with record_id and customer_id, as `goldsmith dedupe --out` writes it.
+
+    Where records are of several files, `has_silo`: a column silo says of which.
+    """
+    _columns(con, file, "record_id", "customer_id", *(["silo"] if has_silo else []))
+    record = "silo || '/' || record_id" if has_silo else "record_id"
+    _read(con, file, "found", record, "customer_id")
 
 
 def read_truth(con: duckdb.DuckDBPyConnection, file: Path) -> None:
@@ -37,9 +42,19 @@ def read_truth(con: duckdb.DuckDBPyConnection, file: Path) -> None:
     _read(con, file, "truth", "record_id", quoted(persons[0]))
 
 
+def refuse_other_truth(file: Path) -> None:
+    """Refuse a file that cannot judge a night, before there need be one.
+
+    Raises:
+        SettingsError: the file is missing, or lacks a column.
+    """
+    with duckdb.connect() as con:
+        _columns(con, file, *_OF_NIGHT)
+
+
 def read_truth_of_night(con: duckdb.DuckDBPyConnection, file: Path) -> None:
     """Read a CSV with silo, source_key and person_id."""
-    _columns(con, file, "silo", "source_key", "person_id")
+    _columns(con, file, *_OF_NIGHT)
     _read(con, file, "truth", "silo || '/' || source_key", "person_id")
 
 
@@ -55,7 +70,7 @@ def _columns(con: duckdb.DuckDBPyConnection, file: Path, *needed: str) -> list[s
         raise SettingsError(
             f"{file.name}: column {', '.join(lacking)} is missing; the file has {_named(columns)}. "
             "A truth file has silo, source_key, person_id, or record_id, person_id to judge a "
-            "links file, which has record_id, customer_id."
+            "links file, which has record_id, customer_id, and is judged by that or by --records."
         )
     return columns
 

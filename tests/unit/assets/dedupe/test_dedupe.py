@@ -1,11 +1,14 @@
 """Any table of people: what is linked, and a clear word for what cannot be."""
 
 import random
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from assets.dedupe import people
+from assets.dedupe.dedupe import dedupe
 from pipelines.errors import DeliveryError, UsageError
 from tests.unit.assets.dedupe.conftest import Link, WriteCsv
 
@@ -115,12 +118,115 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path, link: Link) -> None:
         link(tmp_path / "people.csv")
 
 
-def test_a_windows_file_with_semicolons_is_read(tmp_path: Path, link: Link) -> None:
+TEXT = """id,Vorname,Nachname,E-Mail
+1,Jürgen,Müller,j.m80@web.example
+2,Jürgen,Müller,j.m80@web.example
+3,Karl,Lang,k.lang@web.example
+"""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(TEXT.encode("cp1252"), id="Windows"),
+        pytest.param(TEXT.encode("utf-8-sig"), id="byte order mark"),
+        pytest.param(TEXT.encode("utf-16"), id="UTF-16"),
+        pytest.param(TEXT.replace(",", ";").encode(), id="semicolons"),
+        pytest.param(TEXT.replace(",", "\t").encode(), id="tabs"),
+        pytest.param(
+            TEXT.replace(",", ";").replace("id", '"id, or a,b,c,d"').encode(), id="quoted"
+        ),
+        pytest.param(TEXT.replace("\n", "\r\n").encode(), id="line ends of Windows"),
+        pytest.param(TEXT.replace("\n", "\r\n", 2).encode(), id="line ends of two kinds"),
+        pytest.param(TEXT.replace("\n", "\n\n").encode(), id="blank lines"),
+        pytest.param(TEXT.replace("Karl", '"Karl ""Kalle""\nMaria"').encode(), id="quoted quotes"),
+        pytest.param(TEXT.replace("Karl", "K" * 1_000_000).encode(), id="a huge cell"),
+        pytest.param(TEXT.replace("E-Mail", "").encode(), id="a column without name"),
+        pytest.param(TEXT.replace("E-Mail", "source_key").encode(), id="a column named as ours"),
+        pytest.param(TEXT.replace("E-Mail", "record_id").encode(), id="two columns of ids"),
+    ],
+)
+def test_a_file_is_read_as_it_comes(tmp_path: Path, link: Link, content: bytes) -> None:
     file = tmp_path / "people.csv"
-    text = "\n".join(";".join(row) for row in [GERMAN, *MUELLER])
-    file.write_bytes(text.encode("cp1252"))
-    _, clusters = link(file)
-    assert clusters == {frozenset("12"), frozenset("3")}
+    file.write_bytes(content)
+    said, clusters = link(file)
+    assert said.people.records == 3
+    assert {"first_name", "last_name"} <= {taken.meaning.role for taken in said.people.taken}
+    assert len(clusters) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param(TEXT.encode("utf-16-le"), "NUL bytes", id="UTF-16 without its mark"),
+        pytest.param(TEXT.encode() + b"4,\x81\xff,x,y\n", r"utf-8 or cp1252\.$", id="no encoding"),
+        pytest.param(TEXT.encode() + b'4,"Ida,Lang,x\n', "1 records .* record 4", id="open quote"),
+        pytest.param(TEXT.encode() + b"4,Ida,Lang,x,y\n", "1 records .* record 4", id="too wide"),
+        pytest.param(b"", "the file is empty", id="empty"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(
+    tmp_path: Path, link: Link, content: bytes, said: str
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_bytes(content)
+    with pytest.raises(DeliveryError, match=rf"people\.csv: .*{said}"):
+        link(file)
+
+
+def test_a_column_of_one_header_twice_is_refused(write_csv: WriteCsv, link: Link) -> None:
+    with pytest.raises(UsageError, match="the header has 'Vorname' twice"):
+        link(write_csv(["id", "Vorname", "Vorname"], [["1", "Anna", "Ida"]]))
+
+
+def test_one_column_with_blank_lines_is_read(tmp_path: Path, link: Link) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("Nachname\nWeber\n\nLang\n", "utf-8")
+    assert link(file)[1] == {frozenset("1"), frozenset("2")}
+
+
+def test_what_cannot_be_written_is_refused_before_the_work(
+    write_csv: WriteCsv, tmp_path: Path
+) -> None:
+    file = write_csv(GERMAN, MUELLER)
+    before = file.read_bytes()
+    with pytest.raises(UsageError, match="would overwrite the records"):
+        dedupe([file], tmp_path / "." / "people.csv", {}, [], 0.65)
+    assert file.read_bytes() == before
+    for out in (tmp_path, tmp_path / "nowhere" / "links.csv"):
+        with pytest.raises(UsageError, match="must be a file in a folder that is there"):
+            dedupe([file], out, {}, [], 0.65)
+
+
+def test_long_values_do_not_take_the_square_of_their_time(write_csv: WriteCsv, link: Link) -> None:
+    rows = [
+        [n, f"{chr(97 + n % 20)}{'nelo' * 20_000}", f"{n // 2}x@web.example"] for n in range(40)
+    ]
+    start = time.process_time()
+    link(write_csv(["id", "Nachname", "E-Mail"], rows))
+    assert time.process_time() - start < 20
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        pytest.param(
+            ["id", "Vorname", "Nachname", "E-Mail"],
+            lambda n: [n, "Anna", "Weber", f"{n * 7919 % 10_007:x}@web.example"],
+            id="of one name",
+        ),
+        pytest.param(
+            ["id", "Vorname", "Nachname", "Straße", "PLZ"],
+            lambda n: [n, f"Vor{n % 91:x}", f"{n // 2 * 7919 % 10_007:x}er", "Ring 1", "10115"],
+            id="of 600 surnames in one house",
+        ),
+    ],
+)
+def test_a_crowd_that_shares_one_value_is_no_person(
+    write_csv: WriteCsv, link: Link, header: list[str], row: Callable[[int], list[object]]
+) -> None:
+    _, clusters = link(write_csv(header, [row(n) for n in range(1200)]))
+    assert len(clusters) == 1200
 
 
 def test_an_email_that_many_names_share_is_no_evidence(write_csv: WriteCsv, link: Link) -> None:

@@ -44,6 +44,8 @@ def create_upstream(con: duckdb.DuckDBPyConnection) -> None:
     """Create what party records are made from, empty."""
     con.execute("create schema if not exists canonical; create schema if not exists golden")
     con.execute((SQL_FOLDER / "canonical" / "tables.sql").read_text("utf-8"))
+    con.execute("create schema if not exists settings")
+    con.execute("create table if not exists settings.silos (silo text, kind text)")
     con.execute("create table golden.order_records (silo text, order_key text, match_key text)")
 
 
@@ -73,6 +75,7 @@ def build_models(con: duckdb.DuckDBPyConnection) -> None:
 
 _MODELS = (
     "record_fates",
+    "stated_keys",
     "record_contacts",
     "person_records",
     "shared_values",

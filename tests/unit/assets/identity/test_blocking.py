@@ -42,6 +42,7 @@ def local_part(email: str | None) -> list[str]:
 
 
 PLAIN: dict[str, Callable[[Record], Iterable[str]]] = {
+    "stated_key": lambda r: r["stated_keys"] or [],
     "shared_sale": lambda r: r["shared_sales"] or [],
     "id_number": lambda r: joined(r["id_number"]),
     "email": lambda r: joined(r["email"]),
@@ -141,6 +142,7 @@ def record(draw: random.Random, number: int) -> Record:
         "shared_sales": draw.choice(
             [None, ["s0"], *[[f"s{n}", f"s{n + draw.randint(1, 2)}"] for n in range(1, 40)]]
         ),
+        "stated_keys": [f"crm/{number % 60}"] if number % 4 else None,
         "id_number": one_of(*(f"L01X{n:02d}" for n in range(60))),
         "also_1": one_of("lehrerin", "schreiner", "koch", "wirtin"),
     }

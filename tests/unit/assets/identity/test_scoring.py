@@ -46,10 +46,10 @@ PERSONS = [
 COPY = f"web/{len(PERSONS)}"
 # What silos' records of persons do not have, other tables do; and a sale that two silos know.
 FURTHER = {
-    "crm/1": ("id-100", "nurse", "club", "red", ["sale"]),
-    "shop/2": ("id-100", "nurse", "club", "blue", ["sale"]),
-    "erp/3": ("id-101", "nurse", None, "red", ["other sale"]),
-    "crm/4": ("no-777", "cook", "choir", None, None),
+    "crm/1": ("id-100", "nurse", "club", "red", ["sale"], None),
+    "shop/2": ("id-100", "nurse", "club", "blue", ["sale"], None),
+    "erp/3": ("id-101", "nurse", None, "red", ["other sale"], ["crm/4"]),
+    "crm/4": ("no-777", "cook", "choir", None, None, ["crm/4"]),
 }
 # Value frequencies count for the exact level of these.
 BY_FREQUENCY = {
@@ -91,7 +91,7 @@ def score_every_pair(
     for record, values in FURTHER.items():
         con.execute(
             "update identity.party_records set id_number = ?, also_1 = ?, also_2 = ?, also_3 = ?, "
-            "shared_sales = ? where record_id = ?",
+            "shared_sales = ?, stated_keys = ? where record_id = ?",
             [*values, record],
         )
     comparer = Comparer(con)
