@@ -9,9 +9,10 @@ Records that were one customer last night are favoured, so that links do not fli
 is one more comparison, and weighs as much against each alternative.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -20,22 +21,25 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from assets.identity.agglomeration import Components, Terms, settle
 from assets.identity.levels import Comparer, fetch
 from assets.identity.model import Model
-from assets.identity.weights import NEVER, Floats, Weights, log_odds, priors, weigh
+from assets.identity.weights import NEVER, Floats, Lasting, Weights, lasting, priors, weigh
 
 MOST_RECORDS = 200  # of a component; a larger one is cut at its weakest links first
-_ROUNDS = 10  # until clusters settle; nearly all do in the first or second
+_POSSIBLE = 0.0  # ln odds from which on a pair connects; whether it holds is found out inside
+_AT_ONCE = 20_000  # pairs of records, each in both directions, that are settled at once
 
 
 @dataclass(frozen=True)
 class WeighedPairs:
-    """Pairs in the order of l and r, and what they weigh; `prior` is by alternative."""
+    """Pairs in the order of l and r, and what they weigh; `prior` and `lasting` as in `Terms`."""
 
     l: NDArray[np.int32]  # noqa: E741  left and right
     r: NDArray[np.int32]
     weights: Weights
     prior: Floats
+    lasting: Lasting
 
 
 def cluster(comparer: Comparer, model: Model, least: float, favour: float = 0.0) -> None:
@@ -45,7 +49,7 @@ def cluster(comparer: Comparer, model: Model, least: float, favour: float = 0.0)
         comparer.compare(pairs, "inner_levels")
         inner = fetch(comparer.con, "inner_levels")
         prior = priors(model, comparer.records)
-        return WeighedPairs(inner.l, inner.r, weigh(inner, model), prior)
+        return WeighedPairs(inner.l, inner.r, weigh(inner, model), prior, lasting(model))
 
     cluster_records(comparer.con, comparer.records, weigh_inside, least, favour)
 
@@ -74,22 +78,19 @@ def cluster_records(
         select l, r, coalesce(log_odds, -{NEVER}) as log_odds
         from pair_odds
         full join companions using (l, r)
-        where log_odds > ? or companions.l is not null
+        where log_odds > {_POSSIBLE} or companions.l is not null
         order by l, r
-        """,
-        [least],
+        """
     ).fetchnumpy()
     clusters = _components(records, pairs["l"], pairs["r"], pairs["log_odds"])
     is_link = pairs["log_odds"] > least
     disagree = np.flatnonzero(_disagreeing(clusters, pairs["l"][is_link], pairs["r"][is_link]))
     if len(disagree):
         _pair_inside(con, disagree, clusters)
-        inner, were_one = weigh_inside("inner_pairs"), _were_one(con)
-        for members, parts in _agglomerated(
-            inner, clusters, least, were_one=were_one, favour=favour
-        ):
-            for part in parts:
-                clusters[members[part]] = members[min(part)]
+        inner = weigh_inside("inner_pairs")
+        terms = Terms(inner.prior, least, favour, inner.lasting)
+        for members, first in _settled(inner, clusters, terms, _were_one(con)):
+            clusters[members] = first
     numbers = np.arange(records, dtype=np.int32)
     con.register("clustered", pa.table({"n": numbers, "cluster": clusters}))
     con.execute("create or replace temporary table compared_clusters as from clustered")
@@ -150,103 +151,51 @@ def _were_one(con: duckdb.DuckDBPyConnection) -> NDArray[np.bool_]:
     return np.asarray(found["were_one"], dtype=np.bool_)
 
 
-def _agglomerated(
-    pairs: WeighedPairs,
-    components: NDArray[np.int64],
-    least: float,
-    *,
-    were_one: NDArray[np.bool_],
-    favour: float,
-) -> Iterator[tuple[NDArray[np.int64], list[list[int]]]]:
-    """Yield the records of each component of these pairs, and its clusters as their places."""
-    weights, prior = pairs.weights, pairs.prior
+def _settled(
+    pairs: WeighedPairs, components: NDArray[np.int64], terms: Terms, were_one: NDArray[np.bool_]
+) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32]]]:
+    """Yield the records of components, and with each the first record of its cluster.
+
+    `pairs` are all of each component, by l and r; components of one size come many at once.
+    """
+    weights = pairs.weights
     order = np.argsort(components[pairs.l], kind="stable")
-    ids = components[pairs.l][order]
-    starts = np.flatnonzero(np.r_[True, ids[1:] != ids[:-1]])
-    for start, end in pairwise([*starts, len(ids)]):
-        at = order[start:end]
-        members = np.unique(np.r_[pairs.l[at], pairs.r[at]]).astype(np.int64)
-        l, r = np.searchsorted(members, pairs.l[at]), np.searchsorted(members, pairs.r[at])  # noqa: E741
-        table = np.full((*weights.against.shape[:2], len(members), len(members)), np.nan)
-        table[:, :, l, r] = table[:, :, r, l] = weights.against[:, :, at]
-        forbidden, together = np.zeros((2, len(members), len(members)), dtype=bool)
-        forbidden[l, r] = forbidden[r, l] = weights.is_forbidden[at]
-        together[l, r] = together[r, l] = were_one[at]
-        yield members, settle(table, forbidden, prior, least, together=together, favour=favour)
+    _, starts, counts = np.unique(components[pairs.l][order], return_index=True, return_counts=True)
+    for count in np.unique(counts):
+        size = (1 + math.isqrt(1 + 8 * int(count))) // 2
+        most = max(1, _AT_ONCE // size**2)
+        some = starts[counts == count]
+        for part in np.array_split(some, -(-len(some) // most)):
+            at = order[part[:, np.newaxis] + np.arange(count)]
+            matrix = _Matrix(size, at)
+            found = settle(
+                Components(
+                    matrix.of(weights.against, np.nan),
+                    matrix.of(weights.is_forbidden, fill=False),
+                    matrix.of(were_one, fill=False),
+                    matrix.of(weights.is_equal, fill=False),
+                    matrix.of(weights.is_kept, fill=False),
+                ),
+                terms,
+            )
+            members = np.column_stack([pairs.l[at[:, 0]], pairs.r[at[:, : size - 1]]])
+            yield members, np.take_along_axis(members, found, axis=1)
 
 
-def settle(
-    weights: Floats,
-    forbidden: NDArray[np.bool_],
-    prior: Floats,
-    least: float,
-    *,
-    together: NDArray[np.bool_],
-    favour: float,
-) -> list[list[int]]:
-    """Return the clusters of one component, favouring records that were one customer last night.
+@dataclass(frozen=True)
+class _Matrix:
+    """Arrays by pair made into arrays by component, record and record.
 
-    Favour also changes which merge comes first. So what is found is favoured in turn until it
-    stays: another night of the same records must find the same.
-
-    Args:
-        weights: by alternative, comparison, record and record; nan where nothing is known.
-        forbidden: by record and record.
-        prior: ln odds before comparing, by alternative.
-        least: ln odds from which on two clusters are one person.
-        together: by record and record, whether they were one customer.
-        favour: ln odds that those have on top.
+    `at` are the pairs of each component, in the order of the upper triangle.
     """
-    for _ in range(_ROUNDS):
-        favours = np.where(together, favour, 0.0)
-        comparisons = np.concatenate(
-            [weights, np.broadcast_to(favours, (len(prior), 1, *favours.shape))], axis=1
-        )
-        parts = agglomerate(comparisons, forbidden, prior, least)
-        found = np.zeros_like(together)
-        for part in parts:
-            found[np.ix_(part, part)] = True
-        np.fill_diagonal(found, val=False)
-        if not together.any() or np.array_equal(found, together):
-            break
-        together = found
-    return parts
 
+    size: int
+    at: NDArray[np.int64]
 
-def agglomerate(
-    weights: Floats, forbidden: NDArray[np.bool_], prior: Floats, least: float
-) -> list[list[int]]:
-    """Return the clusters of one component as lists of record numbers; arguments as of `settle`.
-
-    By comparison, two clusters weigh half the best and half the mean weight of their pairs. A pair
-    that is forbidden keeps its clusters apart.
-    """
-    size = len(forbidden)
-    known = ~np.isnan(weights)
-    best = np.where(known, weights, -np.inf)
-    total = np.where(known, weights, 0.0)
-    count = known.astype(np.float64)
-    apart = forbidden | np.eye(size, dtype=bool)
-    members = [[i] for i in range(size)]
-
-    def values(rows: slice | int) -> Floats:
-        n = count[:, :, rows]
-        mean = total[:, :, rows] / np.maximum(n, 1)
-        fit = np.where(n > 0, np.where(n > 0, best[:, :, rows], 0) + mean, 0) / 2
-        return np.where(apart[rows], -NEVER, log_odds(fit.sum(axis=1), prior))
-
-    found = values(slice(None))
-    while True:
-        one, other = sorted(divmod(int(np.argmax(found)), size))
-        if found[one, other] <= least:
-            return [records for records in members if records]
-        members[one] += members[other]
-        members[other] = []
-        for table, join in ((best, np.maximum), (total, np.add), (count, np.add)):
-            table[:, :, one] = join(table[:, :, one], table[:, :, other])
-            table[:, :, :, one] = table[:, :, one]
-        apart[one] |= apart[other]
-        apart[:, one] = apart[one]
-        apart[other] = apart[:, other] = True
-        found[other] = found[:, other] = -NEVER
-        found[one] = found[:, one] = values(one)
+    def of(self, by_pair: NDArray[Any], fill: float) -> NDArray[Any]:
+        """Return the matrices of an array whose last axis is the pair; `fill` on the diagonal."""
+        l, r = np.triu_indices(self.size, 1)  # noqa: E741  left and right
+        shape = (*by_pair.shape[:-1], len(self.at), self.size, self.size)
+        table = np.full(shape, fill, dtype=by_pair.dtype)
+        table[..., l, r] = table[..., r, l] = by_pair[..., self.at]
+        return table

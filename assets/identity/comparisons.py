@@ -35,7 +35,8 @@ class Comparison:
     """What is compared, in its levels; `missing` is the condition under which it says nothing.
 
     `is_shared`: members of a household have it in common, such as the surname. `is_inherited`:
-    father and son of one name have it in common as well.
+    father and son of one name have it in common as well. `forms`: of what a person keeps for life,
+    the levels at which two values are forms of one, equal ones first; others are errors of typing.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Comparison:
     levels: tuple[Level, ...]
     is_shared: bool = False
     is_inherited: bool = False
+    forms: tuple[str, ...] = ()
 
 
 def _either_null(*columns: str) -> str:
@@ -152,6 +154,7 @@ COMPARISONS: tuple[Comparison, ...] = (
             ELSE,
         ),
         is_inherited=True,
+        forms=("exact", "initial", "swapped", "nickname"),
     ),
     Comparison(
         "last_name",
@@ -217,6 +220,7 @@ COMPARISONS: tuple[Comparison, ...] = (
             Level("year", "birth_year_l = birth_year_r", 0.02),
             ELSE,
         ),
+        forms=("exact",),
     ),
     Comparison(
         "sale",

@@ -13,10 +13,11 @@ from assets.identity.blocking import ORGANISATION_KEYS, block, count_pairs
 from assets.identity.clusters import WeighedPairs, cluster_records
 from assets.identity.organisation_comparisons import COMPARISONS, OTHERS, Comparison
 from assets.identity.scoring import LIKELY
-from assets.identity.weights import NEVER, Weights
+from assets.identity.weights import NEVER, Lasting, Weights
 from assets.sql_text import text_literal
 
 _SQL = Path(__file__).with_name("compared_organisations.sql")
+_NOTHING_LASTS = Lasting(np.zeros(0, dtype=np.int64), np.zeros((1, 0)))  # firms change names
 
 
 def prepare_organisations(con: duckdb.DuckDBPyConnection) -> int:
@@ -120,9 +121,11 @@ def _fetch(con: duckdb.DuckDBPyConnection, prior: float) -> WeighedPairs:
     """Return the pairs of inner_odds in the order of l and r."""
     found = con.execute("from inner_odds order by l, r").fetchnumpy()
     weights = [np.ma.filled(found[f"weight_{c.name}"], np.nan) for c in COMPARISONS]
+    none = np.zeros((0, len(found["l"])), dtype=bool)
     return WeighedPairs(
         found["l"],
         found["r"],
-        Weights(np.array([weights]), np.asarray(found["is_forbidden"])),
+        Weights(np.array([weights]), np.asarray(found["is_forbidden"]), none, none),
         np.array([prior]),
+        _NOTHING_LASTS,
     )

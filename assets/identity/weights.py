@@ -6,12 +6,13 @@ frequency of the value in place of u where a level is judged by it. Against a ho
 households share; against namesakes, the first name says nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.identity.comparisons import COMPARISONS
+from assets.identity.comparisons import COMPARISONS, ELSE, Comparison, level_numbers
 from assets.identity.levels import FULL_NAME, MISSING, Pairs
 from assets.identity.model import Model
 
@@ -20,6 +21,19 @@ NEVER = 100.0  # ln odds against one person where a level forbids it
 ALTERNATIVES = ("stranger", "household", "namesake")
 # What is weighed by name: the comparisons, and what the names say together.
 WEIGHED = (*(comparison.name for comparison in COMPARISONS), FULL_NAME)
+_LASTING = tuple(comparison for comparison in COMPARISONS if comparison.forms)
+
+
+@dataclass(frozen=True)
+class Lasting:
+    """The comparisons of what a person keeps for life, such as the birth date.
+
+    `places`: where they stand in what is weighed. `differs`: what two values weigh that are no
+    typing errors and differ, by alternative and comparison.
+    """
+
+    places: NDArray[np.int64]
+    differs: Floats
 
 
 @dataclass(frozen=True)
@@ -27,11 +41,14 @@ class Weights:
     """What each pair's levels weigh.
 
     `against`: ln odds by alternative, what is weighed, and pair; nan where it says nothing.
-    `is_forbidden`: by pair, whether a level forbids one person.
+    `is_forbidden`: by pair, whether a level forbids one person. `is_equal`, `is_kept`: by lasting
+    comparison and pair, whether the two values are equal, or at least forms of one.
     """
 
     against: Floats
     is_forbidden: NDArray[np.bool_]
+    is_equal: NDArray[np.bool_]
+    is_kept: NDArray[np.bool_]
 
     def log_odds(self, prior: Floats) -> Floats:
         """Return each pair's ln odds of one person."""
@@ -83,7 +100,32 @@ def weigh(pairs: Pairs, model: Model) -> Weights:
             forbids = np.array([level.forbids for level in levels])
             forbidden |= known & forbids[level]
     stranger[-1] = household[-1] = full_name_weight(pairs)
-    return Weights(against, forbidden)
+    return Weights(
+        against,
+        forbidden,
+        np.stack([_holds(pairs, c, c.forms[:1]) for c in _LASTING]),
+        np.stack([_holds(pairs, c, c.forms) for c in _LASTING]),
+    )
+
+
+def lasting(model: Model) -> Lasting:
+    """Return what a person keeps for life, and what it weighs where it differs.
+
+    One typing error makes two values differ; two values that both came up twice are two errors.
+    """
+    weights = []
+    for comparison in _LASTING:
+        share = model.shares[comparison.name][ELSE.name]
+        weight = 2 * np.log(share.m / share.u)
+        weights.append((weight, weight, 0.0 if comparison.is_inherited else weight))
+    places = [WEIGHED.index(comparison.name) for comparison in _LASTING]
+    return Lasting(np.array(places), np.array(weights).T)
+
+
+def _holds(pairs: Pairs, comparison: Comparison, names: Sequence[str]) -> NDArray[np.bool_]:
+    """Return by pair whether one of these levels holds."""
+    numbers = level_numbers(comparison)
+    return np.isin(pairs.levels[comparison.name], [numbers[name] for name in names])
 
 
 def full_name_weight(pairs: Pairs) -> Floats:

@@ -14,40 +14,64 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from assets.identity import blocking, clusters, linkage
-from assets.identity.clusters import agglomerate
+from assets.identity.agglomeration import Components, agglomerate, settle
 from assets.identity.linkage import link
+from assets.identity.weights import Lasting
+from tests.unit.assets.identity.components import PRIORS, clusters_of, one_component, terms
 from tests.unit.assets.identity.persons import Person, build_records
 
 Clusters = set[frozenset[int]]
-PRIORS = np.array([-2.0, -1.0, 1.5])
 HOME = {"street": "lindenweg", "house": "4", "postal_code": "10115", "city": "berlin"}
+DIFFERS = np.array([[-9.0], [-8.0], [0.0]])
+PAIRS_OF_SIX = list(combinations(range(6), 2))
 MANY = settings(max_examples=60, deadline=None, derandomize=True)
 
 
 @dataclass(frozen=True)
 class Component:
-    """Records that might be one person: weights by alternative, comparison, record and record."""
+    """Records that might be one person: weights by alternative, comparison, record and record.
+
+    The last comparison is of what a person keeps for life, by record and record: whether the values
+    are equal, and whether they are forms of one.
+    """
 
     weights: NDArray[np.float64]
     forbidden: NDArray[np.bool_]
+    is_equal: NDArray[np.bool_]
+    is_kept: NDArray[np.bool_]
+
+    def turned(self, order: list[int]) -> "Component":
+        """Return the same with the records in this order."""
+        at = np.ix_(order, order)
+        weights = self.weights[:, :, at[0], at[1]]
+        return Component(weights, self.forbidden[at], self.is_equal[at], self.is_kept[at])
 
 
 def component(
     stranger: NDArray[np.float64],
     household: NDArray[np.float64] | None = None,
     forbidden: AbstractSet[tuple[int, int]] = frozenset(),
+    equal: AbstractSet[tuple[int, int]] = frozenset(),
+    kept: AbstractSet[tuple[int, int]] = frozenset(),
 ) -> Component:
     size = stranger.shape[1]
-    never = np.zeros((size, size), dtype=bool)
-    for l, r in forbidden:  # noqa: E741  left and right
-        never[l, r] = never[r, l] = True
+    never, is_equal, is_kept = np.zeros((3, size, size), dtype=bool)
+    for table, pairs in ((never, forbidden), (is_equal, equal), (is_kept, equal | kept)):
+        for l, r in pairs:  # noqa: E741  left and right
+            table[l, r] = table[r, l] = True
     other = stranger if household is None else household
-    return Component(np.stack([stranger, other, other]), never)
+    return Component(np.stack([stranger, other, other]), never, is_equal, is_kept)
 
 
 def found(one: Component, least: float = 0.0) -> Clusters:
-    parts = agglomerate(one.weights, one.forbidden, PRIORS, least)
-    return {frozenset(members) for members in parts}
+    lasting = Lasting(np.array([one.weights.shape[1] - 1]), DIFFERS)
+    components = one_component(
+        one.weights,
+        one.forbidden,
+        is_equal=one.is_equal[np.newaxis],
+        is_kept=one.is_kept[np.newaxis],
+    )
+    return clusters_of(agglomerate(components, terms(least, lasting=lasting)))
 
 
 def symmetric(size: int, weights: dict[tuple[int, int], float]) -> NDArray[np.float64]:
@@ -75,11 +99,20 @@ def value(one: Component, left: frozenset[int], right: frozenset[int]) -> float:
         return -math.inf
     odds = PRIORS.tolist()
     for kind, weights in enumerate(one.weights):
-        for table in weights:
+        for number, table in enumerate(weights):
             known = [table[pair] for pair in pairs if not math.isnan(table[pair])]
-            if known:
-                odds[kind] += (max(known) + sum(known) / len(known)) / 2
+            if known and number == len(weights) - 1 and differs(one, left, right):
+                odds[kind] += DIFFERS[kind, 0]
+            elif known:
+                share = 0.5 / math.sqrt(min(len(left), len(right)))
+                odds[kind] += share * max(known) + (1 - share) * sum(known) / len(known)
     return -math.log(sum(math.exp(-against) for against in odds))
+
+
+def differs(one: Component, left: frozenset[int], right: frozenset[int]) -> bool:
+    """Return whether either has a value twice, and none of one is a form of the other's."""
+    twice = [any(one.is_equal[pair] for pair in combinations(part, 2)) for part in (left, right)]
+    return all(twice) and not any(one.is_kept[pair] for pair in product(left, right))
 
 
 @st.composite
@@ -92,8 +125,9 @@ def components(draw: st.DrawFn) -> Component:
     missing = chance.random((3, size, size)) < 0.2
     weights[:, missing | missing.transpose(0, 2, 1)] = np.nan
     pairs = st.tuples(st.integers(0, size - 1), st.integers(0, size - 1))
-    never = {(l, r) for l, r in draw(st.sets(pairs, max_size=3)) if l != r}  # noqa: E741
-    return replace(component(weights[0], weights[1], never), weights=weights)
+    some = st.sets(pairs.filter(lambda pair: pair[0] != pair[1]), max_size=3)
+    never, equal, kept = draw(some), draw(some), draw(some)
+    return replace(component(weights[0], weights[1], never, equal, kept), weights=weights)
 
 
 @MANY
@@ -115,10 +149,45 @@ def test_forbidden_pairs_share_no_cluster_and_every_record_has_one(one: Componen
 def test_the_order_of_records_does_not_matter(one: Component, shuffle: Random) -> None:
     order = list(range(len(one.forbidden)))
     shuffle.shuffle(order)
-    turned = Component(
-        one.weights[np.ix_(range(3), range(3), order, order)], one.forbidden[np.ix_(order, order)]
-    )
-    assert {frozenset(order[n] for n in part) for part in found(turned)} == found(one)
+    parts = found(one.turned(order))
+    assert {frozenset(order[n] for n in part) for part in parts} == found(one)
+
+
+def test_components_settled_at_once_are_as_settled_alone() -> None:
+    chance = np.random.default_rng(3)
+    weights = chance.normal(0.5, 2.0, (3, 3, 40, 5, 5))
+    weights += weights.swapaxes(3, 4)
+    many = [one_component(weights[:, :, n]) for n in range(40)]
+    no, nothing = np.zeros((40, 5, 5), dtype=bool), np.zeros((0, 40, 5, 5), dtype=bool)
+    at_once = settle(Components(weights, no, no, nothing, nothing), terms(0.0))
+    assert at_once.tolist() == [settle(one, terms(0.0))[0].tolist() for one in many]
+
+
+def test_among_many_pairs_one_that_agrees_by_chance_is_no_proof() -> None:
+    """Two groups of three, and one pair across that agrees, as a single pair would be enough."""
+    table = symmetric(6, {(l, r): 9.0 if l // 3 == r // 3 else -2.5 for l, r in PAIRS_OF_SIX})  # noqa: E741
+    table[2, 3] = table[3, 2] = 7.0
+    apart = {frozenset([0, 1, 2]), frozenset([3, 4, 5])}
+    assert found(component(table[np.newaxis])) == apart
+    two = table[np.ix_([2, 3], [2, 3])]
+    assert found(component(two[np.newaxis])) == {frozenset([0, 1])}
+
+
+@pytest.mark.parametrize(
+    ("equal", "kept", "expected"),
+    [
+        pytest.param({(0, 1), (2, 3)}, set(), [{0, 1}, {2, 3}], id="both came up twice"),
+        pytest.param({(0, 1)}, set(), [{0, 1, 2, 3}], id="one may be an error"),
+        pytest.param({(0, 1), (2, 3)}, {(1, 2)}, [{0, 1, 2, 3}], id="forms of one name"),
+    ],
+)
+def test_values_that_came_up_twice_are_no_typing_errors(
+    equal: set[tuple[int, int]], kept: set[tuple[int, int]], expected: list[set[int]]
+) -> None:
+    """The birth dates of 0 and 1 are near those of 2 and 3: as a typing error they favour it."""
+    alike = symmetric(4, dict.fromkeys(combinations(range(4), 2), 4.0) | {(0, 1): 6.0, (2, 3): 6.0})
+    one = component(np.stack([alike, alike / 2]), equal=equal, kept=kept)
+    assert found(one) == {frozenset(part) for part in expected}
 
 
 def test_a_record_without_the_field_does_not_chain_two_who_disagree() -> None:

@@ -9,8 +9,9 @@ import pytest
 from numpy.typing import NDArray
 
 from assets.identity import linkage
-from assets.identity.clusters import agglomerate, settle
+from assets.identity.agglomeration import agglomerate, settle
 from assets.identity.linkage import link
+from tests.unit.assets.identity.components import one_component, terms
 from tests.unit.assets.identity.persons import Person, build_records
 
 Table = list[tuple[object, ...]]
@@ -19,7 +20,6 @@ KARIN = Person("Karin", "Webermann", **HOME)
 MAYBE_KARIN = Person("Karin", "Webermann", postal_code="10115", silo="shop")
 OTHERS = [Person(f"Name{n}", f"Fremd{n}", f"19{n}-05-05", silo="erp") for n in range(50, 80)]
 ACCEPT = 0.65
-PRIORS = np.array([-2.0, -1.0, 1.5])
 
 
 def last_night(con: duckdb.DuckDBPyConnection, *customers: Iterable[str]) -> str:
@@ -152,31 +152,30 @@ def same_part(part: NDArray[np.int64]) -> NDArray[np.bool_]:
     return np.equal.outer(part, part) & ~np.eye(len(part), dtype=bool)
 
 
-def found_together(parts: list[list[int]]) -> NDArray[np.bool_]:
-    part_of = {n: number for number, part in enumerate(parts) for n in part}
-    return same_part(np.array([part_of[n] for n in range(len(part_of))]))
+def found(
+    weights: NDArray[np.float64], together: NDArray[np.bool_], favour: float = 1.0
+) -> NDArray[np.bool_]:
+    """Return which records are together in one more night."""
+    component = one_component(weights, together=together)
+    return same_part(settle(component, terms(0.6, favour))[0])
 
 
 # In the first ones, favouring what was found makes another merge come first than on the night.
 @pytest.mark.parametrize("seed", [823, 883, 1630, *range(50)])
 def test_another_night_of_the_same_records_finds_the_same(seed: int) -> None:
     weights, were_one = random_component(seed)
-    never = np.zeros((4, 4), dtype=bool)
-    tonight = found_together(settle(weights, never, PRIORS, 0.6, together=were_one, favour=1.0))
-    tomorrow = found_together(settle(weights, never, PRIORS, 0.6, together=tonight, favour=1.0))
-    assert tomorrow.tolist() == tonight.tolist()
+    tonight = found(weights, were_one)
+    assert found(weights, tonight).tolist() == tonight.tolist()
 
 
 def test_a_forbidden_pair_is_parted_however_much_favours_it() -> None:
     weights, were_one = np.full((3, 1, 2, 2), 9.0), ~np.eye(2, dtype=bool)
-    found = settle(weights, were_one, PRIORS, 0.6, together=were_one, favour=90.0)
-    assert found == [[0], [1]]
+    component = one_component(weights, forbidden=were_one, together=were_one)
+    assert settle(component, terms(0.6, favour=90.0)).tolist() == [[0, 1]]
 
 
 @pytest.mark.parametrize("seed", range(50))
 def test_a_night_after_the_first_finds_what_the_first_found(seed: int) -> None:
     weights, _ = random_component(seed)
-    never = np.zeros((4, 4), dtype=bool)
-    first = found_together(agglomerate(weights, never, PRIORS, 0.6))
-    second = found_together(settle(weights, never, PRIORS, 0.6, together=first, favour=1.0))
-    assert second.tolist() == first.tolist()
+    first = same_part(agglomerate(one_component(weights), terms(0.6))[0])
+    assert found(weights, first).tolist() == first.tolist()
