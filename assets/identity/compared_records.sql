@@ -82,7 +82,7 @@ select
     of_copies.stated_keys,
     split_part(record.email, '@', 1) as email_local_part,
     regexp_replace(email_local_part, '[^0-9]', '', 'g') as email_digits,
-    email_digits = '' and length(record.last_name) > 2
+    length(email_digits) < 2 and length(record.last_name) > 2
     and contains(regexp_replace(email_local_part, '[^a-z]', '', 'g'), record.last_name)
         as is_email_a_name,
     try_cast(left(record.birth_date, 4) as smallint) as birth_year,

@@ -235,7 +235,7 @@ COMPARISONS: tuple[Comparison, ...] = (
     Comparison(
         "email",
         # Two who are called alike have addresses alike at any provider: that says nothing.
-        f"{_either_null('email')} or is_email_a_name_l and is_email_a_name_r"
+        f"{_either_null('email')} or (is_email_a_name_l or is_email_a_name_r)"
         f" and email_l <> email_r and ({_EMAILS_ALIKE})",
         (
             _exact("email", household=0.6),
