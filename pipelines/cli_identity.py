@@ -190,9 +190,17 @@ def _retrain(
 
     used = model_in_use(warehouse)
     old = read_model(used)
+    identity = settings.identity
     con = warehouse.connect(night, read_only=True)
     try:
-        found = learn(con, old, settings.retailer.name, settings.identity.accept, truth)
+        found = learn(
+            con,
+            old,
+            settings.retailer.name,
+            accept=identity.accept,
+            release=identity.release,
+            truth_file=truth,
+        )
     finally:
         con.close()
     console.print_retraining(found, model_name(used))

@@ -7,13 +7,14 @@ learning itself (`training.py`), and which model nights use (`pipelines/models.p
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
 import duckdb
 import numpy as np
 
+from assets.ddl import read_ddl
 from assets.identity import customer_ids
 from assets.identity.evaluation.figures import Quality, measure
 from assets.identity.evaluation.judge import load_truth
@@ -21,11 +22,17 @@ from assets.identity.evaluation.mistakes import copied
 from assets.identity.levels import Comparer
 from assets.identity.linkage import link
 from assets.identity.model import Model, read_model
-from assets.identity.tables import create_tables
+from assets.identity.tables import CARRIED, DDL, create_tables
 from assets.identity.training import train
+from assets.sql_model import SQL_FOLDER
+from assets.sql_model import read_model as read_sql
+from pipelines.errors import UsageError
 from pipelines.warehouse import load_functions
 
-_LINKED_FROM = ("identity.record_fates", "identity.organisation_records")  # and party records
+_IDS, _CLUSTERS = "identity.customer_ids", "identity.clusters"
+# What the next night links, made by SQL, and what it carries on from.
+_LINKED = ("identity.party_records", "identity.organisation_records", "identity.record_fates")
+NEEDED = (*_LINKED, _CLUSTERS, *CARRIED)
 _STILL = 0.01  # ln odds: a level that moves by less stands still
 
 
@@ -56,7 +63,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Retraining:
-    """The model in use and the new one on the same records, and what differs."""
+    """What the night has, what the next would have with the new model, and what differs."""
 
     before: Linked
     after: Linked
@@ -68,22 +75,27 @@ def retrain(
     night: duckdb.DuckDBPyConnection,
     old: Model,
     name: str,
+    *,
     accept: float,
+    release: float,
     truth_file: Path | None = None,
 ) -> Retraining:
-    """Learn a model from a night's records and compare it with the one in use.
+    """Learn a model from a night's records; compare the next night by it with this one.
 
     Args:
         night: connection to full.duckdb of the night; nothing is written to it.
         old: the model in use.
         name: whose records they are.
         accept: probability from which on records are one person.
+        release: the same for records that are one customer in this night.
         truth_file: CSV with silo, source_key and person_id.
 
     Raises:
+        UsageError: the night lacks what this version of Goldsmith links by.
         SettingsError: the truth file is missing, lacks a column, or knows no record of the night.
     """
-    con = copied(night, {table: table for table in _LINKED_FROM})
+    _refuse_an_older_night(night)
+    con = copied(night, {table: table for table in NEEDED})
     load_functions(con)  # names of organisations are compared by a macro
     as_of = night.execute("select as_of from golden.night").fetchall()[0][0]
     create_tables(con)
@@ -95,9 +107,11 @@ def retrain(
         new = train(comparer, name, read_model(), as_of)
     finally:
         comparer.close()
-    before = _linked(con, old, accept, as_of, judge=truth_file is not None)
-    con.execute("create temporary table ids_before as from identity.customer_ids")
-    after = _linked(con, new, accept, as_of + timedelta(days=1), judge=truth_file is not None)
+    before = _linked(con, old, judge=truth_file is not None)
+    con.execute(f"create temporary table ids_before as from {_IDS}")
+    link(con, accept, release, "ids_before", new)
+    customer_ids.assign(con, customer_ids.last_id_number(con) + 1, as_of + timedelta(days=1))
+    after = _linked(con, new, judge=truth_file is not None)
     return Retraining(before, after, _changed_records(con), moves(old, new))
 
 
@@ -117,22 +131,33 @@ def _moves_of(old: Model, new: Model, comparison: str, kind: Literal["m", "u"]) 
         yield Move(comparison, level, kind, before, getattr(shares, kind))
 
 
-def _linked(
-    con: duckdb.DuckDBPyConnection, model: Model, accept: float, as_of: date, *, judge: bool
-) -> Linked:
-    """Link with this model; ids are carried on, as if the night came after the one before."""
-    link(con, accept, model=model)
-    customer_ids.assign(con, customer_ids.last_id_number(con) + 1, as_of)
-    customers = con.execute(
-        "select count(distinct customer_id) from identity.customer_ids"
-    ).fetchall()[0][0]
-    quality = measure(con, "truth", "identity.clusters").pairwise if judge else None
+def _refuse_an_older_night(night: duckdb.DuckDBPyConnection) -> None:
+    """Refuse a night whose tables an earlier version of Goldsmith made, without what counts now."""
+    declared = read_ddl(DDL)
+    needed = {table: list(declared[table].columns) for table in (_CLUSTERS, *CARRIED)}
+    for table in _LINKED:
+        needed[table] = read_sql(SQL_FOLDER / f"{table.replace('.', '/')}.sql").columns
+    has = night.execute(
+        "select schema_name || '.' || table_name, column_name from duckdb_columns()"
+    ).fetchall()
+    lacking = [table for table in needed if not {(table, c) for c in needed[table]} <= {*has}]
+    if lacking:
+        raise UsageError(
+            f"the published night lacks {', '.join(lacking)}, or columns of it: an earlier version "
+            "of Goldsmith built it. Build a night with this one first (`goldsmith run`)."
+        )
+
+
+def _linked(con: duckdb.DuckDBPyConnection, model: Model, *, judge: bool) -> Linked:
+    """Return what the customers of identity.clusters and customer_ids are like."""
+    customers = con.execute(f"select count(distinct customer_id) from {_IDS}").fetchall()[0][0]
+    quality = measure(con, "truth", _CLUSTERS).pairwise if judge else None
     return Linked(model, customers, quality)
 
 
 def _changed_records(con: duckdb.DuckDBPyConnection) -> int:
     rows = con.execute(
-        "select count(*) from ids_before inner join identity.customer_ids as now using (record_id) "
+        f"select count(*) from ids_before inner join {_IDS} as now using (record_id) "
         "where ids_before.customer_id <> now.customer_id"
     ).fetchall()
     return int(rows[0][0])

@@ -10,9 +10,12 @@ import pytest
 from assets.identity import training
 from assets.identity.levels import Comparer
 from assets.identity.model import Model, Shares, read_model
+from assets.identity.retraining import NEEDED
+from assets.identity.retraining import retrain as learn
 from assets.identity.tables import create_tables
 from assets.identity.training import train
 from pipelines.cli import app
+from pipelines.errors import UsageError
 from tests.conftest import SAMPLES
 from tests.integration.tables import query
 from tests.nights import build_night
@@ -101,6 +104,27 @@ def test_retrain_says_what_would_change_and_the_next_night_does_so(
 
     retrain("--shipped")
     assert [path.name for path in models.iterdir()] == ["2026-11-21.json.unused"]
+
+
+@pytest.mark.parametrize(
+    ("change", "lacking"),
+    [
+        ("drop table identity.organisation_records", "identity.organisation_records"),
+        ("alter table identity.party_records drop shared_sales", "identity.party_records"),
+    ],
+)
+def test_a_night_of_an_earlier_version_is_refused_in_words(
+    night: Path, change: str, lacking: str
+) -> None:
+    with duckdb.connect() as con:
+        con.execute(f"attach '{night / FULL}' as night (read_only)")
+        con.execute("create schema identity")
+        for table in NEEDED:
+            con.execute(f"create table {table} as from night.{table} limit 0")
+        con.execute("detach night")
+        con.execute(change)
+        with pytest.raises(UsageError, match=rf"lacks {lacking}, or .*`goldsmith run`"):
+            learn(con, read_model(), "Small", accept=0.95, release=0.4)
 
 
 def figure(name: str, text: str, place: int) -> int:
