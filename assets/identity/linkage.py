@@ -1,5 +1,7 @@
 """One night's linkage: block, score, cluster, and how the pairs fit the model."""
 
+from dataclasses import replace
+
 import duckdb
 import numpy as np
 
@@ -32,15 +34,30 @@ def link(
     try:
         keys = affordable(model.keys, count_pairs(con, KEYS), comparer.records)
         block(con, keys)
-        score(comparer, model)
-        write_scored_pairs(con, keys)
-        _write_companions(con, customers)
-        favour = _log_odds(accept) - _log_odds(release or accept)
-        cluster(comparer, model, _log_odds(accept), favour)
-        _write_clusters(con)
-        write_drift(con, model)
+        link_blocked(comparer, replace(model, keys=keys), accept, release, customers)
     finally:
         comparer.close()
+
+
+def link_blocked(
+    comparer: Comparer,
+    model: Model,
+    accept: float,
+    release: float | None = None,
+    customers: str | None = None,
+) -> None:
+    """Write what `link` does but the statistics, from blocked_pairs as the model's keys made them.
+
+    Other arguments are those of `link`.
+    """
+    con = comparer.con
+    score(comparer, model)
+    write_scored_pairs(con, model.keys)
+    _write_companions(con, customers)
+    favour = _log_odds(accept) - _log_odds(release or accept)
+    cluster(comparer, model, _log_odds(accept), favour)
+    _write_clusters(con)
+    write_drift(con, model)
 
 
 def _log_odds(probability: float) -> float:
