@@ -86,9 +86,9 @@ _FORMS = (
     " or length(first_name_r) > 2 and starts_with(first_name_l, first_name_r)))"
 )
 _SWAPPED = (
-    f"({_alike('first_name_l', 'last_name_r', 0.9)}"
-    f" and {_alike('last_name_l', 'first_name_r', 0.9)}"
-    " and first_name_l <> first_name_r and last_name_l <> last_name_r)"
+    "(first_name_l <> first_name_r and last_name_l <> last_name_r"
+    f" and {_alike('first_name_l', 'last_name_r', 0.9)}"
+    f" and {_alike('last_name_l', 'first_name_r', 0.9)})"
 )
 _INITIAL = (
     "least(length(first_name_l), length(first_name_r)) = 1"
@@ -96,8 +96,8 @@ _INITIAL = (
 )
 # Where Martin and Monika live, M. says nothing of which of them it is.
 _SHORT_FOR_SEVERAL = (
-    "coalesce((is_short_for_several_l or is_short_for_several_r) and first_name_l <> first_name_r"
-    f" and ({_INITIAL} or {_FORMS}), false)"
+    "(is_short_for_several_l or is_short_for_several_r) and first_name_l <> first_name_r"
+    f" and ({_INITIAL} or {_FORMS})"
 )
 _SPELLED_ALIKE = (
     f"({_alike('first_name_l', 'first_name_r', 0.92)} or {_differ('first_name', 1)})"
@@ -125,9 +125,8 @@ _EMAILS_ALIKE = f"email_local_part_l = email_local_part_r or {_differ('email', 2
 _SAME_STREET = _alike("street_l", "street_r", 0.93)
 # Hauptstraße 5 stands in every town.
 _STREET_OF_OTHER_TOWN = (
-    f"coalesce({_alike('street_l', 'street_r', 0.88)}"
-    " and left(postal_code_l, 2) <> left(postal_code_r, 2)"
-    f" and not {_differ('postal_code', 1)} and coalesce(city_l <> city_r, true), false)"
+    "left(postal_code_l, 2) <> left(postal_code_r, 2) and coalesce(city_l <> city_r, true)"
+    f" and {_alike('street_l', 'street_r', 0.88)} and not {_differ('postal_code', 1)}"
 )
 
 COMPARISONS: tuple[Comparison, ...] = (
@@ -153,7 +152,7 @@ COMPARISONS: tuple[Comparison, ...] = (
     ),
     Comparison(
         "last_name",
-        f"{_either_null('last_name')} or coalesce({_SWAPPED}, false)",
+        f"{_either_null('last_name')} or {_SWAPPED}",
         (
             _exact("last_name"),
             Level(
@@ -335,6 +334,11 @@ FREQUENCIES = tuple(
     for level in comparison.levels
     if level.frequency is not None
 )
+
+
+def conditions(comparisons: Iterable[Comparison]) -> list[str]:
+    """Return every condition on a pair that these comparisons have."""
+    return [text for c in comparisons for text in (c.missing, *(x.condition for x in c.levels))]
 
 
 def columns_of(conditions: Iterable[str]) -> list[str]:
