@@ -9,8 +9,8 @@ Records that were one customer last night are favoured, so that links do not fli
 is one more comparison, and weighs as much against each alternative.
 """
 
+import math
 from collections.abc import Iterator
-from itertools import pairwise
 
 import duckdb
 import numpy as np
@@ -21,6 +21,7 @@ from scipy.sparse.csgraph import connected_components
 
 from assets.identity.levels import Comparer, Pairs, fetch
 from assets.identity.model import Model
+from assets.identity.small_components import batches, settle_all
 from assets.identity.weights import NEVER, Floats, log_odds, priors, weigh
 
 MOST_RECORDS = 200  # of a component; a larger one is cut at its weakest links first
@@ -56,11 +57,9 @@ def cluster(comparer: Comparer, model: Model, least: float, favour: float = 0.0)
     if len(disagree):
         _compare_inside(comparer, disagree, clusters)
         inner, were_one = fetch(con, "inner_levels"), _were_one(con)
-        for members, parts in _agglomerated(
-            inner, model, clusters, least, were_one=were_one, favour=favour
-        ):
-            for part in parts:
-                clusters[members[part]] = members[min(part)]
+        settled = _settled(inner, model, clusters, least, were_one=were_one, favour=favour)
+        for members, first in settled:
+            clusters[members] = first
     numbers = np.arange(records, dtype=np.int32)
     con.register("clustered", pa.table({"n": numbers, "cluster": clusters}))
     con.execute("create or replace temporary table compared_clusters as from clustered")
@@ -123,7 +122,7 @@ def _were_one(con: duckdb.DuckDBPyConnection) -> NDArray[np.bool_]:
     return np.asarray(found["were_one"], dtype=np.bool_)
 
 
-def _agglomerated(
+def _settled(
     pairs: Pairs,
     model: Model,
     components: NDArray[np.int64],
@@ -131,22 +130,36 @@ def _agglomerated(
     *,
     were_one: NDArray[np.bool_],
     favour: float,
-) -> Iterator[tuple[NDArray[np.int64], list[list[int]]]]:
-    """Yield the records of each component of these pairs, and its clusters as their places."""
+) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32]]]:
+    """Yield the records of components, and with each the first record of its cluster.
+
+    `pairs` are all of each component, by l and r; many small components of one size come at once.
+    """
     weights, prior = weigh(pairs, model), priors(model, len(components))
     order = np.argsort(components[pairs.l], kind="stable")
-    ids = components[pairs.l][order]
-    starts = np.flatnonzero(np.r_[True, ids[1:] != ids[:-1]])
-    for start, end in pairwise([*starts, len(ids)]):
-        at = order[start:end]
-        members = np.unique(np.r_[pairs.l[at], pairs.r[at]]).astype(np.int64)
-        l, r = np.searchsorted(members, pairs.l[at]), np.searchsorted(members, pairs.r[at])  # noqa: E741
-        table = np.full((*weights.against.shape[:2], len(members), len(members)), np.nan)
-        table[:, :, l, r] = table[:, :, r, l] = weights.against[:, :, at]
-        forbidden, together = np.zeros((2, len(members), len(members)), dtype=bool)
-        forbidden[l, r] = forbidden[r, l] = weights.is_forbidden[at]
-        together[l, r] = together[r, l] = were_one[at]
-        yield members, settle(table, forbidden, prior, least, together=together, favour=favour)
+    _, starts, counts = np.unique(components[pairs.l][order], return_index=True, return_counts=True)
+    for count in np.unique(counts):
+        size = (1 + math.isqrt(1 + 8 * int(count))) // 2
+        l, r = np.triu_indices(size, 1)  # noqa: E741
+        for some in batches(starts[counts == count], size):
+            at = order[some[:, np.newaxis] + np.arange(count)]
+            shape = (len(some), size, size)
+            table = np.full((*weights.against.shape[:2], *shape), np.nan)
+            table[..., l, r] = table[..., r, l] = weights.against[:, :, at]
+            forbidden, together = np.zeros((2, *shape), dtype=bool)
+            forbidden[:, l, r] = forbidden[:, r, l] = weights.is_forbidden[at]
+            together[:, l, r] = together[:, r, l] = were_one[at]
+            members = np.column_stack([pairs.l[at[:, 0]], pairs.r[at[:, : size - 1]]])
+            if len(some) > 1:
+                first = settle_all(table, forbidden, prior, least, together=together, favour=favour)
+            else:
+                parts = settle(
+                    table[:, :, 0], forbidden[0], prior, least, together=together[0], favour=favour
+                )
+                first = np.zeros((1, size), dtype=np.int64)
+                for part in parts:
+                    first[0, part] = min(part)
+            yield members, np.take_along_axis(members, first, axis=1)
 
 
 def settle(
