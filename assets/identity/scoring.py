@@ -30,7 +30,7 @@ def score(comparer: Comparer, model: Model) -> None:
     for part in range(parts):
         pairs = fetch(con, "compared_pairs", f"l % {parts} = {part}")
         weights = weigh(pairs, model)
-        against = np.nansum(weights.against, axis=1) + prior[:, np.newaxis]
+        against = weights.total + prior[:, np.newaxis]
         columns = {
             "l": pairs.l,
             "r": pairs.r,
