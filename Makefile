@@ -2,10 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PEOPLE ?= ../shared/bench/people
+PLAIN ?= ../shared/bench/plain_splink.py
+RECORDS ?= 1000000
+LARGER ?= 3000000
 INSTALLED := .venv/installed
 LOCKED := --quiet --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: run test test-all check lock ui bench-people clean
+.PHONY: run test test-all check lock ui bench-people bench-identity clean
 
 run: $(INSTALLED)  ## run the night on data_samples/
 	$(BIN)/goldsmith run
@@ -32,6 +35,9 @@ ui: $(INSTALLED)  ## the Dagster UI on http://127.0.0.1:3000
 
 bench-people: $(INSTALLED)  ## goldsmith dedupe on public data in $(PEOPLE)
 	$(BIN)/python -m tests.bench.people $(PEOPLE)
+
+bench-identity: $(INSTALLED)  ## linking $(RECORDS), then $(LARGER) party records, against $(PLAIN)
+	$(BIN)/python -m tests.bench.identity --plain $(PLAIN) --records $(RECORDS) --larger $(LARGER)
 
 clean:  ## remove the environment and the warehouse of the bundled retailer
 	rm -rf .venv warehouse

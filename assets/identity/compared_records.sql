@@ -74,7 +74,7 @@ short_for_several as (
 )
 
 select
-    (row_number() over (order by record.record_id) - 1)::integer as n,
+    null::integer as n,
     record.* exclude (shared_sales, stated_keys, nickname_groups),
     -- English forms only of names that German has none of: Anna and Hannah are two names here.
     coalesce(record.nickname_groups, english_nicknames.groups) as nickname_groups,
@@ -89,10 +89,8 @@ select
     substr(record.birth_date, 6) as birthday,
     coalesce(home.are_two, false) as has_namesake_at_home,
     short.first_name is not null as is_short_for_several,
-    count(*) over (partition by record.first_name) as first_name_count,
-    count(distinct left(record.postal_code, 2)) over (
-        partition by record.first_name, record.last_name
-    ) as full_name_region_count
+    null::bigint as first_name_count,
+    null::bigint as full_name_region_count
 from identity.party_records as record
 left join of_copies using (record_id)
 left join english_nicknames on english_nicknames.name = record.first_name
@@ -107,6 +105,29 @@ left join short_for_several as short
     and record.address = short.address
     and left(record.postal_code, 3) = short.region
 where record.record_id in (select original_record_id from originals);
+
+-- What is told of all records is filled in afterwards: it takes a sort of narrow rows, not of all.
+update compared_records set n = numbered.n
+from (
+    select record_id, row_number() over (order by record_id) - 1 as n from compared_records
+) as numbered
+where compared_records.record_id = numbered.record_id;
+
+update compared_records set first_name_count = counted.record_count
+from (
+    select first_name, count(*) as record_count from compared_records group by first_name
+) as counted
+where compared_records.first_name is not distinct from counted.first_name;
+
+update compared_records set full_name_region_count = counted.region_count
+from (
+    select first_name, last_name, count(distinct left(postal_code, 2)) as region_count
+    from compared_records
+    group by first_name, last_name
+) as counted
+where
+    compared_records.first_name is not distinct from counted.first_name
+    and compared_records.last_name is not distinct from counted.last_name;
 
 -- One row is a pair of compared records that were one customer last night; empty on a first night.
 create or replace temporary table companions (l integer, r integer);

@@ -88,9 +88,9 @@ _FORMS = (
     " or length(first_name_r) > 2 and starts_with(first_name_l, first_name_r)))"
 )
 _SWAPPED = (
-    f"({_alike('first_name_l', 'last_name_r', 0.9)}"
-    f" and {_alike('last_name_l', 'first_name_r', 0.9)}"
-    " and first_name_l <> first_name_r and last_name_l <> last_name_r)"
+    "(first_name_l <> first_name_r and last_name_l <> last_name_r"
+    f" and {_alike('first_name_l', 'last_name_r', 0.9)}"
+    f" and {_alike('last_name_l', 'first_name_r', 0.9)})"
 )
 _INITIAL = (
     "least(length(first_name_l), length(first_name_r)) = 1"
@@ -98,8 +98,8 @@ _INITIAL = (
 )
 # Where Martin and Monika live, M. says nothing of which of them it is.
 _SHORT_FOR_SEVERAL = (
-    "coalesce((is_short_for_several_l or is_short_for_several_r) and first_name_l <> first_name_r"
-    f" and ({_INITIAL} or {_FORMS}), false)"
+    "(is_short_for_several_l or is_short_for_several_r) and first_name_l <> first_name_r"
+    f" and ({_INITIAL} or {_FORMS})"
 )
 _SPELLED_ALIKE = (
     f"({_alike('first_name_l', 'first_name_r', 0.92)} or {_differ('first_name', 1)})"
@@ -125,13 +125,17 @@ _FATHER_OR_SON = (
 _YEARS_APART = "abs(birth_year_l - birth_year_r)"
 # A silo itself says so: it merged the two, or has the other's number.
 _STATED = "coalesce(list_has_any(stated_keys_l, stated_keys_r), false)"
-_EMAILS_ALIKE = f"email_local_part_l = email_local_part_r or {_differ('email', 2)}"
+# Two who are called alike have addresses alike at any provider. One surname may be mistyped.
+_EMAILS_OF_ONE_NAME = (
+    "email_l <> email_r"
+    " and (email_local_part_l = email_local_part_r and (is_email_a_name_l or is_email_a_name_r)"
+    f" or is_email_a_name_l and is_email_a_name_r and {_differ('email', 2)})"
+)
 _SAME_STREET = _alike("street_l", "street_r", 0.93)
 # Hauptstraße 5 stands in every town.
 _STREET_OF_OTHER_TOWN = (
-    f"coalesce({_alike('street_l', 'street_r', 0.88)}"
-    " and left(postal_code_l, 2) <> left(postal_code_r, 2)"
-    f" and not {_differ('postal_code', 1)} and coalesce(city_l <> city_r, true), false)"
+    "left(postal_code_l, 2) <> left(postal_code_r, 2) and coalesce(city_l <> city_r, true)"
+    f" and {_alike('street_l', 'street_r', 0.88)} and not {_differ('postal_code', 1)}"
 )
 
 COMPARISONS: tuple[Comparison, ...] = (
@@ -158,7 +162,7 @@ COMPARISONS: tuple[Comparison, ...] = (
     ),
     Comparison(
         "last_name",
-        f"{_either_null('last_name')} or coalesce({_SWAPPED}, false)",
+        f"{_either_null('last_name')} or {_SWAPPED}",
         (
             _exact("last_name"),
             Level(
@@ -234,9 +238,7 @@ COMPARISONS: tuple[Comparison, ...] = (
     ),
     Comparison(
         "email",
-        # Two who are called alike have addresses alike at any provider: that says nothing.
-        f"{_either_null('email')} or (is_email_a_name_l or is_email_a_name_r)"
-        f" and email_l <> email_r and ({_EMAILS_ALIKE})",
+        f"{_either_null('email')} or {_EMAILS_OF_ONE_NAME}",
         (
             _exact("email", household=0.6),
             Level(
@@ -342,6 +344,11 @@ FREQUENCIES = tuple(
     for level in comparison.levels
     if level.frequency is not None
 )
+
+
+def conditions(comparisons: Iterable[Comparison]) -> list[str]:
+    """Return every condition on a pair that these comparisons have."""
+    return [text for c in comparisons for text in (c.missing, *(x.condition for x in c.levels))]
 
 
 def columns_of(conditions: Iterable[str]) -> list[str]:

@@ -12,13 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 from splink import DuckDBAPI, Linker
 
-from assets.identity.comparisons import COMPARISONS, Comparison, level_numbers
+from assets.identity.comparisons import (
+    COMPARISONS,
+    Comparison,
+    columns_of,
+    conditions,
+    level_numbers,
+)
 from assets.identity.model import level_settings
 from assets.identity.records import prepare
 
 MISSING = -1
 FULL_NAME = "full_name"
 FULL_NAME_OF = ("first_name", "last_name")
+_AT_ONCE = 2_000_000  # pairs: what Splink says of them is wide
 
 
 @dataclass(frozen=True)
@@ -40,19 +47,28 @@ class Pairs:
         return len(self.l)
 
 
+class _TemporaryTables(DuckDBAPI):
+    """Splink's way to a connection, its tables temporary: a night's file never holds them."""
+
+    def _setup_for_execute_sql(self, sql: str, physical_name: str) -> str:
+        statement: str = super()._setup_for_execute_sql(sql, physical_name)
+        return statement.replace("CREATE TABLE", "CREATE TEMPORARY TABLE", 1)
+
+
 class Comparer:
     """Splink over the records of persons of a connection, prepared for comparing.
 
-    The connection must be writable: Splink keeps tables in it until `close`.
+    Splink keeps temporary tables in the connection until `close`.
     """
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con = con
         self.records = prepare(con)
         con.execute("drop table if exists compared_pairs")
-        self._api = DuckDBAPI(connection=con)
+        self._api = _TemporaryTables(connection=con)
+        compared = ", ".join(["n", *columns_of(conditions(COMPARISONS))])
         self._linker = Linker(
-            self._api.register(con.table("compared_records")),
+            self._api.register(con.sql(f"select {compared} from compared_records")),
             level_settings(),
             log_level=None,
             validate_settings=False,  # they are the same every night, and a second to look through
@@ -60,9 +76,18 @@ class Comparer:
 
     def compare(self, pairs: str, into: str) -> None:
         """Write the temporary table `into`: a row a pair of `pairs` (l, r, key) with its levels."""
+        count = int(self.con.execute(f"select count(*) from {pairs}").fetchall()[0][0])
+        parts = count // _AT_ONCE + 1
+        self._compare(
+            f"{pairs} where l % {parts} = 0", f"create or replace temporary table {into} as"
+        )
+        for part in range(1, parts):
+            self._compare(f"{pairs} where l % {parts} = {part}", f"insert into {into}")
+
+    def _compare(self, pairs: str, write: str) -> None:
         self.con.execute(
             "create or replace temporary view splink_pairs as "
-            f"select key::varchar as match_key, l as join_key_l, r as join_key_r from {pairs}"
+            f"select key as match_key, l as join_key_l, r as join_key_r from {pairs}"
         )
         blocked = self._api.register(self.con.table("splink_pairs"))
         self._linker.table_management.register_blocked_pairs_for_predict(blocked)
@@ -71,18 +96,9 @@ class Comparer:
             f"(mw_{c.name} - 1)::tinyint as level_{c.name}"  # numbered from 1: 0 is missing
             for c in COMPARISONS
         )
-        frequencies = ", ".join(_frequency(c) for c in COMPARISONS if has_frequency(c))
         self.con.execute(
-            f"""
-            create or replace temporary table {into} as
-            with found as (
-                select n_l as l, n_r as r, match_key::utinyint as key, {levels}
-                from {predicted.physical_name}
-            )
-            select found.*, {frequencies}, {_regions(self.records)} as regions
-            from found
-            inner join compared_records as record on record.n = found.l
-            """
+            f"{write} select n_l as l, n_r as r, match_key::utinyint as key, {levels} "
+            f"from {predicted.physical_name}"
         )
         predicted.drop_table_from_database_and_remove_from_cache()
 
@@ -111,7 +127,16 @@ class Comparer:
 
 def fetch(con: duckdb.DuckDBPyConnection, table: str, where: str = "true") -> Pairs:
     """Return the pairs of a table, or of a query in brackets, that `Comparer.compare` wrote."""
-    found = con.execute(f"from {table} where {where} order by l, r").fetchnumpy()
+    frequencies = ", ".join(_frequency(c) for c in COMPARISONS if has_frequency(c))
+    found = con.execute(
+        f"""
+        with pairs as (from {table} where {where})
+        select pairs.*, {frequencies}, {_regions()} as regions
+        from pairs
+        inner join compared_records as record on record.n = pairs.l
+        order by l, r
+        """
+    ).fetchnumpy()
     return Pairs(
         found["l"],
         found["r"],
@@ -139,10 +164,10 @@ def _frequency(comparison: Comparison) -> str:
     )
 
 
-def _regions(records: int) -> str:
+def _regions() -> str:
     exact = {c.name: level_numbers(c)["exact"] for c in COMPARISONS if c.name in FULL_NAME_OF}
     equal = " and ".join(f"level_{name} = {number}" for name, number in exact.items())
     return (
-        f"if({equal} and full_name_region_count > 1, "
-        f"(full_name_region_count - 1) / {records}, null)::float"
+        f"if({equal} and full_name_region_count > 1, (full_name_region_count - 1) "
+        "/ (select count(*) from compared_records), null)::float"
     )

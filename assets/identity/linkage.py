@@ -3,6 +3,8 @@
 Persons by the model learnt, organisations by theirs (`organisations.py`), never one with the other.
 """
 
+from dataclasses import replace
+
 import duckdb
 import numpy as np
 
@@ -31,11 +33,9 @@ def link(
         customers: table of last night with record_id and customer_id; None on a first night.
         model: what the levels of a pair of persons weigh; else the shipped one.
     """
-    least = _log_odds(accept)
-    favour = least - _log_odds(release or accept)
     con.execute("delete from identity.clusters")
-    _link_organisations(con, least, favour, customers)
-    _link_persons(con, model or read_model(), least, favour, customers)
+    _link_organisations(con, accept, release, customers)
+    _link_persons(con, model or read_model(), accept, release, customers)
     con.execute(
         "insert into identity.clusters select record_id, record_id, 'alone', null "
         "from identity.record_fates where fate = 'alone' order by record_id"
@@ -43,39 +43,59 @@ def link(
 
 
 def _link_organisations(
-    con: duckdb.DuckDBPyConnection, least: float, favour: float, customers: str | None
+    con: duckdb.DuckDBPyConnection, accept: float, release: float | None, customers: str | None
 ) -> None:
     records = prepare_organisations(con)
     if customers is not None:
         _add_companions(con, customers)
-    link_organisations(con, records, least, favour)
+    link_organisations(con, records, _log_odds(accept), _favour(accept, release))
     _write_clusters(con, "identity.organisation_pairs")
 
 
 def _link_persons(
     con: duckdb.DuckDBPyConnection,
     model: Model,
-    least: float,
-    favour: float,
+    accept: float,
+    release: float | None,
     customers: str | None,
 ) -> None:
     comparer = Comparer(con)
     try:
         keys = affordable(model.keys, count_pairs(con, KEYS, beside=True), comparer.records)
         block(con, keys)
-        score(comparer, model)
-        write_scored_pairs(con, keys)
-        if customers is not None:
-            _add_companions(con, customers)
-        cluster(comparer, model, least, favour)
-        _write_clusters(con, "identity.scored_pairs")
-        write_drift(con, model)
+        link_blocked(comparer, replace(model, keys=keys), accept, release, customers)
     finally:
         comparer.close()
 
 
+def link_blocked(
+    comparer: Comparer,
+    model: Model,
+    accept: float,
+    release: float | None = None,
+    customers: str | None = None,
+) -> None:
+    """Write what `link` does but the statistics, from blocked_pairs as the model's keys made them.
+
+    Other arguments are those of `link`.
+    """
+    con = comparer.con
+    score(comparer, model)
+    write_scored_pairs(con, model.keys)
+    if customers is not None:
+        _add_companions(con, customers)
+    cluster(comparer, model, _log_odds(accept), _favour(accept, release))
+    _write_clusters(con, "identity.scored_pairs")
+    write_drift(con, model)
+
+
 def _log_odds(probability: float) -> float:
     return float(np.log(probability / (1 - probability)))
+
+
+def _favour(accept: float, release: float | None) -> float:
+    """Return the ln odds that records have on top which were one customer last night."""
+    return _log_odds(accept) - _log_odds(release or accept)
 
 
 def _add_companions(con: duckdb.DuckDBPyConnection, customers: str) -> None:

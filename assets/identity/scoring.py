@@ -30,7 +30,7 @@ def score(comparer: Comparer, model: Model) -> None:
     for part in range(parts):
         pairs = fetch(con, "compared_pairs", f"l % {parts} = {part}")
         weights = weigh(pairs, model)
-        against = np.nansum(weights.against, axis=1) + prior[:, np.newaxis]
+        against = weights.total + prior[:, np.newaxis]
         columns = {
             "l": pairs.l,
             "r": pairs.r,
@@ -55,10 +55,11 @@ def write_scored_pairs(con: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> N
         + f" end as {comparison.name}"
         for comparison in COMPARISONS
     )
-    con.execute("delete from identity.scored_pairs")
+    # Made anew without an index: the key holds, as each pair is blocked once, and checking it for
+    # a million rows takes as long as writing them.
     con.execute(
         f"""
-        insert into identity.scored_pairs by name
+        create or replace table identity.scored_pairs as
         select
             one.record_id as record_id_l,
             other.record_id as record_id_r,

@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from assets.identity import organisation_comparisons as organisations
 from assets.identity.blocking import KEYS, ORGANISATION_KEYS
-from assets.identity.comparisons import COMPARISONS, Comparison, columns_of
+from assets.identity.comparisons import COMPARISONS, columns_of, conditions
 from assets.identity.records import MADE_FROM
 from assets.identity.tables import CARRIED
 from assets.lineage import Source
@@ -66,14 +66,10 @@ def _key_columns(keys: Mapping[str, str]) -> set[str]:
     return {column.name for tree in trees for column in tree.find_all(exp.Column)}
 
 
-def _conditions(comparison: Comparison) -> list[str]:
-    return [comparison.missing, *(level.condition for level in comparison.levels)]
-
-
 _KEYS = _party(_key_columns(KEYS))
 _ORGANISATION_KEYS = _organisation(_key_columns(ORGANISATION_KEYS))
 _ALL_KEYS = [*_KEYS, *_ORGANISATION_KEYS]
-_COMPARED = {c.name: _party(columns_of(_conditions(c))) for c in COMPARISONS}
+_COMPARED = {c.name: _party(columns_of(conditions([c]))) for c in COMPARISONS}
 _ALL = sorted({*_party(["full_name_region_count"]), *(s for c in _COMPARED.values() for s in c)})
 _JUDGED = [*_ALL, *_of(_CLUSTERS, "cluster_id")]
 _FORBIDDING = _party(

@@ -16,7 +16,13 @@ import duckdb
 import numpy as np
 
 from assets.identity.blocking import ALWAYS, KEYS, affordable, block, count_pairs
-from assets.identity.comparisons import COMPARISONS, Comparison, columns_of, level_numbers
+from assets.identity.comparisons import (
+    COMPARISONS,
+    Comparison,
+    columns_of,
+    conditions,
+    level_numbers,
+)
 from assets.identity.key_yield import yielding
 from assets.identity.learning import Learner, Strangers
 from assets.identity.levels import FULL_NAME_OF, MISSING, Comparer, Pairs, fetch
@@ -69,10 +75,8 @@ def _candidates(comparer: Comparer, keys: list[str]) -> tuple[Pairs, float]:
 
 
 def _profile(con: duckdb.DuckDBPyConnection, as_of: date | None) -> Profile:
-    conditions = [
-        text for c in COMPARISONS for text in (c.missing, *(x.condition for x in c.levels))
-    ]
-    compared = [column for column in columns_of(conditions) if not MADE_FROM.get(column)]
+    columns = columns_of(conditions(COMPARISONS))
+    compared = [column for column in columns if not MADE_FROM.get(column)]
     known = con.execute(
         f"select {', '.join(f'count({c}) / greatest(count(*), 1)' for c in compared)} "
         "from compared_records"

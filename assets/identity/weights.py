@@ -8,6 +8,7 @@ households share; against namesakes, the first name says nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,10 +51,16 @@ class Weights:
     is_equal: NDArray[np.bool_]
     is_kept: NDArray[np.bool_]
 
+    @cached_property
+    def total(self) -> Floats:
+        """Return ln odds by alternative and pair, all that is weighed together."""
+        # Unlike nansum, without a copy of what is a large array.
+        known = ~np.isnan(self.against)
+        return np.asarray(np.add.reduce(self.against, axis=1, where=known), dtype=np.float64)
+
     def log_odds(self, prior: Floats) -> Floats:
         """Return each pair's ln odds of one person."""
-        odds = log_odds(np.nansum(self.against, axis=1), prior)
-        return np.where(self.is_forbidden, -NEVER, odds)
+        return np.where(self.is_forbidden, -NEVER, log_odds(self.total, prior))
 
 
 def log_odds(against: Floats, prior: Floats) -> Floats:

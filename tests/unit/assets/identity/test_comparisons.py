@@ -169,6 +169,9 @@ def test_a_birth_date_missing_on_one_side_says_nothing(con: duckdb.DuckDBPyConne
         pytest.param(
             "anna.weber@web.example", "anna.weber@gmx.example", None, id="name, elsewhere"
         ),
+        pytest.param(
+            "anna.weber2@web.example", "anna.weber2@gmx.example", None, id="name and a digit"
+        ),
         pytest.param("weber@web.example", "a.weber@web.example", None, id="name, written alike"),
         pytest.param("anna.weber@web.example", "anna.wber@web.example", "near", id="name, typo"),
         pytest.param("anna.weber@web.example", "moni.weber@gmx.example", "else", id="name, unlike"),
@@ -187,6 +190,12 @@ def test_emails(
     left = Person("Anna", "Weber", email=one)
     right = Person("Anna", "Weber", email=other, postal_code="10115")
     assert compared(con, left, right).get("email") == level
+
+
+def test_a_mistyped_surname_does_not_make_a_name_evidence(con: duckdb.DuckDBPyConnection) -> None:
+    left = Person("Anna", "Weber", email="anna.weber@web.example")
+    right = Person("Anna", "Wber", email="anna.weber@gmx.example", postal_code="10115")
+    assert "email" not in compared(con, left, right)
 
 
 def test_an_email_without_the_surname_is_no_name(con: duckdb.DuckDBPyConnection) -> None:

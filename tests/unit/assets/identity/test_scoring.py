@@ -16,6 +16,7 @@ from assets.identity.comparisons import COMPARISONS
 from assets.identity.levels import Comparer
 from assets.identity.model import SHIPPED, Model, read_model, splink_settings
 from assets.identity.scoring import score, write_scored_pairs
+from assets.identity.tables import create_tables
 from tests.unit.assets.identity.levels import levels
 from tests.unit.assets.identity.persons import Person, build_records
 
@@ -253,6 +254,15 @@ def test_likely_and_forbidden_pairs_are_kept_with_their_levels(
         assert odds == pytest.approx(expected[pair], abs=FLOAT)
         assert row["probability"] == pytest.approx(1 / (1 + math.exp(-odds[0])), abs=1e-12)
         assert row["blocking_key"] == reckoning.keys[(ids.index(left) + ids.index(right)) % KEYS]
+
+
+@pytest.mark.usefixtures("records")
+def test_scored_pairs_are_as_declared(con: duckdb.DuckDBPyConnection) -> None:
+    with duckdb.connect() as empty:
+        create_tables(empty)
+        declared = empty.execute("describe identity.scored_pairs").fetchall()
+    found = con.execute("describe identity.scored_pairs").fetchall()
+    assert [column[:2] for column in found] == [column[:2] for column in declared]
 
 
 @pytest.mark.parametrize("against", ALTERNATIVES)

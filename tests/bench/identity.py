@@ -1,0 +1,170 @@
+"""How fast party records become customers, and in how much memory, against plain Splink.
+
+    python -m tests.bench.identity [--records N] [--larger N] [--plain plain_splink.py]
+
+Measured are whole processes with two threads, from party records to customer ids: linked with a
+model trained on these very records, with the shipped one, and by the plain script, which trains.
+Of the larger retailer our own times alone are taken. What comes before party records is not
+measured, and is kept in the cache for the next time.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from assets.identity.evaluation.figures import Quality, measure
+from pipelines import console
+
+_TRAINED, _SAVED, _PLAIN = "trained in the run", "saved model", "plain Splink"
+# At most so many times what plain Splink takes; the larger retailer, what the smaller one takes.
+_SECONDS = {_TRAINED: 2.5, _SAVED: 1.5}
+_MEMORY = {_TRAINED: 2.0}
+_LARGER = 3.5
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a process took, in seconds and MB; `cpu` is of all threads."""
+
+    seconds: float
+    cpu: float
+    memory: float
+    quality: Quality
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A ratio, and what it may be at most."""
+
+    name: str
+    ratio: float
+    most: float
+
+
+def main() -> int:
+    """Measure and print; return 1 if a limit is missed."""
+    args = _arguments()
+    night = _party_records(args.cache, args.records)
+    ours = {how: _ours(night, how) for how in (_TRAINED, _SAVED)}
+    limits = []
+    if args.plain.is_file():
+        plain = _plain(night, args.plain)
+        limits += list(_against_plain(ours, plain))
+        _print(night, ours | {_PLAIN: plain})
+    else:
+        _print(night, ours)
+        console.out.print(f"{args.plain}: no such script; our own times only.")
+    if args.larger:
+        larger = _party_records(args.cache, args.larger)
+        found = {how: _ours(larger, how) for how in ours}
+        _print(larger, found)
+        limits += [
+            Limit(f"{how}: seconds to those of fewer", run.seconds / ours[how].seconds, _LARGER)
+            for how, run in found.items()
+        ]
+    console.print_rows(
+        "limits",
+        ["what", "times", "at most"],
+        [[limit.name, round(limit.ratio, 2), limit.most] for limit in limits],
+    )
+    return int(any(limit.ratio > limit.most for limit in limits))
+
+
+def _arguments() -> argparse.Namespace:
+    ask = argparse.ArgumentParser(description="Time and memory of linking, against plain Splink.")
+    ask.add_argument("--records", type=int, default=1_000_000, help="party records, about")
+    ask.add_argument("--larger", type=int, default=0, help="as many for how time grows")
+    ask.add_argument("--plain", type=Path, default=Path("../shared/bench/plain_splink.py"))
+    ask.add_argument("--cache", type=Path, default=Path(".tmp/bench"), help="keeps party records")
+    return ask.parse_args()
+
+
+def _party_records(cache: Path, records: int) -> Path:
+    """Return the folder of so many party records, made now unless it is there."""
+    folder = cache / str(records)
+    if not folder.exists():
+        # In a process of its own: what this one holds would count as memory of those it starts.
+        made = [sys.executable, "-m", "tests.bench.party_records", str(folder), str(records)]
+        subprocess.run(made, check=True)
+    return folder
+
+
+def _ours(night: Path, how: str) -> Run:
+    """Link a copy of the night's party records and judge the customers."""
+    with TemporaryDirectory(dir=night) as scratch:
+        file = Path(shutil.copy(night / "night.duckdb", scratch))
+        command = ["-m", "tests.bench.linking", str(file), how.split(maxsplit=1)[0]]
+        seconds, cpu, memory = _measured(command)
+        with duckdb.connect(str(file), read_only=True) as con:
+            quality = measure(con, "truth", "identity.clusters").pairwise
+    return Run(seconds, cpu, memory, quality)
+
+
+def _plain(night: Path, script: Path) -> Run:
+    with TemporaryDirectory(dir=night) as scratch:
+        links = Path(scratch) / "links.csv"
+        command = [str(script), str(night / "records.parquet"), "--out", str(links)]
+        seconds, cpu, memory = _measured([*command, "--threads", "2"])
+        with duckdb.connect(str(night / "night.duckdb"), read_only=True) as con:
+            con.execute(
+                "create temporary table plain as select record_id, customer_id as cluster_id "
+                "from read_csv(?, all_varchar = true)",
+                [str(links)],
+            )
+            quality = measure(con, "truth", "plain").pairwise
+    return Run(seconds, cpu, memory, quality)
+
+
+def _measured(command: list[str]) -> tuple[float, float, float]:
+    """Run Python with these arguments; return seconds, seconds of processor, most memory in MB."""
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    _, status, used = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+def _against_plain(ours: dict[str, Run], plain: Run) -> Iterator[Limit]:
+    for how, most in _SECONDS.items():
+        yield Limit(f"{how}: seconds to plain Splink's", ours[how].seconds / plain.seconds, most)
+    for how, most in _MEMORY.items():
+        yield Limit(f"{how}: memory to plain Splink's", ours[how].memory / plain.memory, most)
+
+
+def _print(night: Path, runs: dict[str, Run]) -> None:
+    with duckdb.connect(str(night / "night.duckdb"), read_only=True) as con:
+        ((records,),) = con.execute("select count(*) from identity.party_records").fetchall()
+    console.print_rows(
+        f"{records:,} party records to customers",
+        ["how", "seconds", "of processor", "MB", "precision", "recall", "F1"],
+        [
+            [
+                how,
+                *(round(number, 1) for number in (run.seconds, run.cpu)),
+                round(run.memory),
+                *(
+                    round(share, 4)
+                    for share in (run.quality.precision, run.quality.recall, run.quality.f1)
+                ),
+            ]
+            for how, run in runs.items()
+        ],
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
