@@ -78,7 +78,7 @@ def cluster_records(
         select l, r, coalesce(log_odds, -{NEVER}) as log_odds
         from pair_odds
         full join companions using (l, r)
-        where log_odds > {_POSSIBLE} or companions.l is not null
+        where log_odds > {min(_POSSIBLE, least)} or companions.l is not null
         order by l, r
         """
     ).fetchnumpy()
