@@ -46,6 +46,7 @@ class Table:
     columns: dict[str, str]
     grain: list[str] = field(default_factory=list)
     checks: dict[str, str] = field(default_factory=dict)
+    warnings: dict[str, str] = field(default_factory=dict)
     upstream: list[str] = field(default_factory=list)
     sql: str | None = None
     path: str | None = None
@@ -262,6 +263,7 @@ def _described(
         _meanings(model, columns_of, tables),
         model.grain,
         model.checks,
+        model.warnings,
         sorted(name for name in upstream if name.split(".")[0] not in _QUIET_SCHEMAS),
         model.sql,
         model.path,

@@ -122,6 +122,10 @@ def _check_specs(key: dg.AssetKey, table: Table) -> list[dg.AssetCheckSpec]:
         for name in check_names(table)
     ]
     specs += [
+        dg.AssetCheckSpec(name, asset=key, description=claim)
+        for name, claim in table.warnings.items()
+    ]
+    specs += [
         dg.AssetCheckSpec(
             rule.name, asset=key, blocking=rule.severity == "block", description=rule.reason
         )

@@ -16,13 +16,16 @@ from sqlglot.errors import ParseError, SqlglotError
 from pipelines.errors import ModelError
 
 SQL_FOLDER = Path(__file__).parent.parent / "dbt_like_sql"
-_CHECK = re.compile(r"^Check ([a-z][a-z0-9_]*): (.+)$")
+_CLAIM = re.compile(r"^(Check|Warn) ([a-z][a-z0-9_]*): (.+)$")
 _GRAIN = re.compile(r"^Grain: ([a-z][a-z0-9_]*(?:, [a-z][a-z0-9_]*)*)$")
 
 
 @dataclass(frozen=True)
 class SqlModel:
-    """One model file; `table` is schema.name, `columns` maps each output to its expression."""
+    """One model file; `table` is schema.name, `columns` maps each output to its expression.
+
+    A row that breaks one of the `checks` stops the night; one of the `warnings` does not.
+    """
 
     path: str
     table: str
@@ -30,6 +33,7 @@ class SqlModel:
     description: str
     grain: list[str]
     checks: dict[str, str]
+    warnings: dict[str, str]
     upstream: list[str]
     query: exp.Query = field(repr=False)
     ctes: dict[str, exp.Query] = field(repr=False)
@@ -54,12 +58,23 @@ def read_model(path: Path) -> SqlModel:
     """
     where = path.relative_to(SQL_FOLDER.parent).as_posix()
     sql = path.read_text("utf-8")
-    description, grain, checks = _header(where, sql)
+    description, grain, claims = _header(where, sql)
     query = _parse(where, sql)
     _refuse_star(where, query)
     ctes = {cte.alias: cte.this for cte in query.find_all(exp.CTE)}
     upstream = sorted(set(_tables(where, query, ctes)))
-    model = SqlModel(where, table_of(path), sql, description, grain, checks, upstream, query, ctes)
+    model = SqlModel(
+        where,
+        table_of(path),
+        sql,
+        description,
+        grain,
+        claims["Check"],
+        claims["Warn"],
+        upstream,
+        query,
+        ctes,
+    )
     for column in grain:
         if column not in model.columns:
             raise ModelError(
@@ -69,7 +84,7 @@ def read_model(path: Path) -> SqlModel:
     return model
 
 
-def _header(where: str, sql: str) -> tuple[str, list[str], dict[str, str]]:
+def _header(where: str, sql: str) -> tuple[str, list[str], dict[str, dict[str, str]]]:
     lines = []
     for line in sql.splitlines():
         if not line.startswith("--"):
@@ -83,9 +98,14 @@ def _header(where: str, sql: str) -> tuple[str, list[str], dict[str, str]]:
     grain = _GRAIN.match(lines[-1])
     if not grain:
         raise ModelError(f"{where}: the header does not end in `-- Grain: <column>, <column>`.")
-    checks = {match[1]: match[2] for line in lines if (match := _CHECK.match(line))}
-    prose = [line for line in lines[:-1] if not _CHECK.match(line)]
-    return " ".join(prose), grain[1].split(", "), checks
+    claims: dict[str, dict[str, str]] = {"Check": {}, "Warn": {}}
+    prose = []
+    for line in lines[:-1]:
+        if claim := _CLAIM.match(line):
+            claims[claim[1]][claim[2]] = claim[3]
+        else:
+            prose.append(line)
+    return " ".join(prose), grain[1].split(", "), claims
 
 
 def _parse(where: str, sql: str) -> exp.Query:

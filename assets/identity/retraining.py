@@ -33,6 +33,7 @@ _IDS, _CLUSTERS = "identity.customer_ids", "identity.clusters"
 # What the next night links, made by SQL, and what it carries on from.
 _LINKED = ("identity.party_records", "identity.organisation_records", "identity.record_fates")
 NEEDED = (*_LINKED, _CLUSTERS, *CARRIED)
+_FREE = 10**9  # number of the first new customer id: neither in use nor given up
 _STILL = 0.01  # ln odds: a level that moves by less stands still
 
 
@@ -110,7 +111,7 @@ def retrain(
     before = _linked(con, old, judge=truth_file is not None)
     con.execute(f"create temporary table ids_before as from {_IDS}")
     link(con, accept, release, "ids_before", new)
-    customer_ids.assign(con, customer_ids.last_id_number(con) + 1, as_of + timedelta(days=1))
+    customer_ids.assign(con, _FREE, as_of + timedelta(days=1))
     after = _linked(con, new, judge=truth_file is not None)
     return Retraining(before, after, _changed_records(con), moves(old, new))
 

@@ -11,6 +11,7 @@ GOOD = """\
 -- One row is a line of an order.
 -- Only lines that count.
 -- Check qty_is_positive: qty > 0
+-- Warn qty_is_small: qty < 100
 -- Grain: silo, line_no
 with orders as (
     select silo, order_key, total from canonical.orders
@@ -56,6 +57,7 @@ def test_what_a_file_says(read) -> None:  # type: ignore[no-untyped-def]
     assert model.description == "One row is a line of an order. Only lines that count."
     assert model.grain == ["silo", "line_no"]
     assert model.checks == {"qty_is_positive": "qty > 0"}
+    assert model.warnings == {"qty_is_small": "qty < 100"}
     assert model.upstream == ["canonical.order_lines", "canonical.orders"]
     assert model.columns == ["silo", "line_no", "twice", "sku", "qty"]
 

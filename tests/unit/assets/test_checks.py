@@ -1,0 +1,37 @@
+"""What the header of a model claims of its rows: some claims stop the night, some only tell."""
+
+from unittest.mock import Mock
+
+import duckdb
+
+from assets.catalog import Table
+from assets.checks import check_names, check_table
+from assets.quality.tables import create_tables
+from assets.sql_assets import blocking_checks
+
+
+def test_a_warning_that_fails_stops_nothing() -> None:
+    table = Table(
+        "main.lines",
+        "One row is a line.",
+        {},
+        ["line"],
+        checks={"is_positive": "line > 0"},
+        warnings={"is_small": "line < 3"},
+    )
+    with duckdb.connect() as con:
+        con.execute("create schema quality")
+        create_tables(con)
+        con.execute("create table lines as from range(1, 6) as numbers (line)")
+        results = check_table(Mock(con=con), table)
+        booked = con.execute(
+            "select check_name, severity, is_passed, checked_count, failed_count "
+            "from quality.check_results order by check_name"
+        ).fetchall()
+    assert booked == [
+        ("grain_is_unique", "block", True, 5, 0),
+        ("is_positive", "block", True, 5, 0),
+        ("is_small", "warn", False, 5, 3),
+    ]
+    assert not any(result.is_blocking for result in results)
+    assert "is_small" not in [*check_names(table), *blocking_checks(table)]
