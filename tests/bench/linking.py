@@ -16,13 +16,14 @@ from assets.identity.linkage import link, link_blocked
 from assets.identity.tables import create_tables
 from assets.identity.training import train
 from pipelines.settings import ACCEPT, WarehouseSettings
-from pipelines.warehouse import Warehouse
+from pipelines.warehouse import Warehouse, load_functions
 
 
 def main() -> None:
     """Link with a model trained on these records, or with the shipped one."""
     file, how = Path(sys.argv[1]), sys.argv[2]
     con = Warehouse(WarehouseSettings(path=file.parent)).connect(file)
+    load_functions(con)
     create_tables(con)
     if how == "trained":
         _link_trained(con)
