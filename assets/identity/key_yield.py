@@ -8,7 +8,7 @@ from assets.identity.levels import Comparer, fetch
 from assets.identity.model import Model
 from assets.identity.weights import priors, weigh
 
-_SAMPLE = 20_000  # pairs of a further key that are tried
+_SAMPLE = 5_000  # pairs of a further key that are tried
 _YIELD = 0.02  # share of them that must be of one person, times the key's pairs per record
 
 
