@@ -23,11 +23,10 @@ create or replace temporary table compared_records as
 with of_copies as (
     select
         original_record_id as record_id,
-        list_distinct(flatten(list(shared_sales))) as shared_sales,
-        list_distinct(flatten(list(stated_keys))) as stated_keys
+        list_distinct(flatten(list(shared_sales) filter (shared_sales is not null))) as shared_sales,
+        list_distinct(flatten(list(stated_keys) filter (stated_keys is not null))) as stated_keys
     from originals
     inner join identity.party_records using (record_id)
-    where shared_sales is not null or stated_keys is not null
     group by original_record_id
 ),
 

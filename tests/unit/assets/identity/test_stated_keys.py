@@ -1,5 +1,7 @@
 """Records that a silo states to be one are one, unless what they say of persons forbids it."""
 
+from dataclasses import replace
+
 import duckdb
 import pytest
 
@@ -55,11 +57,19 @@ def test_a_merge_in_a_silo_is_evidence_that_contradiction_outranks(
 
 
 def test_what_is_not_stated_says_nothing(con: duckdb.DuckDBPyConnection) -> None:
-    build_records(con, [KARIN, MARRIED, STRANGER])
-    state(con, "crm/1", "crm/1", "crm/3")
+    silos = [KARIN, replace(MARRIED, silo="erp"), replace(STRANGER, silo="shop")]
+    build_records(con, silos)
+    state(con, "crm/1", "crm/1", "shop/3")
     found = {pair: level.get("sale") for pair, level in levels(con).items()}
     assert found == {
-        ("crm/1", "crm/2"): "stated",
-        ("crm/1", "crm/3"): None,
-        ("crm/2", "crm/3"): None,
+        ("crm/1", "erp/2"): "stated",
+        ("crm/1", "shop/3"): None,
+        ("erp/2", "shop/3"): None,
     }
+
+
+def test_what_is_stated_of_a_copy_speaks_for_its_original(con: duckdb.DuckDBPyConnection) -> None:
+    build_records(con, [JULIA, MARRIED, replace(JULIA, silo="erp")])
+    state(con, None, "crm/2", "crm/2")
+    found = levels(con)
+    assert found["crm/1", "crm/2"]["sale"] == "stated"
