@@ -4,15 +4,17 @@
 delete from identity.level_drift;
 
 insert into identity.level_drift by name
-with judged as (
-    select compared_pairs.*, one.cluster = other.cluster as is_accepted
+-- Pairs are many, the patterns of levels that they have few.
+with patterns as (
+    select columns('^level_'), one.cluster = other.cluster as is_accepted, count(*) as pair_count
     from compared_pairs
     inner join compared_clusters as one on one.n = compared_pairs.l
     inner join compared_clusters as other on other.n = compared_pairs.r
+    group by all
 ),
 
 held as (
-    unpivot (select columns('^level_'), is_accepted from judged)
+    unpivot patterns
     on columns('^level_')
     into name comparison value level_number
 ),
@@ -21,8 +23,8 @@ counts as (
     select
         comparison.replace('level_', '') as comparison,
         level_number,
-        count(*) as blocked_pair_count,
-        count(*) filter (is_accepted) as accepted_pair_count
+        sum(pair_count)::bigint as blocked_pair_count,
+        coalesce(sum(pair_count) filter (is_accepted), 0)::bigint as accepted_pair_count
     from held
     group by all
 ),
