@@ -74,7 +74,7 @@ create or replace macro company_key(s) as
 create or replace macro company_words(s) as
     list_filter(
         string_split(company_text(s), ' '),
-        lambda word_: (length(word_) > 1 or word_ between '0' and '9') and word_ <> 'und'
+        lambda token_: (length(token_) > 1 or token_ between '0' and '9') and token_ <> 'und'
     );
 
 -- How two companies' names agree, by key and words: exact, near, part or else; null if one is null.
@@ -83,10 +83,10 @@ create or replace macro company_name_level(key, words, other_key, other_words) a
     list_transform(
         [{
             'one': array_to_string(
-                list_filter(words, lambda own_: not list_contains(other_words, own_)), ''
+                list_filter(words, lambda mine_: not list_contains(other_words, mine_)), ''
             ),
             'other': array_to_string(
-                list_filter(other_words, lambda own_: not list_contains(words, own_)), ''
+                list_filter(other_words, lambda theirs_: not list_contains(words, theirs_)), ''
             )
         }],
         lambda left_: case

@@ -38,6 +38,7 @@ FEW = settings(
 )
 ARGUMENTS = {"country": "'AT'", "tz": "'Europe/Berlin'", "small_words": "['von']",
              "d": "date '2024-10-27'", "as_of": "date '2026-11-21'", "ts": "now()",
+             "words": "company_words(s)", "other_words": "['hotel', s]",
              "weights": "[1, 2]", "split": "split_address_line(s)"}  # fmt: skip
 OF_DIGITS = {"has_mod_11_10_digit", "has_austrian_vat_digit", "weighted_sum"}  # parts of a check
 
