@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import numpy as np
 
 from assets.dedupe.people import People, read_people
 from assets.identity.blocking import KEYS, affordable, block, count_pairs
@@ -18,6 +17,7 @@ from assets.identity.model import Model, read_model
 from assets.identity.scoring import score
 from assets.identity.tables import create_tables
 from assets.identity.training import train
+from assets.identity.weights import logit
 from assets.sql_model import SQL_FOLDER
 from assets.sql_text import text_literal
 from pipelines.errors import UsageError
@@ -65,7 +65,7 @@ def dedupe(
     is_trained = comparer.records >= _ENOUGH
     model = train(comparer, out.stem) if is_trained else _shipped(comparer)
     score(comparer, model)
-    cluster(comparer, model, float(np.log(accept / (1 - accept))))
+    cluster(comparer, model, logit(accept))
     precision, recall = _expected(con)
     customers = _write(con, out, has_silo=len(paths) > 1)
     return Deduped(people, customers, is_trained, precision, recall)

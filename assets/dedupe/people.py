@@ -202,21 +202,14 @@ def _count(con: duckdb.DuckDBPyConnection) -> int:
 
 def _refuse_doubtful_ids(con: duckdb.DuckDBPyConnection, *, is_several: bool) -> None:
     """Give every record its id: the one it has, and before it the silo where files are several."""
+    own = "silo, source_key" if is_several else "source_key"
     found = con.execute(
-        """
+        f"""
         with repeated as (
             select file, number from people
-            qualify source_key is null or count(*) over (partition by silo, source_key) > 1
+            qualify source_key is null or count(*) over (partition by {own}) > 1
         )
         select file, count(*), min(number) from repeated group by file order by file limit 1
-        """
-        if is_several
-        else """
-        with repeated as (
-            select file, number from people
-            qualify source_key is null or count(*) over (partition by source_key) > 1
-        )
-        select file, count(*), min(number) from repeated group by file
         """
     ).fetchall()
     if found:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.identity.weights import NEVER, Floats, Lasting, log_odds
+from assets.identity.weights import NEVER, Floats, log_odds
 
 Bools = NDArray[np.bool_]
 Integers = NDArray[np.int64]
@@ -24,7 +24,7 @@ class Components:
 
     `weights`: by alternative and comparison before, nan where nothing is known. `forbidden`: never
     one person. `together`: one customer last night. `is_equal`, `is_kept`: by lasting comparison
-    before, as in `Weights`.
+    before, as in `Lasting`.
     """
 
     weights: Floats
@@ -39,14 +39,15 @@ class Terms:
     """When two clusters are one person.
 
     `prior`: ln odds before comparing, by alternative. `least`: ln odds from which on they are one.
-    `favour`: ln odds on top for records that were one customer last night. `lasting`: the
-    comparisons of what a person keeps for life.
+    `favour`: ln odds on top for records that were one customer last night. `places`, `differs`: of
+    what a person keeps for life, as in `Lasting`.
     """
 
     prior: Floats
     least: float
     favour: float
-    lasting: Lasting
+    places: Integers
+    differs: Floats
 
 
 def settle(components: Components, terms: Terms) -> Integers:
@@ -150,10 +151,10 @@ class _Clusters:
         smaller = np.minimum(self.records[at, one][:, np.newaxis], self.records[at])
         share = _BEST / np.sqrt(smaller)
         fit = np.where(count > 0, share * self.best[:, :, at, one] + (1 - share) * mean, 0.0)
-        places = self.terms.lasting.places
+        places = self.terms.places
         fit[:, places] = np.where(
             self._differ(at, one, count[0, places]),
-            self.terms.lasting.differs[:, :, np.newaxis, np.newaxis],
+            self.terms.differs[:, :, np.newaxis, np.newaxis],
             fit[:, places],
         )
         odds = log_odds(fit.sum(axis=1), self.terms.prior)

@@ -33,7 +33,7 @@ _AT_ONCE = 20_000  # pairs of records, each in both directions, that are settled
 
 @dataclass(frozen=True)
 class WeighedPairs:
-    """Pairs in the order of l and r, and what they weigh; `prior` and `lasting` as in `Terms`."""
+    """Pairs in the order of l and r, and what they weigh; `prior` is by alternative."""
 
     l: NDArray[np.int32]  # noqa: E741  left and right
     r: NDArray[np.int32]
@@ -49,7 +49,7 @@ def cluster(comparer: Comparer, model: Model, least: float, favour: float = 0.0)
         comparer.compare(pairs, "inner_levels")
         inner = fetch(comparer.con, "inner_levels")
         prior = priors(model, comparer.records)
-        return WeighedPairs(inner.l, inner.r, weigh(inner, model), prior, lasting(model))
+        return WeighedPairs(inner.l, inner.r, weigh(inner, model), prior, lasting(inner, model))
 
     cluster_records(comparer.con, comparer.records, weigh_inside, least, favour)
 
@@ -88,7 +88,8 @@ def cluster_records(
     if len(disagree):
         _pair_inside(con, disagree, clusters)
         inner = weigh_inside("inner_pairs")
-        terms = Terms(inner.prior, least, favour, inner.lasting)
+        kept = inner.lasting
+        terms = Terms(inner.prior, least, favour, kept.places, kept.differs)
         for members, first in _settled(inner, clusters, terms, _were_one(con)):
             clusters[members] = first
     numbers = np.arange(records, dtype=np.int32)
@@ -173,8 +174,8 @@ def _settled(
                     matrix.of(weights.against, np.nan),
                     matrix.of(weights.is_forbidden, fill=False),
                     matrix.of(were_one, fill=False),
-                    matrix.of(weights.is_equal, fill=False),
-                    matrix.of(weights.is_kept, fill=False),
+                    matrix.of(pairs.lasting.is_equal, fill=False),
+                    matrix.of(pairs.lasting.is_kept, fill=False),
                 ),
                 terms,
             )

@@ -9,8 +9,9 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from assets.identity.comparisons import COMPARISONS, level_numbers
+from assets.identity.comparisons import level_numbers
 from assets.identity.model import Model
+from assets.identity.person_comparisons import COMPARISONS
 from assets.quality.results import CheckResult, forget_results, write_results
 
 DRIFT = "identity.level_drift"

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from assets.identity.comparisons import COMPARISONS, Comparison, level_numbers
+from assets.identity.comparisons import Comparison, level_numbers
 from assets.identity.levels import MISSING, Pairs
 from assets.identity.model import Model, Profile, Shares
+from assets.identity.person_comparisons import COMPARISONS
 from assets.identity.weights import full_name_weight
 
 Floats = NDArray[np.float64]

@@ -12,14 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from splink import DuckDBAPI, Linker
 
-from assets.identity.comparisons import (
-    COMPARISONS,
-    Comparison,
-    columns_of,
-    conditions,
-    level_numbers,
-)
+from assets.identity.comparisons import Comparison, columns_of, conditions, level_numbers
 from assets.identity.model import level_settings
+from assets.identity.person_comparisons import COMPARISONS
 from assets.identity.records import prepare
 
 MISSING = -1

@@ -6,7 +6,6 @@ Persons by the model learnt, organisations by theirs (`organisations.py`), never
 from dataclasses import replace
 
 import duckdb
-import numpy as np
 
 from assets.identity.blocking import KEYS, affordable, block, count_pairs
 from assets.identity.clusters import cluster
@@ -15,6 +14,7 @@ from assets.identity.levels import Comparer
 from assets.identity.model import Model, read_model
 from assets.identity.organisations import link_organisations, prepare_organisations
 from assets.identity.scoring import score, write_scored_pairs
+from assets.identity.weights import logit
 
 
 def link(
@@ -48,7 +48,7 @@ def _link_organisations(
     records = prepare_organisations(con)
     if customers is not None:
         _add_companions(con, customers)
-    link_organisations(con, records, _log_odds(accept), _favour(accept, release))
+    link_organisations(con, records, logit(accept), _favour(accept, release))
     _write_clusters(con, "identity.organisation_pairs")
 
 
@@ -84,18 +84,14 @@ def link_blocked(
     write_scored_pairs(con, model.keys)
     if customers is not None:
         _add_companions(con, customers)
-    cluster(comparer, model, _log_odds(accept), _favour(accept, release))
+    cluster(comparer, model, logit(accept), _favour(accept, release))
     _write_clusters(con, "identity.scored_pairs")
     write_drift(con, model)
 
 
-def _log_odds(probability: float) -> float:
-    return float(np.log(probability / (1 - probability)))
-
-
 def _favour(accept: float, release: float | None) -> float:
     """Return the ln odds that records have on top which were one customer last night."""
-    return _log_odds(accept) - _log_odds(release or accept)
+    return logit(accept) - logit(release or accept)
 
 
 def _add_companions(con: duckdb.DuckDBPyConnection, customers: str) -> None:

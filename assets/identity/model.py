@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assets.identity.comparisons import COMPARISONS, Comparison, Level, level_numbers
+from assets.identity.comparisons import Comparison, Level, level_numbers
+from assets.identity.person_comparisons import COMPARISONS
 from pipelines.errors import ModelError
 
 _UNIT = 2.0**-10  # a comparison has fewer levels than that

@@ -17,7 +17,6 @@ from assets.identity.weights import NEVER, Lasting, Weights
 from assets.sql_text import text_literal
 
 _SQL = Path(__file__).with_name("compared_organisations.sql")
-_NOTHING_LASTS = Lasting(np.zeros(0, dtype=np.int64), np.zeros((1, 0)))  # firms change names
 
 
 def prepare_organisations(con: duckdb.DuckDBPyConnection) -> int:
@@ -125,7 +124,7 @@ def _fetch(con: duckdb.DuckDBPyConnection, prior: float) -> WeighedPairs:
     return WeighedPairs(
         found["l"],
         found["r"],
-        Weights(np.array([weights]), np.asarray(found["is_forbidden"]), none, none),
+        Weights(np.array([weights]), np.asarray(found["is_forbidden"])),
         np.array([prior]),
-        _NOTHING_LASTS,
+        Lasting(np.zeros(0, dtype=np.int64), np.zeros((1, 0)), none, none),  # firms change names
     )

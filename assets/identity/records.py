@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from assets.identity.comparisons import FREQUENCIES
+from assets.identity.person_comparisons import FREQUENCIES
 
 # A name belongs to a group for each full name it can stand for, as in functions/8_nicknames.sql.
 _ENGLISH = """

@@ -6,9 +6,10 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from assets.identity.comparisons import COMPARISONS, level_numbers
+from assets.identity.comparisons import level_numbers
 from assets.identity.levels import Comparer, fetch
 from assets.identity.model import Model
+from assets.identity.person_comparisons import COMPARISONS
 from assets.identity.weights import ALTERNATIVES, priors, weigh
 from assets.sql_text import text_literal
 

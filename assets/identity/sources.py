@@ -12,7 +12,8 @@ from sqlglot import exp
 
 from assets.identity import organisation_comparisons as organisations
 from assets.identity.blocking import KEYS, ORGANISATION_KEYS
-from assets.identity.comparisons import COMPARISONS, columns_of, conditions
+from assets.identity.comparisons import columns_of, conditions
+from assets.identity.person_comparisons import COMPARISONS
 from assets.identity.records import MADE_FROM
 from assets.identity.tables import CARRIED
 from assets.lineage import Source

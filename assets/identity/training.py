@@ -16,17 +16,12 @@ import duckdb
 import numpy as np
 
 from assets.identity.blocking import ALWAYS, KEYS, affordable, block, count_pairs
-from assets.identity.comparisons import (
-    COMPARISONS,
-    Comparison,
-    columns_of,
-    conditions,
-    level_numbers,
-)
+from assets.identity.comparisons import Comparison, columns_of, conditions, level_numbers
 from assets.identity.key_yield import yielding
 from assets.identity.learning import Learner, Strangers
 from assets.identity.levels import FULL_NAME_OF, MISSING, Comparer, Pairs, fetch
 from assets.identity.model import Model, Profile
+from assets.identity.person_comparisons import COMPARISONS
 from assets.identity.records import MADE_FROM
 from assets.identity.tables import create_tables
 from assets.sql_text import text_literal

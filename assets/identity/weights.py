@@ -13,9 +13,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.identity.comparisons import COMPARISONS, ELSE, Comparison, level_numbers
+from assets.identity.comparisons import ELSE, Comparison, level_numbers
 from assets.identity.levels import FULL_NAME, MISSING, Pairs
 from assets.identity.model import Model
+from assets.identity.person_comparisons import COMPARISONS
 
 Floats = NDArray[np.float64]
 NEVER = 100.0  # ln odds against one person where a level forbids it
@@ -30,11 +31,14 @@ class Lasting:
     """The comparisons of what a person keeps for life, such as the birth date.
 
     `places`: where they stand in what is weighed. `differs`: what two values weigh that are no
-    typing errors and differ, by alternative and comparison.
+    typing errors and differ, by alternative and comparison. `is_equal`, `is_kept`: by comparison
+    and pair, whether the two values are equal, or at least forms of one.
     """
 
     places: NDArray[np.int64]
     differs: Floats
+    is_equal: NDArray[np.bool_]
+    is_kept: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -42,14 +46,11 @@ class Weights:
     """What each pair's levels weigh.
 
     `against`: ln odds by alternative, what is weighed, and pair; nan where it says nothing.
-    `is_forbidden`: by pair, whether a level forbids one person. `is_equal`, `is_kept`: by lasting
-    comparison and pair, whether the two values are equal, or at least forms of one.
+    `is_forbidden`: by pair, whether a level forbids one person.
     """
 
     against: Floats
     is_forbidden: NDArray[np.bool_]
-    is_equal: NDArray[np.bool_]
-    is_kept: NDArray[np.bool_]
 
     @cached_property
     def total(self) -> Floats:
@@ -61,6 +62,11 @@ class Weights:
     def log_odds(self, prior: Floats) -> Floats:
         """Return each pair's ln odds of one person."""
         return np.where(self.is_forbidden, -NEVER, log_odds(self.total, prior))
+
+
+def logit(probability: float) -> float:
+    """Return the ln odds of a probability."""
+    return float(np.log(probability / (1 - probability)))
 
 
 def log_odds(against: Floats, prior: Floats) -> Floats:
@@ -107,16 +113,11 @@ def weigh(pairs: Pairs, model: Model) -> Weights:
             forbids = np.array([level.forbids for level in levels])
             forbidden |= known & forbids[level]
     stranger[-1] = household[-1] = full_name_weight(pairs)
-    return Weights(
-        against,
-        forbidden,
-        np.stack([_holds(pairs, c, c.forms[:1]) for c in _LASTING]),
-        np.stack([_holds(pairs, c, c.forms) for c in _LASTING]),
-    )
+    return Weights(against, forbidden)
 
 
-def lasting(model: Model) -> Lasting:
-    """Return what a person keeps for life, and what it weighs where it differs.
+def lasting(pairs: Pairs, model: Model) -> Lasting:
+    """Return what of these pairs a person keeps for life, and what it weighs where it differs.
 
     One typing error makes two values differ; two values that both came up twice are two errors.
     """
@@ -126,7 +127,12 @@ def lasting(model: Model) -> Lasting:
         weight = 2 * np.log(share.m / share.u)
         weights.append((weight, weight, 0.0 if comparison.is_inherited else weight))
     places = [WEIGHED.index(comparison.name) for comparison in _LASTING]
-    return Lasting(np.array(places), np.array(weights).T)
+    return Lasting(
+        np.array(places),
+        np.array(weights).T,
+        np.stack([_holds(pairs, c, c.forms[:1]) for c in _LASTING]),
+        np.stack([_holds(pairs, c, c.forms) for c in _LASTING]),
+    )
 
 
 def _holds(pairs: Pairs, comparison: Comparison, names: Sequence[str]) -> NDArray[np.bool_]:

@@ -9,9 +9,9 @@ from typing import Literal
 import duckdb
 import numpy as np
 
-from assets.identity.comparisons import COMPARISONS
 from assets.identity.levels import Comparer, fetch
 from assets.identity.model import Model
+from assets.identity.person_comparisons import COMPARISONS
 from assets.identity.weights import WEIGHED, priors, weigh
 
 _ALIKE = (1.0, ["alike in all that is compared"])

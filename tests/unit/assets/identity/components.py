@@ -4,10 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets.identity.agglomeration import Components, Terms
-from assets.identity.weights import Lasting
 
 PRIORS = np.array([-2.0, -1.0, 1.5])
-NOTHING_LASTS = Lasting(np.zeros(0, dtype=np.int64), np.zeros((3, 0)))
+NO_PLACES = np.zeros(0, dtype=np.int64)
+NEVER_DIFFERS = np.zeros((3, 0))
 Bools = NDArray[np.bool_]
 
 
@@ -31,9 +31,14 @@ def one_component(
     )
 
 
-def terms(least: float, favour: float = 0.0, lasting: Lasting = NOTHING_LASTS) -> Terms:
+def terms(
+    least: float,
+    favour: float = 0.0,
+    places: NDArray[np.int64] = NO_PLACES,
+    differs: NDArray[np.float64] = NEVER_DIFFERS,
+) -> Terms:
     """Return terms with `PRIORS`."""
-    return Terms(PRIORS, least, favour, lasting)
+    return Terms(PRIORS, least, favour, places, differs)
 
 
 def clusters_of(labels: NDArray[np.int64]) -> set[frozenset[int]]:

@@ -2,7 +2,8 @@
 
 import duckdb
 
-from assets.identity.comparisons import COMPARISONS, Comparison
+from assets.identity.comparisons import Comparison
+from assets.identity.person_comparisons import COMPARISONS
 from assets.identity.records import prepare
 
 

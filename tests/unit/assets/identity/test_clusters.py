@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from assets.identity import blocking, clusters, linkage
 from assets.identity.agglomeration import Components, agglomerate, settle
 from assets.identity.linkage import link
-from assets.identity.weights import Lasting
 from tests.unit.assets.identity.components import PRIORS, clusters_of, one_component, terms
 from tests.unit.assets.identity.persons import Person, build_records
 
@@ -64,14 +63,14 @@ def component(
 
 
 def found(one: Component, least: float = 0.0) -> Clusters:
-    lasting = Lasting(np.array([one.weights.shape[1] - 1]), DIFFERS)
+    last = np.array([one.weights.shape[1] - 1])
     components = one_component(
         one.weights,
         one.forbidden,
         is_equal=one.is_equal[np.newaxis],
         is_kept=one.is_kept[np.newaxis],
     )
-    return clusters_of(agglomerate(components, terms(least, lasting=lasting)))
+    return clusters_of(agglomerate(components, terms(least, places=last, differs=DIFFERS)))
 
 
 def symmetric(size: int, weights: dict[tuple[int, int], float]) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from assets.identity.comparisons import COMPARISONS
+from assets.identity.person_comparisons import COMPARISONS
 from tests.unit.assets.identity.levels import levels
 from tests.unit.assets.identity.persons import Person, build_records
 

@@ -8,10 +8,10 @@ import duckdb
 import pytest
 
 from assets.identity import drift
-from assets.identity.comparisons import COMPARISONS
 from assets.identity.drift import judge_drift
 from assets.identity.linkage import link
 from assets.identity.model import Shares, read_model
+from assets.identity.person_comparisons import COMPARISONS
 from assets.quality.tables import create_tables
 from tests.unit.assets.identity.levels import levels
 from tests.unit.assets.identity.persons import Person, build_records

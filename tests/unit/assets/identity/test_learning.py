@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from assets.identity.comparisons import COMPARISONS, Comparison
+from assets.identity.comparisons import Comparison
 from assets.identity.learning import Floats, Learner, Strangers
 from assets.identity.levels import MISSING, Pairs
 from assets.identity.model import Model, Profile, Shares, read_model
+from assets.identity.person_comparisons import COMPARISONS
 
 RECORDS = 4_000
 SAME, FAMILY, NAMESAKES, STRANGERS = 3_000, 2_500, 60, 20_000  # pairs of each kind

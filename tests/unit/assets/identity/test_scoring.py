@@ -12,9 +12,9 @@ import duckdb
 import pytest
 from splink import DuckDBAPI, Linker
 
-from assets.identity.comparisons import COMPARISONS
 from assets.identity.levels import Comparer
 from assets.identity.model import SHIPPED, Model, read_model, splink_settings
+from assets.identity.person_comparisons import COMPARISONS
 from assets.identity.scoring import score, write_scored_pairs
 from assets.identity.tables import create_tables
 from tests.unit.assets.identity.levels import levels
