@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PEOPLE ?= ../shared/bench/people
 PLAIN ?= ../shared/bench/plain_splink.py
+PERSONS ?= 100000
 RECORDS ?= 1000000
 LARGER ?= 3000000
 INSTALLED := .venv/installed
@@ -33,8 +34,8 @@ lock: $(INSTALLED)  ## write requirements.lock anew from pyproject.toml
 ui: $(INSTALLED)  ## the Dagster UI on http://127.0.0.1:3000
 	$(BIN)/goldsmith ui
 
-bench-people: $(INSTALLED)  ## goldsmith dedupe on public data in $(PEOPLE)
-	$(BIN)/python -m tests.bench.people $(PEOPLE)
+bench-people: $(INSTALLED)  ## goldsmith dedupe on data in $(PEOPLE) and $(PERSONS) generated persons
+	$(BIN)/python -m tests.bench.people $(PEOPLE) --plain $(PLAIN) --persons $(PERSONS)
 
 bench-identity: $(INSTALLED)  ## linking $(RECORDS), then $(LARGER) party records, against $(PLAIN)
 	$(BIN)/python -m tests.bench.identity --plain $(PLAIN) --records $(RECORDS) --larger $(LARGER)

@@ -19,17 +19,18 @@ def query(file: Path, sql: str) -> list[tuple[Any, ...]]:
 
 def fingerprints(file: Path) -> dict[str, tuple[int, int]]:
     """Return (rows, sum of row hashes) of every table but those of `ops`."""
-    tables = query(
-        file,
-        "select schema_name || '.' || table_name from duckdb_tables() "
-        "where schema_name <> 'ops' order by all",
-    )
-    return {
-        name: query(file, f"select count(*), coalesce(sum(hash(t)), 0)::hugeint from {name} as t")[
-            0
-        ]
-        for (name,) in tables
-    }
+    with duckdb.connect(str(file), read_only=True) as con:
+        con.execute("set TimeZone = 'UTC'")
+        tables = con.execute(
+            "select schema_name || '.' || table_name from duckdb_tables() "
+            "where schema_name <> 'ops' order by all"
+        ).fetchall()
+        return {
+            name: con.execute(
+                f"select count(*), coalesce(sum(hash(t)), 0)::hugeint from {name} as t"
+            ).fetchall()[0]
+            for (name,) in tables
+        }
 
 
 def truth(folder: Path, name: str) -> list[dict[str, str]]:

@@ -81,12 +81,25 @@ def test_a_rollback_is_an_act_that_is_kept(two_nights: Path) -> None:
     assert ("rollback", f'{{"night": "{newest}"}}') in acts
 
 
-def test_check_builds_but_publishes_nothing(two_nights: Path) -> None:
+@pytest.fixture(scope="module")
+def checked(two_nights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two nights, and a third built but not published."""
+    folder = tmp_path_factory.mktemp("checked") / "retailer"
+    shutil.copytree(two_nights, folder, symlinks=True)
+    assert build_night(folder, rehearse=True).error is None
+    return folder
+
+
+@pytest.fixture
+def built(checked: Path, tmp_path: Path) -> Path:
+    """The same in a folder of the test's own, that it may change."""
+    return Path(shutil.copytree(checked, tmp_path / "retailer", symlinks=True))
+
+
+def test_check_builds_but_publishes_nothing(two_nights: Path, checked: Path) -> None:
     published = (two_nights / "warehouse" / "current").readlink()
-    outcome = build_night(two_nights, rehearse=True)
-    assert outcome.error is None
-    assert (two_nights / "warehouse" / "current").readlink() == published
-    assert (two_nights / "warehouse" / "building" / "goldsmith.duckdb").exists()
+    assert (checked / "warehouse" / "current").readlink() == published
+    assert (checked / "warehouse" / "building" / "goldsmith.duckdb").exists()
 
 
 def test_a_retailer_named_from_where_one_stands_is_the_same_one(small_retailer: Path) -> None:
@@ -144,50 +157,47 @@ def shown(instance: dg.DagsterInstance, table: str) -> Mapping[str, dg.MetadataV
     return event.asset_materialization.metadata
 
 
-def test_a_table_rerun_alone_makes_what_follows_stale_until_rerun(two_nights: Path) -> None:
+def test_a_table_rerun_alone_makes_what_follows_stale_until_rerun(built: Path) -> None:
     """As from the UI: on tonight's build, and publishing says what must be built again."""
-    assert build_night(two_nights, rehearse=True).error is None
-    published = (two_nights / "warehouse" / "current").readlink()
-    assert materialize(two_nights, "staging.shopify_orders") == []
-    stale = materialize(two_nights, "published.night")
+    published = (built / "warehouse" / "current").readlink()
+    assert materialize(built, "staging.shopify_orders") == []
+    stale = materialize(built, "published.night")
     assert "canonical.shopify_orders: is older than staging.shopify_orders" in stale[0]
     assert "quality.row_account: is older than staging.shopify_orders" in stale[0]
     assert re.search(r"and what is made from them, after them: .*golden\.orders, .*rfm", stale[0])
-    assert (two_nights / "warehouse" / "current").readlink() == published
+    assert (built / "warehouse" / "current").readlink() == published
 
 
-def test_who_is_who_rerun_with_what_follows_changes_nothing(two_nights: Path) -> None:
+def test_who_is_who_rerun_with_what_follows_changes_nothing(built: Path) -> None:
     """Ids are proposed from the committed night: the same customers keep the same ids."""
-    catalog = read_catalog(load_retailer(two_nights / "retailer.toml"))
-    assert build_night(two_nights, rehearse=True).error is None
-    build = two_nights / "warehouse" / "building" / "full.duckdb"
+    catalog = read_catalog(load_retailer(built / "retailer.toml"))
+    build = built / "warehouse" / "building" / "full.duckdb"
     before = fingerprints(build)
     numbers = query(build, "select table_name, build_no from ops.table_builds")
-    assert materialize(two_nights, *LINKED) == []
+    assert materialize(built, *LINKED) == []
     assert (
         "identity.customer_ids: is older than identity.clusters"
-        in materialize(two_nights, "published.night")[0]
+        in materialize(built, "published.night")[0]
     )
-    assert materialize(two_nights, *catalog.made_from(LINKED)) == []
+    assert materialize(built, *catalog.made_from(LINKED)) == []
     assert fingerprints(build) == before
     assert dict(query(build, "select table_name, build_no from ops.table_builds")) != dict(numbers)
-    assert materialize(two_nights, "published.night") == []
-    assert fingerprints(two_nights / "warehouse" / "current" / "full.duckdb") == before
+    assert materialize(built, "published.night") == []
+    assert fingerprints(built / "warehouse" / "current" / "full.duckdb") == before
 
 
-def test_a_table_whose_rerun_failed_is_not_published_on_its_old_checks(two_nights: Path) -> None:
-    assert build_night(two_nights, rehearse=True).error is None
-    with duckdb.connect(str(two_nights / "warehouse" / "building" / "full.duckdb")) as con:
+def test_a_table_whose_rerun_failed_is_not_published_on_its_old_checks(built: Path) -> None:
+    with duckdb.connect(str(built / "warehouse" / "building" / "full.duckdb")) as con:
         con.execute("drop table canonical.locations")
-    assert "locations" in materialize(two_nights, "golden.locations")[0]
-    refused = materialize(two_nights, "published.night")
+    assert "locations" in materialize(built, "golden.locations")[0]
+    refused = materialize(built, "published.night")
     assert "golden.locations: check grain_is_unique was not made." in refused[0]
 
 
-def test_without_a_build_a_rerun_works_on_a_copy_of_the_published_night(two_nights: Path) -> None:
-    shutil.rmtree(two_nights / "warehouse" / "building", ignore_errors=True)
-    assert materialize(two_nights, "golden.products") == []
-    assert (two_nights / "warehouse" / "building" / "full.duckdb").exists()
+def test_without_a_build_a_rerun_works_on_a_copy_of_the_published_night(built: Path) -> None:
+    shutil.rmtree(built / "warehouse" / "building", ignore_errors=True)
+    assert materialize(built, "golden.products") == []
+    assert (built / "warehouse" / "building" / "full.duckdb").exists()
 
 
 def materialize(folder: Path, *tables: str) -> list[str]:

@@ -1,12 +1,13 @@
-"""Party records for benchmarks of identity: generated, and brought through the night's own steps.
+"""Records of people for benchmarks: generated, and brought through the night's own steps.
 
-    python -m tests.bench.party_records FOLDER RECORDS
+    python -m tests.bench.generated FOLDER PERSONS SEED
 
-Here: the generator's retailer up to identity.party_records, kept for the next time. Not here: what
-is measured on them (`identity.py`).
+Here: a retailer as `data_samples/generate.py` makes it, up to identity.party_records, kept for the
+next time, with the truth. Not here: what is measured on it (`identity.py`, `people.py`).
 """
 
 import re
+import subprocess
 import sys
 from datetime import date
 from pathlib import Path
@@ -27,11 +28,9 @@ from pipelines.run import use_retailer
 from pipelines.settings import BUNDLED
 from pipelines.warehouse import FULL
 
-_PERSONS_PER_RECORD = 0.493  # of the generator, at 100,000 persons and more
-_SEED = 11
 _NIGHT = date(2026, 11, 21)
 _BUILT = ("identity.party_records", "identity.organisation_records")
-# What linking reads, and what the plain script does.
+# night.duckdb: what linking reads.
 _KEPT = """
     create schema kept.identity;
     create schema kept.golden;
@@ -44,31 +43,52 @@ _KEPT = """
         select max(business_date) as as_of from night.canonical.orders;
     create table kept.truth as select record_id, person_id from truth;
 """
-_PLAIN = """
-    copy (
+_FILES = {
+    # What the plain script reads, placeholder contacts taken out.
+    "records.parquet": """
         select
             record_id, first_name, last_name, birth_date, email,
             coalesce(mobile, landline) as phone, street, house as house_number, postal_code
         from kept.identity.party_records
-    ) to {} (format parquet)
-"""
+    """,
+    # What `goldsmith dedupe` reads: the customers as silos deliver them, contacts not judged.
+    "people.csv": """
+        select
+            record_id, silo, salutation, first_name, last_name, name_suffix, birth_date, email,
+            mobile, landline, street, house as house_number, postal_code, city,
+            loyalty_card_no as card_number
+        from night.canonical.customer_records
+        inner join kept.identity.record_fates using (silo, source_key)
+        left join night.identity.record_contacts using (silo, source_key)
+    """,
+    "truth.csv": "select record_id, person_id from truth",
+    "persons.csv": "from read_csv(getvariable('persons'), all_varchar = true)",
+}
+
+
+def made(folder: Path, persons: int, seed: int) -> Path:
+    """Return the folder with so many persons' records, made now unless it is there."""
+    if not folder.exists():
+        # In a process of its own: what this one holds would count as memory of those it starts.
+        arguments = [str(folder), str(persons), str(seed)]
+        subprocess.run([sys.executable, "-m", "tests.bench.generated", *arguments], check=True)
+    return folder
 
 
 def main() -> None:
-    """Make the folder with about so many party records: night.duckdb and records.parquet."""
-    folder, records = Path(sys.argv[1]), int(sys.argv[2])
+    """Make the folder: night.duckdb, and the files above."""
+    folder, persons, seed = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     folder.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder.parent) as scratch:
-        made = Path(scratch) / "made"
-        made.mkdir()
-        _keep(_night(Path(scratch), records), Path(scratch) / "truth" / "records.csv", made)
-        made.rename(folder)
+        kept = Path(scratch) / "kept"
+        kept.mkdir()
+        _keep(_night(Path(scratch), persons, seed), Path(scratch) / "truth", kept)
+        kept.rename(folder)
 
 
-def _night(folder: Path, records: int) -> Path:
+def _night(folder: Path, persons: int, seed: int) -> Path:
     """Generate a retailer into the folder, build its night up to party records, return its file."""
-    persons = round(records * _PERSONS_PER_RECORD)
-    generate(Scale(persons, _SEED, _NIGHT, 1, folder, default_variants(persons)))
+    generate(Scale(persons, seed, _NIGHT, 1, folder, default_variants(persons)))
     settings = folder / "retailer.toml"
     text = re.sub("(?m)^rows = .*", "", BUNDLED.read_text("utf-8"))  # the bundled size's bands
     settings.write_text(text.replace('"../warehouse"', '"warehouse"'), "utf-8")
@@ -86,9 +106,11 @@ def _keep(night: Path, truth: Path, folder: Path) -> None:
     with duckdb.connect() as con:
         con.execute(f"attach {text_literal(str(night))} as night (read_only)")
         con.execute(f"attach {text_literal(str(folder / 'night.duckdb'))} as kept")
-        read_truth_of_night(con, truth)
+        con.execute(f"set variable persons = {text_literal(str(truth / 'persons.csv'))}")
+        read_truth_of_night(con, truth / "records.csv")
         con.execute(_KEPT)
-        con.execute(_PLAIN.format(text_literal(str(folder / "records.parquet"))))
+        for name, query in _FILES.items():
+            con.execute(f"copy ({query}) to {text_literal(str(folder / name))}")
 
 
 if __name__ == "__main__":
