@@ -144,8 +144,10 @@ def _copy(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     con.execute(
         f"create table published.{table.name} as select {columns} from {table.name} {order}"
     )
-    con.execute(f"comment on table published.{table.name} is {text_literal(table.description)}")
-    for column, meaning in table.columns.items():
-        con.execute(
-            f"comment on column published.{table.name}.{quoted(column)} is {text_literal(meaning)}"
-        )
+    comments = [f"comment on table published.{table.name} is {text_literal(table.description)}"]
+    comments += [
+        f"comment on column published.{table.name}.{quoted(column)} is {text_literal(meaning)}"
+        for column, meaning in table.columns.items()
+    ]
+    # One transaction: committed one by one, they take as long as all the rows.
+    con.execute("; ".join(["begin", *comments, "commit"]))

@@ -22,7 +22,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from assets.identity.agglomeration import Components, Terms, settle
-from assets.identity.levels import Comparer, fetch
+from assets.identity.levels import Comparer
 from assets.identity.model import Model
 from assets.identity.weights import NEVER, Floats, Lasting, Weights, lasting, priors, weigh
 
@@ -47,7 +47,7 @@ def cluster(comparer: Comparer, model: Model, least: float, favour: float = 0.0)
 
     def weigh_inside(pairs: str) -> WeighedPairs:
         comparer.compare(pairs, "inner_levels")
-        inner = fetch(comparer.con, "inner_levels")
+        inner = comparer.fetch("inner_levels")
         prior = priors(model, comparer.records)
         return WeighedPairs(inner.l, inner.r, weigh(inner, model), prior, lasting(inner, model))
 

@@ -4,7 +4,7 @@ import duckdb
 import numpy as np
 
 from assets.identity.blocking import pairs_of
-from assets.identity.levels import Comparer, fetch
+from assets.identity.levels import Comparer
 from assets.identity.model import Model
 from assets.identity.weights import priors, weigh
 
@@ -29,7 +29,7 @@ def yielding(comparer: Comparer, model: Model, counts: dict[str, int]) -> list[s
     comparer.compare("tried_pairs", "tried_levels")
     more = []
     for number, key in enumerate(further):
-        pairs = fetch(con, "tried_levels", f"key = {number}")
+        pairs = comparer.fetch("tried_levels", f"key = {number}")
         odds = weigh(pairs, model).log_odds(priors(model, records))
         found = float(np.sum(1 / (1 + np.exp(-odds)))) / max(len(pairs), 1)
         if found >= _YIELD * max(1.0, counts[key] / records):

@@ -21,6 +21,7 @@ MISSING = -1
 FULL_NAME = "full_name"
 FULL_NAME_OF = ("first_name", "last_name")
 _AT_ONCE = 2_000_000  # pairs: what Splink says of them is wide
+_EXACT = {c.name: level_numbers(c)["exact"] for c in COMPARISONS if "exact" in level_numbers(c)}
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Comparer:
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con = con
         self.records = prepare(con)
+        self._shares = _read_shares(con)
         con.execute("drop table if exists compared_pairs")
         self._api = _TemporaryTables(connection=con)
         compared = ", ".join(["n", *columns_of(conditions(COMPARISONS))])
@@ -115,34 +117,58 @@ class Comparer:
         self.con.execute("insert into compared_pairs from further_levels")
         self.con.execute("drop table further_levels")
 
+    def fetch(self, table: str, where: str = "true") -> Pairs:
+        """Return the pairs of a table, or of a query in brackets, that `compare` wrote."""
+        found = self.con.execute(f"from {table} where {where} order by l, r").fetchnumpy()
+        levels = {c.name: np.asarray(found[f"level_{c.name}"]) for c in COMPARISONS}
+        exact = {name: levels[name] == number for name, number in _EXACT.items()}
+        left = found["l"]  # both have the value, so one of them will do
+        is_one_name = np.logical_and.reduce([exact[name] for name in FULL_NAME_OF])
+        return Pairs(
+            left,
+            found["r"],
+            levels,
+            {
+                name: np.where(exact[name], shares[left], np.float32(np.nan))
+                for name, shares in self._shares.frequencies.items()
+            },
+            np.where(is_one_name, self._shares.regions[left], np.float32(np.nan)),
+        )
+
     def close(self) -> None:
         """Remove what Splink left in the database."""
         self._linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
 
 
-def fetch(con: duckdb.DuckDBPyConnection, table: str, where: str = "true") -> Pairs:
-    """Return the pairs of a table, or of a query in brackets, that `Comparer.compare` wrote."""
-    frequencies = ", ".join(_frequency(c) for c in COMPARISONS if has_frequency(c))
+@dataclass(frozen=True)
+class _Shares:
+    """How frequent the values of a record are, by its number; nan where it has none.
+
+    `frequencies`: by comparison whose `exact` is judged by it. `regions`: the share of records that
+    strangers of its full name stand for.
+    """
+
+    frequencies: dict[str, NDArray[np.float32]]
+    regions: NDArray[np.float32]
+
+
+def _read_shares(con: duckdb.DuckDBPyConnection) -> _Shares:
+    columns = {c.name: _frequency_column(c) for c in COMPARISONS if has_frequency(c)}
     found = con.execute(
         f"""
-        with pairs as (from {table} where {where})
-        select pairs.*, {frequencies}, {_regions()} as regions
-        from pairs
-        inner join compared_records as record on record.n = pairs.l
-        order by l, r
+        select
+            {", ".join(f"{column} as {name}" for name, column in columns.items())},
+            if(
+                full_name_region_count > 1,
+                (full_name_region_count - 1) / count(*) over (),
+                null
+            )::float as regions
+        from compared_records
+        order by n
         """
     ).fetchnumpy()
-    return Pairs(
-        found["l"],
-        found["r"],
-        {c.name: np.asarray(found[f"level_{c.name}"]) for c in COMPARISONS},
-        {
-            c.name: np.ma.filled(found[f"frequency_{c.name}"], np.nan)
-            for c in COMPARISONS
-            if has_frequency(c)
-        },
-        np.ma.filled(found["regions"], np.nan),
-    )
+    shares = {name: np.ma.filled(values, np.nan) for name, values in found.items()}
+    return _Shares({name: shares[name] for name in columns}, shares["regions"])
 
 
 def has_frequency(comparison: Comparison) -> bool:
@@ -150,19 +176,6 @@ def has_frequency(comparison: Comparison) -> bool:
     return any(level.frequency for level in comparison.levels)
 
 
-def _frequency(comparison: Comparison) -> str:
+def _frequency_column(comparison: Comparison) -> str:
     column = next(level.frequency for level in comparison.levels if level.frequency)
-    number = level_numbers(comparison)["exact"]
-    return (
-        f"if(level_{comparison.name} = {number}, frequency_{column}, null) "
-        f"as frequency_{comparison.name}"
-    )
-
-
-def _regions() -> str:
-    exact = {c.name: level_numbers(c)["exact"] for c in COMPARISONS if c.name in FULL_NAME_OF}
-    equal = " and ".join(f"level_{name} = {number}" for name, number in exact.items())
-    return (
-        f"if({equal} and full_name_region_count > 1, (full_name_region_count - 1) "
-        "/ (select count(*) from compared_records), null)::float"
-    )
+    return f"frequency_{column}"

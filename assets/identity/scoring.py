@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from assets.identity.comparisons import level_numbers
-from assets.identity.levels import Comparer, fetch
+from assets.identity.levels import Comparer
 from assets.identity.model import Model
 from assets.identity.person_comparisons import COMPARISONS
 from assets.identity.weights import ALTERNATIVES, priors, weigh
@@ -29,7 +29,7 @@ def score(comparer: Comparer, model: Model) -> None:
     prior = priors(model, comparer.records)
     parts = count // _AT_ONCE + 1
     for part in range(parts):
-        pairs = fetch(con, "compared_pairs", f"l % {parts} = {part}")
+        pairs = comparer.fetch("compared_pairs", f"l % {parts} = {part}")
         weights = weigh(pairs, model)
         against = weights.total + prior[:, np.newaxis]
         columns = {

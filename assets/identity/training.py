@@ -19,7 +19,7 @@ from assets.identity.blocking import ALWAYS, KEYS, affordable, block, count_pair
 from assets.identity.comparisons import Comparison, columns_of, conditions, level_numbers
 from assets.identity.key_yield import yielding
 from assets.identity.learning import Learner, Strangers
-from assets.identity.levels import FULL_NAME_OF, MISSING, Comparer, Pairs, fetch
+from assets.identity.levels import FULL_NAME_OF, MISSING, Comparer, Pairs
 from assets.identity.model import Model, Profile
 from assets.identity.person_comparisons import COMPARISONS
 from assets.identity.records import MADE_FROM
@@ -66,7 +66,7 @@ def _candidates(comparer: Comparer, keys: list[str]) -> tuple[Pairs, float]:
     weight = max(1.0, block(comparer.con, keys) / _MOST_PAIRS)
     comparer.compare_blocked()
     drawn = f"(from compared_pairs order by hash(l, r), l, r limit {_MOST_PAIRS})"
-    return fetch(comparer.con, drawn if weight > 1 else "compared_pairs"), weight
+    return comparer.fetch(drawn if weight > 1 else "compared_pairs"), weight
 
 
 def _profile(con: duckdb.DuckDBPyConnection, as_of: date | None) -> Profile:
@@ -118,7 +118,7 @@ def _strangers(comparer: Comparer) -> dict[str, Strangers]:
         """
     )
     comparer.compare("random_pairs", "random_levels")
-    pairs = fetch(con, "random_levels")
+    pairs = comparer.fetch("random_levels")
     return {c.name: _level_shares(con, c, pairs) for c in COMPARISONS}
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 import duckdb
 import numpy as np
 
-from assets.identity.levels import Comparer, fetch
+from assets.identity.levels import Comparer
 from assets.identity.model import Model
 from assets.identity.person_comparisons import COMPARISONS
 from assets.identity.weights import WEIGHED, priors, weigh
@@ -99,7 +99,7 @@ def copied(con: duckdb.DuckDBPyConnection, names: dict[str, str]) -> duckdb.Duck
 def _evidence(comparer: Comparer, model: Model) -> dict[tuple[int, int], tuple[float, list[str]]]:
     """Return probability and evidence of distinct_pairs, against the likeliest alternative."""
     comparer.compare("distinct_pairs", "wrong_levels")
-    pairs = fetch(comparer.con, "wrong_levels")
+    pairs = comparer.fetch("wrong_levels")
     weights, prior = weigh(pairs, model), priors(model, comparer.records)
     probability = 1 / (1 + np.exp(-weights.log_odds(prior)))
     likeliest = np.argmin(np.nansum(weights.against, axis=1) + prior[:, np.newaxis], axis=0)
