@@ -1,5 +1,6 @@
 """What all tests share: a retailer in a folder of its own, and the command run in it."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -84,9 +85,20 @@ def retailer_folder(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def night(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a retailer whose night was built by the command once, for reading only."""
-    folder = copy_retailer(tmp_path_factory.mktemp("night") / "retailer")
-    done = goldsmith(folder, "run")
-    (folder / "stdout.txt").write_text(done.stdout, "utf-8")
-    (folder / "stderr.txt").write_text(done.stderr, "utf-8")
-    assert done.returncode == 0, done.stderr
+    session = tmp_path_factory.getbasetemp()
+    # Workers of pytest-xdist have their folders in the session's: the first builds for all.
+    shared = session.parent if "PYTEST_XDIST_WORKER" in os.environ else session
+    folder = shared / "night"
+    with (shared / "night.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "stdout.txt").exists():
+            _build_night(folder)
     return folder
+
+
+def _build_night(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)  # of a worker that failed
+    done = goldsmith(copy_retailer(folder), "run")
+    assert done.returncode == 0, done.stderr
+    (folder / "stderr.txt").write_text(done.stderr, "utf-8")
+    (folder / "stdout.txt").write_text(done.stdout, "utf-8")

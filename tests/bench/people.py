@@ -47,21 +47,19 @@ _SEED = 29  # not that of the shipped model
 _LEFT = 0.25  # of the plain script's error, at most
 _PRECISION, _RECALL = 0.97, 0.93
 _TWINS, _FATHERS = 0.02, 0.03  # merged at most
-# Couples of persons whose records tell them apart, and whether some customer has records of both.
+# Couples of persons whose records tell them apart, and whether some customer has such of both.
 _COUPLES = """
     with records as (
         select person_id, customer_id, coalesce(birth_date, name_suffix) is not null as is_dated
-        from read_csv({people}, all_varchar = true)
-        inner join read_csv({truth}, all_varchar = true) using (record_id)
-        inner join read_csv({links}, all_varchar = true) using (record_id)
+        from read_csv({people}, all_varchar = true) as people
+        inner join read_csv({truth}, all_varchar = true) as truth using (record_id)
+        inner join read_csv({links}, all_varchar = true) as links using (record_id)
     ),
     persons as (
-        select
-            household_id, kind, first_name, bool_or(is_dated) as is_dated,
-            list(distinct customer_id) as customers
-        from read_csv({persons}, all_varchar = true)
+        select household_id, kind, first_name, list(distinct customer_id) as customers
+        from read_csv({persons}, all_varchar = true) as persons
         inner join records using (person_id)
-        where kind in ('twin', 'father', 'son')
+        where kind = 'twin' or kind in ('father', 'son') and is_dated
         group by person_id, household_id, kind, first_name
     ),
     couples as (
@@ -69,7 +67,7 @@ _COUPLES = """
         from persons as l
         inner join persons as r using (household_id)
         where (l.kind = 'twin' and r.kind = 'twin' and l.first_name < r.first_name)
-            or (l.kind = 'father' and r.kind = 'son' and l.is_dated and r.is_dated)
+            or (l.kind = 'father' and r.kind = 'son')
     )
     select
         count(*) filter (is_merged and kind = 'twin') / count(*) filter (kind = 'twin'),
