@@ -43,8 +43,10 @@ _SPELLED_ALIKE = (
 )
 # A personal number that both carry outranks what their names and birth dates forbid.
 _OTHER_NUMBER = "coalesce(levenshtein(id_number_l, id_number_r), 9) > 2"
+_SURNAMES_ALIKE = f"({alike('last_name_l', 'last_name_r', 0.92)} or {differ('last_name', 1)})"
 _TWINS = (
-    f"birth_date_l = birth_date_r and last_name_l = last_name_r and ({_OTHER_NUMBER})"
+    f"birth_date_l = birth_date_r and ({_OTHER_NUMBER})"
+    f" and (last_name_l = last_name_r or address_l = address_r and {_SURNAMES_ALIKE})"
     f" and (not ({_SAME_SEX}) or not {_FORMS} and ({_ESTABLISHED}"
     " or jaro_winkler_similarity(first_name_l, first_name_r) < 0.7))"
 )
@@ -101,12 +103,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         f"{either_null('last_name')} or {_SWAPPED}",
         (
             exact("last_name"),
-            Level(
-                "near",
-                f"{alike('last_name_l', 'last_name_r', 0.92)} or {differ('last_name', 1)}",
-                0.08,
-                0.1,
-            ),
+            Level("near", _SURNAMES_ALIKE, 0.08, 0.1),
             Level("part", "list_has_any(last_name_words_l, last_name_words_r)", 0.02),
             Level("alike", alike("last_name_l", "last_name_r", 0.8), 0.03),
             ELSE,

@@ -1,5 +1,6 @@
 -- Short and pet forms of first names as German-speaking people use them, in folded letters.
--- A name belongs to a group for each full name it can stand for: Toni to Anton and Antonia.
+-- A name belongs to a group for each full name it can stand for: Toni to Anton and Antonia. Leon is
+-- nobody's short form here, whatever it is in English.
 
 -- The groups of a folded first name; null for a name that is in none.
 create or replace macro nickname_groups(first_name) as
@@ -32,6 +33,7 @@ create or replace macro nickname_groups(first_name) as
             'dorothea': ['dorothea'], 'ede': ['eduard'], 'edi': ['eduard'], 'eduard': ['eduard'],
             'ela': ['michaela'], 'eleonore': ['eleonore'], 'elisabeth': ['elisabeth'],
             'elli': ['elisabeth'], 'else': ['elisabeth'], 'emanuel': ['emanuel'],
+            'emil': ['emil'], 'emily': ['emily'], 'emma': ['emma'],
             'erika': ['erika'], 'eva': ['eva'], 'evi': ['eva'], 'fanny': ['franziska'],
             'felix': ['felix'], 'ferdi': ['ferdinand'], 'ferdinand': ['ferdinand'],
             'fex': ['felix'], 'fini': ['josefine'], 'flo': ['florian'], 'flori': ['florian'],
@@ -75,7 +77,8 @@ create or replace macro nickname_groups(first_name) as
             'konrad': ['konrad'], 'konstantin': ['konstantin'], 'kristina': ['christina'],
             'krys': ['krzysztof'], 'krzysztof': ['krzysztof'], 'kurt': ['konrad'],
             'lena': ['helene', 'magdalena'], 'leni': ['helene', 'magdalena'],
-            'leo': ['leonhard', 'leopold'], 'leonhard': ['leonhard'], 'leopold': ['leopold'],
+            'leo': ['leonhard', 'leopold'], 'leon': ['leon'], 'leonhard': ['leonhard'],
+            'leopold': ['leopold'],
             'liesl': ['anneliese', 'elisabeth'], 'linde': ['sieglinde'], 'line': ['karoline'],
             'lipp': ['philipp'], 'lisa': ['elisabeth'], 'lisbeth': ['elisabeth'],
             'lise': ['anneliese'], 'lore': ['eleonore', 'hannelore'], 'lotte': ['charlotte'],
@@ -84,6 +87,7 @@ create or replace macro nickname_groups(first_name) as
             'manni': ['manfred'], 'manu': ['emanuel', 'manuel', 'manuela'], 'manuel': ['manuel'],
             'manuela': ['manuela'], 'margareta': ['margareta'], 'margarete': ['margarete'],
             'margit': ['margarete'], 'maria': ['maria'], 'marianne': ['marianne'],
+            'marion': ['marion'],
             'mark': ['markus'], 'markus': ['markus'], 'martina': ['martina'],
             'mathias': ['matthias'], 'matthias': ['matthias'], 'matz': ['matthias'],
             'matze': ['matthias'], 'max': ['maximilian'], 'maxi': ['maximilian'],

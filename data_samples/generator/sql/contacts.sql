@@ -41,7 +41,12 @@ with p as (
     from p
 ), own as (
     select *, local_part || if(twin = 1, '', twin::varchar) || '@' || domain as own_email from (
-        select *, row_number() over (partition by local_part, domain order by person_no) as twin
+        select *, row_number() over (
+            -- One mailbox is one person's: Gmail has two domains and reads no dots.
+            partition by if(domain in ('gmail.com', 'googlemail.com'),
+                replace(local_part, '.', '') || '@gmail.com', local_part || '@' || domain)
+            order by person_no
+        ) as twin
         from mail)
 ), head as (
     select household_no, own_email from own where member = 1

@@ -46,25 +46,38 @@ select *,
 from members;
 
 create or replace table named as
-select a.*,
-    case when a.role = 'twin' and rnd(a.household_no, 'near twins') < 0.3
-            then t.names[1 + a.member % 2]
-        else f.word end as first_name_drawn,
-    if(a.name_group = 'de', r.word, l.word) as own_last_name
-from aged as a
-join words as f
-    on f.pool = a.sex || ':' || if(a.name_group <> 'de', a.name_group, case
-        when year(a.birth_date) <= 1950 then '1950' when year(a.birth_date) <= 1968 then '1968'
-        when year(a.birth_date) <= 1985 then '1985' when year(a.birth_date) <= 1997 then '1997'
-        else '2020' end)
-    and f.slot = (slot(a.person_no, 'first name') + if(a.role = 'twin', a.member * 1365, 0)) % 4096
+with pools as (
+    select *, sex || ':' || if(name_group <> 'de', name_group, case
+        when year(birth_date) <= 1950 then '1950' when year(birth_date) <= 1968 then '1968'
+        when year(birth_date) <= 1985 then '1985' when year(birth_date) <= 1997 then '1997'
+        else '2020' end) as pool
+    from aged
+), drawn as (
+    select a.*,
+        case when a.role = 'twin' and rnd(a.household_no, 'near twins') < 0.3
+                then t.names[1 + a.member % 2]
+            else f.word end as first_draw,
+        o.word as second_draw
+    from pools as a
+    join words as f
+        on f.pool = a.pool
+        and f.slot = (slot(a.person_no, 'first name') + if(a.role = 'twin', a.member * 1365, 0)) % 4096
+    join words as o on o.pool = a.pool and o.slot = slot(a.person_no, 'other first name')
+    left join (select sex, names, row_number() over (partition by sex order by names) as n
+        from twin_names) as t
+        on t.sex = a.sex and t.n = 1 + pick(a.household_no, 'twin pair', 6)
+)
+select
+    d.* exclude (pool, first_draw, second_draw),
+    -- Few of a household have one name by chance; a son has his on purpose, below.
+    if(row_number() over (partition by household_no, first_draw order by member) = 1,
+        first_draw, second_draw) as first_name_drawn,
+    if(d.name_group = 'de', r.word, l.word) as own_last_name
+from drawn as d
 left join words as l
-    on l.pool = 'last:' || a.name_group and l.slot = slot(a.person_no, 'own last name')
+    on l.pool = 'last:' || d.name_group and l.slot = slot(d.person_no, 'own last name')
 left join rare_words as r
-    on r.pool = 'last:de' and r.slot = pick(a.person_no, 'own last name', 65536)
-left join (select sex, names, row_number() over (partition by sex order by names) as n
-    from twin_names) as t
-    on t.sex = a.sex and t.n = 1 + pick(a.household_no, 'twin pair', 6);
+    on r.pool = 'last:de' and r.slot = pick(d.person_no, 'own last name', 65536);
 
 create or replace table persons as
 with father as (
