@@ -24,6 +24,7 @@ import duckdb
 from assets.identity.evaluation.figures import Quality, measure
 from pipelines import console
 from tests.bench.generated import made
+from tests.bench.goals import Goal, judge
 
 _TRAINED, _SAVED, _PLAIN = "trained in the run", "saved model", "plain Splink"
 # At most so many times what plain Splink takes; the larger retailer, what the smaller one takes.
@@ -44,15 +45,6 @@ class Run:
     quality: Quality
 
 
-@dataclass(frozen=True)
-class Limit:
-    """A ratio, and what it may be at most."""
-
-    name: str
-    ratio: float
-    most: float
-
-
 def main() -> int:
     """Measure and print; return 1 if a limit is missed."""
     args = _arguments()
@@ -71,15 +63,10 @@ def main() -> int:
         found = {how: _ours(larger, how) for how in ours}
         _print(larger, found)
         limits += [
-            Limit(f"{how}: seconds to those of fewer", run.seconds / ours[how].seconds, _LARGER)
+            Goal(f"{how}: seconds to those of fewer", run.seconds / ours[how].seconds, _LARGER)
             for how, run in found.items()
         ]
-    console.print_rows(
-        "limits",
-        ["what", "times", "at most"],
-        [[limit.name, round(limit.ratio, 2), limit.most] for limit in limits],
-    )
-    return int(any(limit.ratio > limit.most for limit in limits))
+    return judge(limits)
 
 
 def _arguments() -> argparse.Namespace:
@@ -135,11 +122,11 @@ def _measured(command: list[str]) -> tuple[float, float, float]:
     return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
-def _against_plain(ours: dict[str, Run], plain: Run) -> Iterator[Limit]:
+def _against_plain(ours: dict[str, Run], plain: Run) -> Iterator[Goal]:
     for how, most in _SECONDS.items():
-        yield Limit(f"{how}: seconds to plain Splink's", ours[how].seconds / plain.seconds, most)
+        yield Goal(f"{how}: seconds to plain Splink's", ours[how].seconds / plain.seconds, most)
     for how, most in _MEMORY.items():
-        yield Limit(f"{how}: memory to plain Splink's", ours[how].memory / plain.memory, most)
+        yield Goal(f"{how}: memory to plain Splink's", ours[how].memory / plain.memory, most)
 
 
 def _print(night: Path, runs: dict[str, Run]) -> None:

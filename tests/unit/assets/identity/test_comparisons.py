@@ -363,6 +363,16 @@ def test_twins_are_never_one_person(con: duckdb.DuckDBPyConnection) -> None:
     assert found["first_name"] == "twins"
 
 
+def test_twins_at_one_address_are_told_though_a_surname_is_mistyped(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    one = Person("Lena", "Weber", "2001-05-06", **HOME)
+    found = compared(con, one, Person("Paula", "Wbeer", "2001-05-06", **HOME))
+    assert found["first_name"] == "twins"
+    found = compared(con, one, Person("Paula", "Wbeer", "2001-05-06"))
+    assert found["first_name"] == "else"
+
+
 def test_twins_of_nearly_one_name_are_told_where_both_names_are_common(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
