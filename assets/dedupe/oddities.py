@@ -15,7 +15,7 @@ from assets.dedupe.people import People, read_people
 from assets.identity.evaluation.files import read_links
 from assets.identity.evaluation.oddities import MOST_ADDRESSES, Oddity, find_oddities
 from assets.identity.tables import create_tables
-from pipelines.errors import SettingsError
+from pipelines.errors import UsageError
 from pipelines.warehouse import load_functions
 
 
@@ -45,9 +45,9 @@ def oddities_of_links(
         most_addresses: how many addresses are not odd yet.
 
     Raises:
-        SettingsError: the links cannot be read, or none of their records is in the files.
-        UsageError: a column or role is wrong, nothing is usable, or a record has no id of its own.
-        DeliveryError: a file of records cannot be read.
+        UsageError: a column or role is wrong, nothing is usable, a record has no id of its own, or
+            none of the links' records is in the files.
+        DeliveryError: a file cannot be read.
     """
     paths = list(records)
     with duckdb.connect() as con:
@@ -58,7 +58,7 @@ def oddities_of_links(
         linked = con.execute("select count(*) from found inner join people using (record_id)")
         count = int(linked.fetchall()[0][0])
         if not count:
-            raise SettingsError(
+            raise UsageError(
                 f"{links.name} names no record of {', '.join(path.name for path in paths)}. "
                 "Name the files that were linked, and the column of their ids by --id."
             )

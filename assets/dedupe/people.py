@@ -1,28 +1,24 @@
 """The table people: the records of one or several CSV files, a column for every role.
 
-Here: reading files as they come, and what is wrong with them. What columns mean is `meanings.py`'s,
-the form in which records are compared `person_records.sql`'s.
+Here: which columns are read, and what is wrong with the records. How a file is read is
+`any_csv.py`'s, what columns mean `meanings.py`'s, the form in which records are compared
+`person_records.sql`'s.
 """
 
-import csv
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
 
 from assets.dedupe.meanings import ALSO, NAMES, Meaning, Meanings, meanings_of
-from assets.raw.salvage import records
-from assets.raw.strict_csv import STRICT_CSV, strict_csv
-from assets.raw.text_file import TextFile, inspect
+from assets.raw.any_csv import insert_records, inspect_any
+from assets.raw.strict_csv import STRICT_CSV
+from assets.raw.text_file import TextFile
 from assets.sql_text import text_literal
-from pipelines.errors import DeliveryError, UsageError
+from pipelines.errors import UsageError
 
 _ROLES = (*(role for role in NAMES if role not in {"record_id", "silo"}), *ALSO)
-_ENCODINGS = ["utf-8", "cp1252"]
-_SEPARATORS = ",;\t|"
 # What a value of a role looks like at least; others need a letter.
 _FORMS = {
     "birth_date": r".*\d{4}.*|\d\d?\.\d\d?\.\d\d",
@@ -87,7 +83,7 @@ def read_people(
         raise UsageError("two files have one name: records could not be told apart. Rename one.")
     taken: list[Taken] = []
     left_out: dict[str, tuple[str, ...]] = {}
-    inspected = [_inspected(path) for path in paths]
+    inspected = [inspect_any(path) for path in paths]
     _refuse_unread(inspected, told, also)
     for file in inspected:
         here = {role: column for role, column in told.items() if column in file.header}
@@ -97,16 +93,6 @@ def read_people(
     _refuse_doubtful_ids(con, is_several=len(paths) > 1)
     _refuse_empty(con)
     return People(_count(con), [_as_number(con, column) for column in taken], left_out)
-
-
-def _inspected(path: Path) -> TextFile:
-    if not path.is_file():
-        raise UsageError(f"{path}: there is no such file.")
-    with path.open("rb") as file:
-        unquoted = re.sub(rb'"[^"]*"', b"", file.read(1 << 16))
-    start = unquoted.splitlines()[0] if unquoted else b""
-    separator = max(_SEPARATORS, key=lambda mark: start.count(mark.encode()))
-    return inspect(path, path.name, separator, _ENCODINGS)
 
 
 def _refuse_unread(files: Iterable[TextFile], told: Mapping[str, str], also: Iterable[str]) -> None:
@@ -131,54 +117,8 @@ def _load(
         f"insert into people by name select {source_key} as source_key, {silo} as silo, "
         f"? as file, row_number() over () as number, {roles} from {STRICT_CSV}"
     )
-    with TemporaryDirectory() as scratch, file.in_utf8(Path(scratch)) as path:
-        if not _insert(con, insert, file, path, file.record_count):
-            plain = Path(scratch) / "plain.csv"
-            if not _insert(con, insert, file, plain, _write_plain(file, plain)):
-                raise DeliveryError(f"{file.label}: it cannot be read as CSV. Export it again.")
+    insert_records(con, insert, [file.label], file)
     return [_taken(con, file.label, meaning) for meaning in meanings.taken]
-
-
-def _insert(
-    con: duckdb.DuckDBPyConnection, insert: str, file: TextFile, path: Path, count: int
-) -> bool:
-    """Return whether the file's records were inserted from this path, so many; else none was."""
-    before = _count(con)
-    con.execute("begin")
-    try:
-        con.execute(insert, [file.label, *strict_csv(path, file.separator, len(file.header))])
-        is_whole = _count(con) - before == count
-    except (duckdb.InvalidInputException, duckdb.ConversionException):
-        is_whole = False
-    con.execute("commit" if is_whole else "rollback")
-    return is_whole
-
-
-def _write_plain(file: TextFile, path: Path) -> int:
-    """Write the file without what DuckDB stumbles over, such as two kinds of line ends.
-
-    Return how many records it has.
-
-    Raises:
-        DeliveryError: a record has not as many cells as the header.
-    """
-    bad, count = [], 0
-    with path.open("w", encoding="utf-8", newline="") as plain:
-        writer = csv.writer(plain, delimiter=file.separator, lineterminator="\n")
-        writer.writerow(file.header)
-        for record in records(file):
-            count += 1
-            if record.is_good:
-                writer.writerow(record.fields)
-            else:
-                bad.append(record.number)
-    if bad:
-        raise DeliveryError(
-            f"{file.label}: {len(bad):,} records do not have the {len(file.header)} cells of the "
-            f"header, the first is record {bad[0]:,}. Mend the file or export it again; nothing "
-            "was linked."
-        )
-    return count
 
 
 def _taken(con: duckdb.DuckDBPyConnection, file: str, meaning: Meaning) -> Taken:

@@ -92,8 +92,9 @@ def retrain(
         truth_file: CSV with silo, source_key and person_id.
 
     Raises:
-        UsageError: the night lacks what this version of Goldsmith links by.
-        SettingsError: the truth file is missing, lacks a column, or knows no record of the night.
+        UsageError: the night lacks what this version of Goldsmith links by; or the truth file is
+            missing, lacks a column, or knows no record of the night.
+        DeliveryError: the truth file cannot be read.
     """
     _refuse_an_older_night(night)
     con = copied(night, {table: table for table in NEEDED})

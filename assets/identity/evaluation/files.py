@@ -9,12 +9,13 @@ from pathlib import Path
 
 import duckdb
 
-from assets.sql_text import quoted, text_literal
-from pipelines.errors import SettingsError
+from assets.raw.any_csv import insert_records, inspect_any
+from assets.raw.strict_csv import STRICT_CSV
+from assets.raw.text_file import TextFile
+from pipelines.errors import UsageError
 
 _WHOSE = {"truth": "person_id", "found": "cluster_id"}
 _OF_NIGHT = ("silo", "source_key", "person_id")
-_UNREADABLE = (duckdb.InvalidInputException, duckdb.IOException)
 _PERSONS = ("person_id", "person", "entity_id", "customer_id", "customer", "cluster_id", "cluster")
 
 
@@ -23,87 +24,74 @@ def read_links(con: duckdb.DuckDBPyConnection, file: Path, *, has_silo: bool = F
 
     Where records are of several files, `has_silo`: a column silo says of which.
     """
-    _columns(con, file, "record_id", "customer_id", *(["silo"] if has_silo else []))
-    record = "silo || '/' || record_id" if has_silo else "record_id"
-    _read(con, file, "found", record, "customer_id")
+    record = ["silo", "record_id"] if has_silo else ["record_id"]
+    _read(con, _inspect(file, *record, "customer_id"), "found", record, "customer_id")
 
 
 def read_truth(con: duckdb.DuckDBPyConnection, file: Path) -> None:
     """Read a CSV with record_id and one column that names the person."""
-    columns = _columns(con, file, "record_id")
-    others = [column for column in columns if column.lower() != "record_id"]
+    text = _inspect(file, "record_id")
+    others = [column for column in text.header if column.lower() != "record_id"]
     persons = [column for column in others if column.lower() in _PERSONS] or others
     if len(persons) != 1:
-        raise SettingsError(
+        raise UsageError(
             f"{file.name}: which column names the person is not clear; the file has "
-            f"{_named(columns)}. Beside record_id keep one of {', '.join(_PERSONS)}, or one column "
-            "of any name."
+            f"{_named(text.header)}. Beside record_id keep one of {', '.join(_PERSONS)}, or one "
+            "column of any name."
         )
-    _read(con, file, "truth", "record_id", quoted(persons[0]))
+    _read(con, text, "truth", ["record_id"], persons[0])
 
 
 def refuse_other_truth(file: Path) -> None:
     """Refuse a file that cannot judge a night, before there need be one.
 
     Raises:
-        SettingsError: the file is missing, or lacks a column.
+        UsageError: the file is missing, or lacks a column.
+        DeliveryError: it cannot be read.
     """
-    with duckdb.connect() as con:
-        _columns(con, file, *_OF_NIGHT)
+    _inspect(file, *_OF_NIGHT)
 
 
 def read_truth_of_night(con: duckdb.DuckDBPyConnection, file: Path) -> None:
     """Read a CSV with silo, source_key and person_id."""
-    _columns(con, file, *_OF_NIGHT)
-    _read(con, file, "truth", "silo || '/' || source_key", "person_id")
+    _read(con, _inspect(file, *_OF_NIGHT), "truth", ["silo", "source_key"], "person_id")
 
 
-def _columns(con: duckdb.DuckDBPyConnection, file: Path, *needed: str) -> list[str]:
-    if not file.is_file():
-        raise SettingsError(f"{file}: there is no such file.")
-    try:
-        columns = [column for column, *_ in con.execute(f"describe {_csv(file)}").fetchall()]
-    except _UNREADABLE:
-        raise _unreadable(file) from None
-    known = {column.lower() for column in columns}
+def _inspect(file: Path, *needed: str) -> TextFile:
+    text = inspect_any(file)
+    known = {column.lower() for column in text.header}
     if lacking := [column for column in needed if column not in known]:
-        raise SettingsError(
-            f"{file.name}: column {', '.join(lacking)} is missing; the file has {_named(columns)}. "
-            "A truth file has silo, source_key, person_id, or record_id, person_id to judge a "
-            "links file, which has record_id, customer_id, and is judged by that or by --records."
+        raise UsageError(
+            f"{file.name}: column {', '.join(lacking)} is missing; the file has "
+            f"{_named(text.header)}. A truth file has silo, source_key, person_id, or record_id, "
+            "person_id to judge a links file, which has record_id, customer_id, and is judged by "
+            "that or by --records."
         )
-    return columns
+    return text
 
 
-def _read(con: duckdb.DuckDBPyConnection, file: Path, table: str, record: str, whose: str) -> None:
-    """Write the table; `record` and `whose` are expressions on the file's columns."""
-    try:
-        con.execute(
-            f"create or replace temporary table {table} (record_id, {_WHOSE[table]}) as "
-            f"select {record}, {whose} {_csv(file)} where {record} <> ''"
-        )
-    except _UNREADABLE:
-        raise _unreadable(file) from None
+def _read(
+    con: duckdb.DuckDBPyConnection, file: TextFile, table: str, record: list[str], whose: str
+) -> None:
+    """Write the table; `record` and `whose` are columns of the file, in capitals or not."""
+    header = [column.lower() for column in file.header]
+    key = " || '/' || ".join(f"c{header.index(column)}" for column in record)
+    con.execute(
+        f"create or replace temporary table {table} (record_id varchar, {_WHOSE[table]} varchar)"
+    )
+    person = f"c{header.index(whose.lower())}"
+    insert_records(con, f"insert into {table} select {key}, {person} from {STRICT_CSV}", [], file)
     repeated = con.execute(
-        f"select count(*) from (from {table} select record_id group by all having count(*) > 1)"
+        f"select count(*) from (from {table} select record_id where record_id is not null "
+        "group by all having count(*) > 1)"
     ).fetchall()[0][0]
     if repeated:
-        raise SettingsError(
-            f"{file.name}: {repeated:,} records stand in it more than once. Keep one line a record."
+        raise UsageError(
+            f"{file.label}: {repeated:,} records stand in it more than once. Keep one line a "
+            "record."
         )
-    con.execute(f"delete from {table} where coalesce({_WHOSE[table]}, '') = ''")
-
-
-def _csv(file: Path) -> str:
-    return f"from read_csv({text_literal(str(file))}, all_varchar = true, header = true)"
+    con.execute(f"delete from {table} where record_id is null or {_WHOSE[table]} is null")
 
 
 def _named(columns: Collection[str]) -> str:
     return ", ".join(f"'{column}'" for column in columns)
-
-
-def _unreadable(file: Path) -> SettingsError:
-    return SettingsError(
-        f"{file.name}: it cannot be read as CSV. Save it as UTF-8, with a header and as many "
-        "fields in each line."
-    )

@@ -9,21 +9,22 @@ import duckdb
 
 from assets.identity.evaluation.figures import Figures, measure
 from assets.identity.evaluation.files import read_links, read_truth, read_truth_of_night
-from pipelines.errors import SettingsError
+from pipelines.errors import UsageError
 
 
 def evaluate_links(links: Path, truth: Path, most: int = 10) -> Figures:
     """Judge a CSV of links by a CSV of truth; there need be no night.
 
     Raises:
-        SettingsError: a file is missing or cannot judge, or they have no record in common.
+        UsageError: a file is missing or cannot judge, or they have no record in common.
+        DeliveryError: a file cannot be read.
     """
     with duckdb.connect() as con:
         read_links(con, links)
         read_truth(con, truth)
         figures = measure(con, "truth", "found", most)
     if not figures.coverage.both:
-        raise SettingsError(
+        raise UsageError(
             f"{links.name} and {truth.name} have no record in common. record_id must name a "
             "record alike in both, and the person must be filled in."
         )
@@ -39,7 +40,7 @@ def evaluate_night(con: duckdb.DuckDBPyConnection, truth_file: Path, most: int =
         most: how many of the worst merges to name.
 
     Raises:
-        SettingsError: the file is missing, lacks a column, or knows no record of the night.
+        UsageError: the file is missing, lacks a column, or knows no record of the night.
     """
     con.execute(
         "create or replace temporary view found as "
@@ -53,13 +54,13 @@ def load_truth(con: duckdb.DuckDBPyConnection, file: Path, records: str) -> None
     """Write the temporary table truth for a night's table of records.
 
     Raises:
-        SettingsError: the file is missing, lacks a column, or knows none of the records.
+        UsageError: the file is missing, lacks a column, or knows none of the records.
     """
     read_truth_of_night(con, file)
     if not con.execute(
         f"select 1 from truth inner join {records} using (record_id) limit 1"
     ).fetchall():
-        raise SettingsError(
+        raise UsageError(
             f"{file.name}: none of its records is in the published night. silo must be the "
             "name in retailer.toml, source_key the key that the silo's export has."
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assets.dedupe.oddities import oddities_of_links
-from pipelines.errors import SettingsError, UsageError
+from pipelines.errors import UsageError
 from tests.conftest import goldsmith
 from tests.unit.assets.dedupe.conftest import WriteCsv
 
@@ -68,13 +68,13 @@ def test_of_several_files_the_silo_says_whose_record_it_is(write_csv: WriteCsv) 
     links = write_csv(["record_id", "customer_id", "silo"], rows, "links.csv")  # type: ignore[call-arg]
     assert odd(links, crm, shop) == {"more than 1 birth date": (1.0, ["A"])}
     links = write_csv(["record_id", "customer_id"], LINKS, "links.csv")  # type: ignore[call-arg]
-    with pytest.raises(SettingsError, match=r"links\.csv: column silo is missing"):
+    with pytest.raises(UsageError, match=r"links\.csv: column silo is missing"):
         odd(links, crm, shop)
 
 
 def test_links_of_other_records_are_refused(write_csv: WriteCsv, links: Path) -> None:
     others = write_csv(HEADER, [["X1", *RECORDS[0][1:]]])
-    with pytest.raises(SettingsError, match=r"links\.csv names no record of people\.csv"):
+    with pytest.raises(UsageError, match=r"links\.csv names no record of people\.csv"):
         odd(links, others)
     with pytest.raises(UsageError, match="no usable column"):
         odd(links, write_csv(["Kundennr", "Wert"], [["1", "2"]]))

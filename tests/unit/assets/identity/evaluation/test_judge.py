@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from assets.identity.evaluation.judge import evaluate_links, evaluate_night
-from pipelines.errors import SettingsError
+from pipelines.errors import DeliveryError, UsageError
 from tests.conftest import goldsmith
 
 LINKS = "record_id,customer_id\na,1\nb,1\nc,2\nd,3\n"
@@ -91,22 +91,63 @@ def test_records_without_person_or_customer_are_not_counted(tmp_path: Path) -> N
             LINKS, "record_id,person\nz,P\n", "no record in common", id="no common record"
         ),
         pytest.param(LINKS, "record_id,person\na,\n", "no record in common", id="no person"),
-        pytest.param("", TRUTH, "links.csv: column record_id, customer_id is missing", id="empty"),
     ],
 )
 def test_files_that_cannot_judge_are_refused(
     tmp_path: Path, links: str | None, truth: str | None, said: str
 ) -> None:
-    with pytest.raises(SettingsError, match=said):
+    with pytest.raises(UsageError, match=said):
         evaluate_links(written(tmp_path, "links.csv", links), written(tmp_path, "truth.csv", truth))
 
 
-def test_a_file_that_is_no_text_is_refused_without_quoting_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        pytest.param(b"J\x81rgen,5\n", "not utf-8 or cp1252", id="no text"),
+        pytest.param(b"J\0rgen,5\n", "NUL bytes", id="binary"),
+        pytest.param(b"Juergen,5,6\n", "1 records .* first is record 5", id="too wide"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_without_quoting_it(
+    tmp_path: Path, more: bytes, said: str
+) -> None:
     links = tmp_path / "links.csv"
-    links.write_bytes(LINKS.encode() + "Jürgen,5\n".encode("latin-1"))
-    with pytest.raises(SettingsError, match="cannot be read as CSV") as error:
+    links.write_bytes(LINKS.encode() + more)
+    with pytest.raises(DeliveryError, match=said) as error:
         evaluate_links(links, written(tmp_path, "truth.csv", TRUTH))
     assert "rgen" not in str(error.value)
+
+
+def test_an_empty_file_says_so(tmp_path: Path) -> None:
+    with pytest.raises(DeliveryError, match=r"links\.csv: the file is empty"):
+        evaluate_links(written(tmp_path, "links.csv", ""), written(tmp_path, "truth.csv", TRUTH))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("#{}", id="like a comment"),
+        pytest.param("a;{}", id="like another separator"),
+        pytest.param("'{}", id="like another quote"),
+        pytest.param('"a,""{}\nb"', id="quoted, far down"),
+    ],
+)
+def test_every_record_counts_whatever_its_id_is_like(tmp_path: Path, name: str) -> None:
+    plain = "".join(f"{n},{n}\n" for n in range(25_000))
+    last = name.format(1) + ",x\n" + name.format(2) + ",x\n"
+    found = evaluate_links(
+        written(tmp_path, "links.csv", "record_id,customer_id\n" + plain + last),
+        written(tmp_path, "truth.csv", "record_id,person_id\n" + last + plain),
+    )
+    assert (found.coverage.both, found.exact_persons) == (25_002, 25_001)
+
+
+def test_a_name_is_no_pattern(tmp_path: Path) -> None:
+    written(tmp_path, "links_2.csv", LINKS)
+    found = evaluate_links(
+        written(tmp_path, "links_*.csv", LINKS), written(tmp_path, "truth[s].csv", TRUTH)
+    )
+    assert found.coverage.both == 4
 
 
 @pytest.mark.parametrize(
@@ -126,7 +167,7 @@ def test_a_truth_file_that_cannot_judge_a_night_is_refused(
     con.execute("create schema identity")
     con.execute("create table identity.customer_ids (record_id varchar, customer_id varchar)")
     con.execute("insert into identity.customer_ids values ('crm/1', 'G1')")
-    with pytest.raises(SettingsError, match=said):
+    with pytest.raises(UsageError, match=said):
         evaluate_night(con, written(tmp_path, "truth.csv", content))
 
 

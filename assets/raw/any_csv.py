@@ -1,0 +1,102 @@
+"""A CSV file as anybody exports it: separator and encoding found, all of its records or none.
+
+For tables of people, and for files of links and of truth. Not here: a silo's delivery, whose format
+is declared and whose bad records wait in quarantine one by one (`reader.py`).
+"""
+
+import csv
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from assets.raw.salvage import records
+from assets.raw.strict_csv import strict_csv
+from assets.raw.text_file import TextFile, inspect
+from pipelines.errors import DeliveryError, UsageError
+
+_ENCODINGS = ["utf-8", "cp1252"]
+_SEPARATORS = ",;\t|"
+
+
+def inspect_any(path: Path) -> TextFile:
+    """Return the facts of a file; what its header has most of is the separator.
+
+    Raises:
+        UsageError: there is no such file.
+        DeliveryError: it is unreadable, empty, undecodable, or has NUL bytes.
+    """
+    if not path.is_file():
+        raise UsageError(f"{path}: there is no such file.")
+    with path.open("rb") as file:
+        unquoted = re.sub(rb'"[^"]*"', b"", file.read(1 << 16))
+    start = unquoted.splitlines()[0] if unquoted else b""
+    separator = max(_SEPARATORS, key=lambda mark: start.count(mark.encode()))
+    return inspect(path, path.name, separator, _ENCODINGS)
+
+
+def insert_records(
+    con: duckdb.DuckDBPyConnection, insert: str, parameters: Sequence[object], file: TextFile
+) -> None:
+    """Run an insert from STRICT_CSV: a row for each record of the file.
+
+    Args:
+        con: connection to write to.
+        insert: the statement.
+        parameters: those that stand in it before the file's.
+        file: what to read.
+
+    Raises:
+        DeliveryError: a record has not as many cells as the header.
+    """
+
+    def given(path: Path) -> list[object]:
+        return [*parameters, *strict_csv(path, file.separator, len(file.header))]
+
+    with TemporaryDirectory() as scratch, file.in_utf8(Path(scratch)) as path:
+        if not _insert(con, insert, given(path), file.record_count):
+            plain = Path(scratch) / "plain.csv"
+            if not _insert(con, insert, given(plain), _write_plain(file, plain)):
+                raise DeliveryError(f"{file.label}: it cannot be read as CSV. Export it again.")
+
+
+def _insert(
+    con: duckdb.DuckDBPyConnection, insert: str, given: Sequence[object], count: int
+) -> bool:
+    """Return whether so many records were inserted; else none was."""
+    con.execute("begin")
+    try:
+        is_whole = con.execute(insert, given).fetchall() == [(count,)]
+    except (duckdb.InvalidInputException, duckdb.ConversionException):
+        is_whole = False
+    con.execute("commit" if is_whole else "rollback")
+    return is_whole
+
+
+def _write_plain(file: TextFile, path: Path) -> int:
+    """Write the file without what DuckDB stumbles over, such as two kinds of line ends.
+
+    Return how many records it has.
+
+    Raises:
+        DeliveryError: a record has not as many cells as the header.
+    """
+    bad, count = [], 0
+    with path.open("w", encoding="utf-8", newline="") as plain:
+        writer = csv.writer(plain, delimiter=file.separator, lineterminator="\n")
+        writer.writerow(file.header)
+        for record in records(file):
+            count += 1
+            if record.is_good:
+                writer.writerow(record.fields)
+            else:
+                bad.append(record.number)
+    if bad:
+        raise DeliveryError(
+            f"{file.label}: {len(bad):,} records do not have the {len(file.header)} cells of the "
+            f"header, the first is record {bad[0]:,}. Mend the file or export it again; nothing "
+            "of it was used."
+        )
+    return count
