@@ -79,7 +79,7 @@ def read_people(
         f"{columns})"
     )
     paths = list(files)
-    if len({path.name for path in paths}) < len(paths):
+    if len({path.stem for path in paths}) < len(paths):
         raise UsageError("two files have one name: records could not be told apart. Rename one.")
     taken: list[Taken] = []
     left_out: dict[str, tuple[str, ...]] = {}
@@ -108,11 +108,16 @@ def _load(
     con: duckdb.DuckDBPyConnection, file: TextFile, meanings: Meanings, *, is_only: bool
 ) -> list[Taken]:
     """Append a file to people and return how its columns were taken, with their shares filled."""
-    place = {column: f"c{n}" for n, column in enumerate(file.header)}
-    values = {m.role: f"clean_text({place[m.column]})" for m in meanings.taken}
-    source_key = values.pop("record_id", "row_number() over ()::varchar")
-    silo = values.pop("silo", "null" if is_only else text_literal(file.path.stem))
-    roles = ", ".join(f"left({value}, {_LONGEST}) as {role}" for role, value in values.items())
+    place = {meaning.role: f"c{file.header.index(meaning.column)}" for meaning in meanings.taken}
+    own = place.pop("record_id", None)
+    # An id stays as it came: whoever reads the links looks the record up by it.
+    source_key = f"if(trim({own}) = '', null, {own})" if own else "row_number() over ()::varchar"
+    silo = f"clean_text({place.pop('silo', 'null::varchar')})"
+    if not is_only:
+        silo = f"coalesce({silo}, {text_literal(file.path.stem)})"
+    roles = ", ".join(
+        f"left(clean_text({column}), {_LONGEST}) as {role}" for role, column in place.items()
+    )
     insert = (
         f"insert into people by name select {source_key} as source_key, {silo} as silo, "
         f"? as file, row_number() over () as number, {roles} from {STRICT_CSV}"
@@ -142,12 +147,13 @@ def _count(con: duckdb.DuckDBPyConnection) -> int:
 
 def _refuse_doubtful_ids(con: duckdb.DuckDBPyConnection, *, is_several: bool) -> None:
     """Give every record its id: the one it has, and before it the silo where files are several."""
-    own = "silo, source_key" if is_several else "source_key"
+    key = "silo || '/' || source_key" if is_several else "source_key"
+    con.execute(f"update people set record_id = {key}")
     found = con.execute(
-        f"""
+        """
         with repeated as (
             select file, number from people
-            qualify source_key is null or count(*) over (partition by {own}) > 1
+            qualify record_id is null or count(*) over (partition by record_id) > 1
         )
         select file, count(*), min(number) from repeated group by file order by file limit 1
         """
@@ -159,8 +165,6 @@ def _refuse_doubtful_ids(con: duckdb.DuckDBPyConnection, *, is_several: bool) ->
             f"first is record {first:,}. Every record needs one: name its column by --id, or leave "
             "the ids out to have the records numbered."
         )
-    key = "silo || '/' || source_key" if is_several else "source_key"
-    con.execute(f"update people set record_id = {key}")
 
 
 def _refuse_empty(con: duckdb.DuckDBPyConnection) -> None:

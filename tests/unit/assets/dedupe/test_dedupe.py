@@ -61,6 +61,39 @@ def test_several_files_are_silos_with_headers_and_numbers_of_their_own(
     ]
 
 
+def test_a_record_without_silo_is_of_its_file(
+    write_csv: WriteCsv, link: Link, tmp_path: Path
+) -> None:
+    header = ["id", "Quelle", "Vorname", "Nachname"]
+    crm = write_csv(header, [["1", "pos", "Ida", "Lang"], ["2", "", "Emil", "Voss"]])
+    shop = write_csv(header, [["1", "web", "Ida", "Roth"]], name="shop.csv")  # type: ignore[call-arg]
+    link(crm, shop)
+    links = (tmp_path / "links.csv").read_text("utf-8").splitlines()
+    assert links[1:] == ["1,1,pos", "2,2,people", "1,3,web"]
+
+
+def test_ids_of_silos_that_would_be_taken_for_one_another_are_refused(
+    write_csv: WriteCsv, link: Link
+) -> None:
+    header = ["id", "Quelle", "Vorname"]
+    crm = write_csv(header, [["b/1", "a", "Ida"]])
+    shop = write_csv(header, [["1", "a/b", "Emil"]], name="shop.csv")  # type: ignore[call-arg]
+    with pytest.raises(UsageError, match=r"people\.csv: 1 records have no id of their own"):
+        link(crm, shop)
+
+
+def test_files_that_would_be_one_silo_are_refused(write_csv: WriteCsv, link: Link) -> None:
+    other = write_csv(GERMAN, MUELLER, name="people.txt")  # type: ignore[call-arg]
+    with pytest.raises(UsageError, match="two files have one name"):
+        link(write_csv(GERMAN, MUELLER), other)
+
+
+def test_ids_stay_as_they_came(write_csv: WriteCsv, link: Link) -> None:
+    ids = ["007", "7", " 7 ", "a  b", "a b", "ä", "a\u0308", "k.A.", 'x,"y\nz']
+    rows = [[key, *MUELLER[0][1:]] for key in ids]
+    assert link(write_csv(GERMAN, rows))[1] == {frozenset(ids)}
+
+
 def test_without_ids_records_are_numbered(write_csv: WriteCsv, link: Link) -> None:
     _, clusters = link(write_csv(GERMAN[1:], [row[1:] for row in MUELLER]))
     assert clusters == {frozenset("12"), frozenset("3")}
