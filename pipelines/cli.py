@@ -25,6 +25,8 @@ Exit codes: 0 done · 1 unexpected error · 2 wrong usage · 3 settings · 4 del
 5 checks failed, not published · 6 another run holds the warehouse · 7 model
 """
 
+_INTERRUPTED = 130  # as of every command that Ctrl-C ends
+
 app = typer.Typer(
     name="goldsmith",
     help="Breaks a retailer's data silos every night: one customer, one inventory, every sale "
@@ -163,6 +165,8 @@ def main() -> None:
         console.print_error(error)
         sys.exit(error.exit_code)
     except Exception as error:  # noqa: BLE001  a traceback may quote a person's data
+        if str(error) == "Query interrupted":  # DuckDB's word for Ctrl-C
+            sys.exit(_INTERRUPTED)
         console.print_error(GoldsmithError(f"unexpected: {without_values(error)}"))
         sys.exit(1)
 
