@@ -6,6 +6,7 @@ A thin mapper onto the modules of the night: from identity.person_records on it 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -57,6 +58,7 @@ def dedupe(
     paths = list(files)
     _refuse_out(out, paths)
     con = duckdb.connect()
+    con.execute("set enable_progress_bar = false")  # it would stand among what is printed
     load_functions(con)
     create_tables(con)
     people = read_people(con, paths, told, also)
@@ -73,7 +75,7 @@ def dedupe(
 
 def _refuse_out(out: Path, files: Iterable[Path]) -> None:
     """Refuse before the work what cannot be written after it, or would be lost by it."""
-    if out.is_dir() or not out.parent.is_dir():
+    if not out.parent.is_dir() or (out.exists() and not out.is_file()):
         raise UsageError(f"{out}: --out must be a file in a folder that is there.")
     if out.resolve() in {file.resolve() for file in files}:
         raise UsageError(f"{out}: --out would overwrite the records. Name another file.")
@@ -122,6 +124,9 @@ def _write(con: duckdb.DuckDBPyConnection, out: Path, *, has_silo: bool) -> int:
     """Write the links in the records' order and return how many customers there are.
 
     A customer is numbered by its first record.
+
+    Raises:
+        UsageError: `out` cannot be written.
     """
     con.execute(
         """
@@ -146,8 +151,20 @@ def _write(con: duckdb.DuckDBPyConnection, out: Path, *, has_silo: bool) -> int:
         """
     )
     columns = "record_id, customer_id" + (", silo" if has_silo else "")
-    con.execute(
-        f"copy (select {columns} from links order by file, number) to {text_literal(str(out))} "
-        "(format csv, header)"
-    )
+    _replace(con, f"select {columns} from links order by file, number", out)
     return int(con.execute("select count(distinct customer_id) from links").fetchall()[0][0])
+
+
+def _replace(con: duckdb.DuckDBPyConnection, query: str, out: Path) -> None:
+    """Write a query's rows as CSV, all of them or none: what was there stays if it fails."""
+    target = out.resolve()
+    try:
+        with TemporaryDirectory(dir=target.parent) as scratch:
+            whole = Path(scratch) / "links.csv"
+            con.execute(f"copy ({query}) to {text_literal(str(whole))} (format csv, header)")
+            whole.replace(target)
+    except (duckdb.IOException, OSError):
+        raise UsageError(
+            f"{out}: --out cannot be written. See to the rights of its folder and to room on the "
+            "disk, or name another file; what was there is as it was."
+        ) from None

@@ -51,6 +51,7 @@ def oddities_of_links(
     """
     paths = list(records)
     with duckdb.connect() as con:
+        con.execute("set enable_progress_bar = false")
         load_functions(con)
         create_tables(con)
         read_links(con, links, has_silo=len(paths) > 1)

@@ -1,6 +1,7 @@
 """Any table of people: what is linked, and a clear word for what cannot be."""
 
 import random
+import resource
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -226,9 +227,37 @@ def test_what_cannot_be_written_is_refused_before_the_work(
     with pytest.raises(UsageError, match="would overwrite the records"):
         dedupe([file], tmp_path / "." / "people.csv", {}, [], 0.65)
     assert file.read_bytes() == before
-    for out in (tmp_path, tmp_path / "nowhere" / "links.csv"):
+    for out in (tmp_path, tmp_path / "nowhere" / "links.csv", Path("/dev/null")):
         with pytest.raises(UsageError, match="must be a file in a folder that is there"):
             dedupe([file], out, {}, [], 0.65)
+
+
+@pytest.mark.parametrize("before", ["old\n", None])
+def test_a_run_that_cannot_write_all_leaves_what_was_there(
+    write_csv: WriteCsv, tmp_path: Path, before: str | None
+) -> None:
+    file = write_csv(["id", "Vorname"], [[f"{n:0200}", "Anna"] for n in range(499)])
+    out = tmp_path / "out" / "links.csv"
+    out.parent.mkdir()
+    if before:
+        out.write_text(before, "utf-8")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))  # as of a disk that is full
+    try:
+        with pytest.raises(UsageError, match="--out cannot be written"):
+            dedupe([file], out, {}, [], 0.65)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    found = {path.name: path.read_text("utf-8") for path in out.parent.iterdir()}
+    assert found == ({"links.csv": before} if before else {})
+
+
+def test_a_link_to_the_file_stays_one(write_csv: WriteCsv, tmp_path: Path) -> None:
+    link, target = tmp_path / "latest.csv", tmp_path / "links.csv"
+    link.symlink_to(target)
+    dedupe([write_csv(GERMAN, MUELLER)], link, {}, [], 0.65)
+    assert link.is_symlink()
+    assert target.read_text("utf-8").startswith("record_id,customer_id\n1,1\n")
 
 
 def test_long_values_do_not_take_the_square_of_their_time(write_csv: WriteCsv, link: Link) -> None:
