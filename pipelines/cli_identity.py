@@ -114,8 +114,9 @@ def _judge_by_records(
 def _roles(told: list[str] | None, record_id: str | None, silo: str | None) -> dict[str, str]:
     from assets.dedupe.meanings import columns_told  # noqa: PLC0415
 
-    roles = [("record_id", record_id), ("silo", silo)]
-    return {role: column for role, column in roles if column} | columns_told(told or [])
+    options = {"record_id": record_id, "silo": silo}
+    named = [f"{role}={column}" for role, column in options.items() if column is not None]
+    return columns_told([*named, *(told or [])])
 
 
 def _night_to_judge(retailer: Path | None) -> duckdb.DuckDBPyConnection:
