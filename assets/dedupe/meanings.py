@@ -14,38 +14,49 @@ from pipelines.errors import UsageError
 _WORDS = {
     "record_id": (
         "recordid recid rowid id uid uniqueid kundennummer kundennr kdnr customerid customerno "
-        "customernumber contactid kontaktid personid datensatz datensatznr"
+        "customernumber kundenid debitorennummer debitorennr contactid kontaktid personid "
+        "datensatz datensatznr lfdnr"
     ),
     "silo": "silo source sourcesystem system dataset quelle quellsystem herkunft",
-    "first_name": "firstname fname givenname forename christianname vorname rufname prenom",
+    "first_name": (
+        "firstname fname givenname forename christianname vorname vornamen rufname prenom"
+    ),
     "middle_names": (
-        "middlenames middlename secondname secondfirstname mname weiterevornamen zweitervorname"
+        "middlenames middlename secondname secondfirstname mname weiterevornamen zweitervorname "
+        "2vorname"
     ),
     "last_name": "lastname lname surname familyname nachname familienname zuname nom",
-    "full_name": "fullname name personname customername kundenname ansprechpartner",
+    "full_name": (
+        "fullname name personname customername kundenname ansprechpartner namevorname "
+        "nachnamevorname vornamename vornamenachname vorundnachname vorundzuname "
+        "vollstaendigername"
+    ),
     "name_suffix": "namesuffix suffix generation namenszusatz",
     "gender": "gender sex geschlecht salutation anrede",
     "birth_date": (
-        "birthdate dateofbirth dob birthday geburtsdatum geburtstag gebdatum gebdat geb"
+        "birthdate dateofbirth dob birthday geburtsdatum geburtstag gebdatum gebdat gebtag gebam "
+        "geborenam geb"
     ),
-    "birth_year": "birthyear yearofbirth yob geburtsjahr",
-    "birth_month": "birthmonth monthofbirth geburtsmonat",
+    "birth_year": "birthyear yearofbirth yob geburtsjahr gebjahr",
+    "birth_month": "birthmonth monthofbirth geburtsmonat gebmonat",
     "birth_day": "birthdayofmonth dayofbirth geburtstagimmonat",
-    "email": "email emailaddress mail mailaddress emailadresse mailadresse",
+    "email": "email emailaddress mail mailaddress emailadresse mailadresse email1 emailprivat",
     "phone": (
         "phone phonenumber phoneno telephone telephonenumber tel telefon telefonnummer telnr "
-        "rufnummer telefonnr"
+        "rufnummer telefonnr phone1 telephone1 telefon1 tel1 fon"
     ),
     "mobile": (
         "mobile mobilephone mobilenumber cell cellphone handy handynummer handynr mobil "
-        "mobiltelefon mobilnummer mobilfunk"
+        "mobiltelefon mobilnummer mobilnr mobilfunk mobilfunknummer mobilfunknr mobiltelefonnummer "
+        "telefonmobil telmobil mobileno mobilephonenumber cellphonenumber"
     ),
-    "landline": "landline homephone fixedline festnetz festnetznummer telefonprivat",
+    "landline": "landline homephone fixedline festnetz festnetznummer telefonprivat telprivat",
     "street": (
         "street streetname streetaddress address addressline addressline1 address1 strasse str "
-        "strassehausnummer strassehausnr strasseundhausnummer strassenr adresse anschrift"
+        "strassehausnummer strassehausnr strasseundhausnummer strassenr strhausnr strnr street1 "
+        "adresse anschrift"
     ),
-    "house": "house housenumber houseno streetnumber streetno hausnummer hausnr hnr",
+    "house": "house housenumber houseno streetnumber streetno hausnummer hausnr hsnr hnr",
     "postal_code": "postalcode postcode zip zipcode plz postleitzahl",
     "city": "city town place locality suburb ort stadt wohnort gemeinde",
     "id_number": (
@@ -57,6 +68,12 @@ _WORDS = {
 NAMES = {role: words.split() for role, words in _WORDS.items()}
 ALSO = ("also_1", "also_2", "also_3")
 _NO_EVIDENCE = frozenset({"record_id", "silo"})
+# A name that means less where another role is there: Name beside Vorname is the surname, Geburtstag
+# beside Geburtsjahr its day.
+_BESIDE = {
+    "name": ("first_name", "last_name"),
+    **dict.fromkeys(("geburtstag", "gebtag", "birthday"), ("birth_year", "birth_day")),
+}
 _ROLE_OF = {name: role for role, names in NAMES.items() for name in (*names, role.replace("_", ""))}
 
 
@@ -110,22 +127,21 @@ def meanings_of(
     for role, column in given:
         _refuse_unknown(role, column, columns)
     _refuse_twice(given)
-    if len(set(columns)) < len(columns):
-        twice = sorted({column for column in columns if columns.count(column) > 1})
-        raise UsageError(f"the header has {_listed(twice)} twice; every column needs its own name.")
+    if twice := sorted({column for column in columns if column and columns.count(column) > 1}):
+        raise UsageError(f"the header has {listed(twice)} twice; every column needs its own name.")
     role_of = {column: role for role, column in given}
-    for column in columns:
-        by_name = _ROLE_OF.get(_key(column))
-        if by_name and column not in role_of and by_name not in role_of.values():
-            role_of[column] = by_name
+    for column, role in _roles_by_name(columns, set(role_of.values())):
+        if column not in role_of and role not in role_of.values():
+            role_of[column] = role
     told_columns = {column for _, column in given}
     taken = tuple(Meaning(c, role_of[c], c in told_columns) for c in columns if c in role_of)
     if all(meaning.role in _NO_EVIDENCE for meaning in taken):
         raise UsageError(
-            f"no usable column: the header has {_listed(columns)}; expected names, birth dates, "
+            f"no usable column: the header has {listed(columns)}; expected names, birth dates, "
             "contacts or addresses. Say what a column is, as in --map first_name=COLUMN."
         )
-    return Meanings(taken, tuple(column for column in columns if column not in role_of))
+    left_out = dict.fromkeys(column for column in columns if column not in role_of)
+    return Meanings(taken, tuple(left_out))
 
 
 def role_named(name: str) -> str:
@@ -140,6 +156,28 @@ def role_named(name: str) -> str:
     return role
 
 
+def listed(columns: Sequence[str]) -> str:
+    """Return the names for a message; of a record in the header's place only that it is one."""
+    if any(map(_is_value, columns)) and not any(_key(column) in _ROLE_OF for column in columns):
+        return "no names, but what looks like a record"
+    return ", ".join(map(repr, dict.fromkeys(columns)))
+
+
+def _is_value(column: str) -> bool:
+    return "@" in column or re.fullmatch(r"[\d\s./+-]*\d[\d\s./+-]*", column) is not None
+
+
+def _roles_by_name(columns: Sequence[str], told: set[str]) -> list[tuple[str, str]]:
+    """Return column and role of those known by their names; `told` roles are there beside them."""
+    by_name = {column: _ROLE_OF[_key(column)] for column in columns if _key(column) in _ROLE_OF}
+    roles = told | set(by_name.values())
+    for column in by_name:
+        beside, narrower = _BESIDE.get(_key(column), ("", ""))
+        if beside in roles and narrower not in roles:
+            by_name[column] = narrower
+    return list(by_name.items())
+
+
 def _roles_of(also: Iterable[str]) -> list[tuple[str, str]]:
     extra = list(also)
     if len(extra) > len(ALSO):
@@ -149,7 +187,9 @@ def _roles_of(also: Iterable[str]) -> list[tuple[str, str]]:
 
 def _refuse_unknown(role: str, column: str, columns: Sequence[str]) -> None:
     if column not in columns:
-        raise UsageError(f"{role}: there is no column {column!r}; there are {_listed(columns)}.")
+        raise UsageError(
+            f"{role}: there is no column {column!r}; the header has {listed(columns)}."
+        )
 
 
 def _refuse_twice(given: Sequence[tuple[str, str]]) -> None:
@@ -164,7 +204,3 @@ def _key(name: str) -> str:
     """Return a header's name without blanks, marks and capitals: E-Mail, e_mail, eMail are one."""
     plain = name.lower().translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"})
     return re.sub(r"[^a-z0-9]", "", plain)
-
-
-def _listed(columns: Sequence[str]) -> str:
-    return ", ".join(map(repr, columns))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from assets.dedupe.meanings import ALSO, NAMES, Meaning, Meanings, meanings_of
+from assets.dedupe.meanings import ALSO, NAMES, Meaning, Meanings, listed, meanings_of
 from assets.raw.any_csv import insert_records, inspect_any
 from assets.raw.strict_csv import STRICT_CSV
 from assets.raw.text_file import TextFile
@@ -99,9 +99,7 @@ def _refuse_unread(files: Iterable[TextFile], told: Mapping[str, str], also: Ite
     header = [column for file in files for column in file.header]
     for column in (*told.values(), *also):
         if column not in header:
-            raise UsageError(
-                f"there is no column {column!r}; there are {', '.join(map(repr, header))}."
-            )
+            raise UsageError(f"there is no column {column!r}; the header has {listed(header)}.")
 
 
 def _load(

@@ -18,8 +18,13 @@ read as (
     select
         *,
         if(last_name is null, split_full_name(full_name), null) as halves,
+        -- Geburtstag may hold the whole date although a column has the year, too.
         coalesce(
-            regexp_replace(birth_date, '[T ]\d\d:\d\d.*$', ''),
+            regexp_replace(
+                coalesce(birth_date, if(length(birth_day) > 2, birth_day, null)),
+                '[T ]\d\d:\d\d.*$',
+                ''
+            ),
             nullif(concat_ws('-', birth_year, lpad(birth_month, 2, '0'), lpad(birth_day, 2, '0')), '')
         ) as date_text,
         -- The house number may stand in the column of the street, behind it or before it.

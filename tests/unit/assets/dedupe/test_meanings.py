@@ -28,6 +28,16 @@ def roles(columns: list[str], **told: str) -> dict[str, str]:
         pytest.param("Handy-Nr", "mobile", id="mobile"),
         pytest.param("soc_sec_id", "id_number", id="id number"),
         pytest.param("Anrede", "gender", id="salutation"),
+        pytest.param("Kunden-ID", "record_id", id="ID of the customer"),
+        pytest.param("Vor- und Nachname", "full_name", id="both names"),
+        pytest.param("Name, Vorname", "full_name", id="both names, surname first"),
+        pytest.param("geb. am", "birth_date", id="born on"),
+        pytest.param("Geb.-Jahr", "birth_year", id="year abbreviated"),
+        pytest.param("Mobilnr.", "mobile", id="mobile abbreviated"),
+        pytest.param("Telefon (mobil)", "mobile", id="mobile of the telephones"),
+        pytest.param("Telefon 1", "phone", id="first of the telephones"),
+        pytest.param("E-Mail privat", "email", id="private e-mail"),
+        pytest.param("Str./Hausnr.", "street", id="street and house"),
     ],
 )
 def test_columns_are_known_by_their_names(column: str, role: str) -> None:
@@ -37,6 +47,44 @@ def test_columns_are_known_by_their_names(column: str, role: str) -> None:
 def test_what_the_user_says_outranks_the_names() -> None:
     found = roles(["name", "fname_c1", "city"], first_name="name", surname="fname_c1")
     assert found == {"name": "first_name", "fname_c1": "last_name", "city": "city"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        pytest.param(["Name"], ["full_name"], id="Name alone"),
+        pytest.param(["Vorname", "Name"], ["first_name", "last_name"], id="the surname"),
+        pytest.param(
+            ["Vorname", "Nachname", "Name"],
+            ["first_name", "last_name", "full_name"],
+            id="beside both names",
+        ),
+        pytest.param(["Geburtstag", "Ort"], ["birth_date", "city"], id="Geburtstag alone"),
+        pytest.param(
+            ["Geburtstag", "Geburtsmonat", "Geburtsjahr"],
+            ["birth_day", "birth_month", "birth_year"],
+            id="the day",
+        ),
+    ],
+)
+def test_a_name_means_less_beside_another(columns: list[str], expected: list[str]) -> None:
+    assert list(roles(columns).values()) == expected
+
+
+def test_a_name_means_less_beside_what_the_user_says() -> None:
+    assert roles(["called", "Name"], first_name="called")["Name"] == "last_name"
+
+
+def test_columns_without_a_name_are_left_out() -> None:
+    assert meanings_of(["Ort", "", ""], {}).left_out == ("",)
+
+
+def test_no_cell_of_a_record_in_the_place_of_the_header_is_shown() -> None:
+    record = ["4711", "Karin", "kasch61@web.example", ""]
+    for told in ({}, {"city": "Ort"}):
+        with pytest.raises(UsageError, match="what looks like a record") as refused:
+            meanings_of(record, told)
+        assert not any(cell in str(refused.value) for cell in record[:3])
 
 
 def test_of_two_columns_of_one_role_the_first_is_taken_and_the_other_named() -> None:

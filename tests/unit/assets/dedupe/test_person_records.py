@@ -58,9 +58,29 @@ def test_the_month_comes_first_where_second_numbers_are_no_months(
     assert column(con, write_csv, "birth_date", ["dob"], rows) == ["1980-03-04", "1981-03-25"]
 
 
-def test_a_birth_date_of_three_columns(con: duckdb.DuckDBPyConnection, write_csv: WriteCsv) -> None:
-    header = ["birth_year", "birth_month", "birth_day"]
-    assert column(con, write_csv, "birth_date", header, [["1933", "6", "9"]]) == ["1933-06-09"]
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        pytest.param(["birth_year", "birth_month", "birth_day"], ["1933", "6", "9"], id="English"),
+        pytest.param(
+            ["Geburtstag", "Geburtsmonat", "Geburtsjahr"], ["9", "06", "1933"], id="German"
+        ),
+        pytest.param(
+            ["Geburtstag", "Geburtsjahr"], ["09.06.1933", "1933"], id="whole beside its year"
+        ),
+    ],
+)
+def test_a_birth_date_of_several_columns(
+    con: duckdb.DuckDBPyConnection, write_csv: WriteCsv, header: list[str], row: list[str]
+) -> None:
+    assert column(con, write_csv, "birth_date", header, [row]) == ["1933-06-09"]
+
+
+def test_a_surname_of_two_words_in_the_column_name_is_whole(
+    con: duckdb.DuckDBPyConnection, write_csv: WriteCsv
+) -> None:
+    header, row = ["Vorname", "Name"], ["Ana", "García López"]
+    assert column(con, write_csv, "last_name", header, [row]) == ["garcialopez"]
 
 
 @pytest.mark.parametrize(
