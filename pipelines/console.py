@@ -155,7 +155,10 @@ def print_columns(people: "People") -> None:
     )
     for name, columns in people.left_out.items():
         if columns:
-            out.print(f"Left out of {name}: {', '.join(columns)}", markup=False)
+            names = ", ".join(map(repr, columns))
+            out.print(f"Left out of {name} unless --map says what it is: {names}", markup=False)
+    if people.blank:
+        out.print(f"{people.blank:,} lines without an id or a value were left out.")
 
 
 def print_deduped(found: "Deduped", file: Path) -> None:
@@ -163,8 +166,12 @@ def print_deduped(found: "Deduped", file: Path) -> None:
     people = found.people
     print_columns(people)
     source = "learnt from these records" if found.is_trained else "of the shipped model"
+    result = f"{people.records:,} records are {found.customers:,} customers: {file}\n"
+    if found.customers == people.records:
+        out.print(f"{result}No two of them were put together.", markup=False)
+        return
     out.print(
-        f"{people.records:,} records are {found.customers:,} customers: {file}\n"
+        f"{result}"
         f"By the probabilities {source}, {found.precision:.1%} of the pairs put together are one "
         f"person, and {found.recall:.1%} of the pairs of one person that were compared are put "
         "together.",

@@ -47,9 +47,13 @@ class Taken:
 
 @dataclass(frozen=True)
 class People:
-    """What was read: records, columns taken, and columns left out by file."""
+    """What was read: records, columns taken, and columns left out by file.
+
+    `blank` lines, with neither an id nor a value in a column taken, are no records.
+    """
 
     records: int
+    blank: int
     taken: list[Taken]
     left_out: dict[str, tuple[str, ...]]
 
@@ -90,9 +94,10 @@ def read_people(
         meanings = meanings_of(file.header, here, [c for c in also if c in file.header])
         taken += _load(con, file, meanings, is_only=len(paths) == 1)
         left_out[file.label] = meanings.left_out
+    blank = _drop_blank(con)
     _refuse_doubtful_ids(con, is_several=len(paths) > 1)
     _refuse_empty(con)
-    return People(_count(con), [_as_number(con, column) for column in taken], left_out)
+    return People(_count(con), blank, [_as_number(con, column) for column in taken], left_out)
 
 
 def _refuse_unread(files: Iterable[TextFile], told: Mapping[str, str], also: Iterable[str]) -> None:
@@ -141,6 +146,12 @@ def _taken(con: duckdb.DuckDBPyConnection, file: str, meaning: Meaning) -> Taken
 
 def _count(con: duckdb.DuckDBPyConnection) -> int:
     return int(con.execute("select count(*) from people").fetchall()[0][0])
+
+
+def _drop_blank(con: duckdb.DuckDBPyConnection) -> int:
+    """Delete lines of nothing but separators, as Excel leaves behind the last record, and count."""
+    values = ", ".join(("source_key", *_ROLES))
+    return int(con.execute(f"delete from people where coalesce({values}) is null").fetchall()[0][0])
 
 
 def _refuse_doubtful_ids(con: duckdb.DuckDBPyConnection, *, is_several: bool) -> None:

@@ -1,8 +1,8 @@
 """What a delivered text file is, before anyone reads columns: encoding, header, records, its end.
 
 One pass over the bytes, independent of DuckDB, so that DuckDB's count of records is checked
-against a second one. A file that no allowed encoding can decode, that holds NUL bytes or ends in
-mid-record is refused here.
+against a second one. A file that is no text, that no allowed encoding can decode, that holds NUL
+bytes or ends in mid-record is refused here.
 """
 
 import codecs
@@ -16,6 +16,13 @@ from tempfile import NamedTemporaryFile
 from pipelines.errors import DeliveryError
 
 _CHUNK = 1 << 20
+# What a file of another kind starts with.
+_KINDS = {
+    b"PK\x03\x04": "an Excel workbook or another zip archive",
+    b"\xd0\xcf\x11\xe0": "an Excel workbook of the old kind",
+    b"PAR1\x15": "a Parquet file",
+    b"\x1f\x8b": "packed by gzip",
+}
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -57,7 +64,7 @@ def inspect(path: Path, label: str, separator: str, encodings: list[str]) -> Tex
     """Return the facts of this file.
 
     Raises:
-        DeliveryError: unreadable, empty, undecodable, or with NUL bytes.
+        DeliveryError: unreadable, empty, no text, undecodable, or with NUL bytes.
     """
     try:
         encoding, counter = _decode(path, label, encodings)
@@ -114,7 +121,9 @@ class _Counter:
 
 def _decode(path: Path, label: str, encodings: list[str]) -> tuple[str, _Counter]:
     with path.open("rb") as file:
-        start = file.read(4)
+        start = file.read(5)
+    if kind := next((kind for mark, kind in _KINDS.items() if start.startswith(mark)), None):
+        raise DeliveryError(f"{label}: the file is {kind}; CSV was expected. Export it as CSV.")
     marked = next((name for bom, name in _BOMS.items() if start.startswith(bom)), None)
     fault = ""
     for encoding in [marked] if marked else encodings:

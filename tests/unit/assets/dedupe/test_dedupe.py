@@ -11,6 +11,7 @@ import pytest
 from assets.dedupe import people
 from assets.dedupe.dedupe import dedupe
 from pipelines.errors import DeliveryError, UsageError
+from tests.conftest import goldsmith
 from tests.unit.assets.dedupe.conftest import Link, WriteCsv
 
 GERMAN = ["Kundennr", "Vorname", "Nachname", "Geburtsdatum", "E-Mail", "Straße", "PLZ", "Ort"]
@@ -130,6 +131,12 @@ def test_ids_given_twice_are_refused_with_their_place(write_csv: WriteCsv, link:
         link(write_csv(GERMAN, [MUELLER[0], MUELLER[2], MUELLER[0]]))
 
 
+def test_lines_of_nothing_but_separators_are_no_records(write_csv: WriteCsv, link: Link) -> None:
+    said, clusters = link(write_csv(GERMAN, [*MUELLER, [""] * 8, [" "] * 8]))
+    assert (said.people.records, said.people.blank) == (3, 2)
+    assert clusters == {frozenset("12"), frozenset("3")}
+
+
 def test_a_record_without_id_is_refused(write_csv: WriteCsv, link: Link) -> None:
     with pytest.raises(UsageError, match=r"1 records .* first is record 2\b"):
         link(write_csv(GERMAN, [MUELLER[0], ["", *MUELLER[1][1:]]]))
@@ -176,6 +183,7 @@ TEXT = """id,Vorname,Nachname,E-Mail
         pytest.param(TEXT.replace("Karl", '"Karl ""Kalle""\nMaria"').encode(), id="quoted quotes"),
         pytest.param(TEXT.replace("Karl", "K" * 1_000_000).encode(), id="a huge cell"),
         pytest.param(TEXT.replace("E-Mail", "").encode(), id="a column without name"),
+        pytest.param(TEXT.replace("\n", ",,\n").encode(), id="empty columns without names"),
         pytest.param(TEXT.replace("E-Mail", "source_key").encode(), id="a column named as ours"),
         pytest.param(TEXT.replace("E-Mail", "record_id").encode(), id="two columns of ids"),
     ],
@@ -300,6 +308,19 @@ def test_an_email_that_many_names_share_is_no_evidence(write_csv: WriteCsv, link
     ]
     said, clusters = link(write_csv(["id", "first_name", "last_name", "email"], rows))
     assert len(clusters) == said.people.records == 20_000
+
+
+def test_the_command_says_what_came_out_and_claims_nothing_of_no_pairs(
+    write_csv: WriteCsv, tmp_path: Path
+) -> None:
+    header = [*GERMAN[:-1], "Wohnort, Land"]
+    file = write_csv(header, [*MUELLER[:1], MUELLER[2], [""] * 8])
+    done = goldsmith(tmp_path, "dedupe", str(file), "--out", "links.csv", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Left out of people.csv unless --map says what it is: 'Wohnort, Land'" in done.stdout
+    assert "1 lines without an id or a value were left out." in done.stdout
+    assert "No two of them were put together." in done.stdout
+    assert "100.0%" not in done.stdout
 
 
 def test_two_runs_link_alike(write_csv: WriteCsv, link: Link) -> None:

@@ -38,6 +38,8 @@ def test_encoding_is_found_strictly(tmp_path: Path, content: bytes, encoding: st
         pytest.param(b"", "is empty", id="empty"),
         pytest.param(b"a;b\n1;\x81\n", "are not utf-8 or cp1252", id="undefined in both"),
         pytest.param(b"a;b\n1;\x00\n", "holds NUL bytes", id="nul byte"),
+        pytest.param(b"PK\x03\x04\x14\0", "is an Excel workbook .* Export it as CSV", id="xlsx"),
+        pytest.param(b"PAR1\x15\0", "is a Parquet file", id="parquet"),
         pytest.param(b"\xef\xbb\xbfa;b\n1;\xfc\n", "are not utf-8-sig", id="mark and body differ"),
     ],
 )
