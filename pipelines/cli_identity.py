@@ -36,8 +36,8 @@ def evaluate(
             metavar="[LINKS] [TRUTH]",
             help="TRUTH alone: CSV with silo, source_key, person_id judges the published night. "
             "LINKS, a CSV with record_id, customer_id, is judged by a TRUTH with record_id and the "
-            "person, or with --records by what looks odd. Without a file: what looks odd in the "
-            "published night.",
+            "person (of several files: silo, too), or with --records by what looks odd. Without a "
+            "file: what looks odd in the published night.",
             show_default=False,
         ),
     ] = None,

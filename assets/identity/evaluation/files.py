@@ -24,14 +24,15 @@ def read_links(con: duckdb.DuckDBPyConnection, file: Path, *, has_silo: bool = F
 
     Where records are of several files, `has_silo`: a column silo says of which.
     """
-    record = ["silo", "record_id"] if has_silo else ["record_id"]
+    record = _record(has_silo=has_silo)
     _read(con, _inspect(file, *record, "customer_id"), "found", record, "customer_id")
 
 
-def read_truth(con: duckdb.DuckDBPyConnection, file: Path) -> None:
-    """Read a CSV with record_id and one column that names the person."""
-    text = _inspect(file, "record_id")
-    others = [column for column in text.header if column.lower() != "record_id"]
+def read_truth(con: duckdb.DuckDBPyConnection, file: Path, *, has_silo: bool = False) -> None:
+    """Read a CSV with record_id and one column that names the person; `has_silo` as for links."""
+    record = _record(has_silo=has_silo)
+    text = _inspect(file, *record)
+    others = [column for column in text.header if column.lower() not in {"record_id", "silo"}]
     persons = [column for column in others if column.lower() in _PERSONS] or others
     if len(persons) != 1:
         raise UsageError(
@@ -39,7 +40,16 @@ def read_truth(con: duckdb.DuckDBPyConnection, file: Path) -> None:
             f"{_named(text.header)}. Beside record_id keep one of {', '.join(_PERSONS)}, or one "
             "column of any name."
         )
-    _read(con, text, "truth", ["record_id"], persons[0])
+    _read(con, text, "truth", record, persons[0])
+
+
+def has_silos(file: Path) -> bool:
+    """Return whether a file of links or truth says by a column silo of which file a record is."""
+    return "silo" in map(str.lower, inspect_any(file).header)
+
+
+def _record(*, has_silo: bool) -> list[str]:
+    return ["silo", "record_id"] if has_silo else ["record_id"]
 
 
 def refuse_other_truth(file: Path) -> None:
@@ -88,7 +98,7 @@ def _read(
     if repeated:
         raise UsageError(
             f"{file.label}: {repeated:,} records stand in it more than once. Keep one line a "
-            "record."
+            "record; where ids repeat from silo to silo, links and truth both need a column silo."
         )
     con.execute(f"delete from {table} where record_id is null or {_WHOSE[table]} is null")
 

@@ -8,25 +8,33 @@ from pathlib import Path
 import duckdb
 
 from assets.identity.evaluation.figures import Figures, measure
-from assets.identity.evaluation.files import read_links, read_truth, read_truth_of_night
+from assets.identity.evaluation.files import (
+    has_silos,
+    read_links,
+    read_truth,
+    read_truth_of_night,
+)
 from pipelines.errors import UsageError
 
 
 def evaluate_links(links: Path, truth: Path, most: int = 10) -> Figures:
     """Judge a CSV of links by a CSV of truth; there need be no night.
 
+    Where both have a column silo, a record is known by that and its id.
+
     Raises:
         UsageError: a file is missing or cannot judge, or they have no record in common.
         DeliveryError: a file cannot be read.
     """
     with duckdb.connect() as con:
-        read_links(con, links)
-        read_truth(con, truth)
+        has_silo = has_silos(links) and has_silos(truth)
+        read_links(con, links, has_silo=has_silo)
+        read_truth(con, truth, has_silo=has_silo)
         figures = measure(con, "truth", "found", most)
     if not figures.coverage.both:
         raise UsageError(
-            f"{links.name} and {truth.name} have no record in common. record_id must name a "
-            "record alike in both, and the person must be filled in."
+            f"{links.name} and {truth.name} have no record in common. record_id, and silo if "
+            "both have it, must name a record alike in both, and the person must be filled in."
         )
     return figures
 

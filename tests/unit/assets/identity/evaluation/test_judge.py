@@ -41,6 +41,24 @@ def test_the_person_is_found_in_the_truth_file(tmp_path: Path, truth: str) -> No
     assert [(m.id, m.records, m.parts) for m in found.under_merges.worst] == [("Q", 2, 2)]
 
 
+def test_where_ids_repeat_the_silo_says_which_record_is_meant(tmp_path: Path) -> None:
+    links = "record_id,customer_id,silo\n1,1,crm\n2,2,crm\n1,1,shop\n2,3,shop\n"
+    truth = "silo,record_id,who\ncrm,1,P\ncrm,2,Q\nshop,1,P\nshop,2,Q\n"
+    found = evaluate_links(
+        written(tmp_path, "links.csv", links), written(tmp_path, "truth.csv", truth)
+    )
+    assert found.coverage.both == 4
+    assert (found.pairwise.precision, found.pairwise.recall) == (1.0, 0.5)
+
+
+def test_the_silo_of_links_is_not_needed_where_the_truth_has_none(tmp_path: Path) -> None:
+    links = "record_id,customer_id,silo\na,1,crm\nb,1,shop\nc,2,shop\nd,3,shop\n"
+    found = evaluate_links(
+        written(tmp_path, "links.csv", links), written(tmp_path, "truth.csv", TRUTH)
+    )
+    assert (found.pairwise.precision, found.pairwise.recall) == (1.0, 0.5)
+
+
 def test_records_without_person_or_customer_are_not_counted(tmp_path: Path) -> None:
     links = written(tmp_path, "links.csv", LINKS + "e,\nf,4\n")
     truth = written(tmp_path, "truth.csv", TRUTH.replace("d,Q", "d,") + "e,Q\n")
