@@ -21,8 +21,9 @@ from pipelines.settings import retailer_path
 from pipelines.warehouse import FULL, Warehouse
 
 EXIT_CODES = """
-Exit codes: 0 done · 1 unexpected error · 2 wrong usage · 3 settings · 4 delivery ·
-5 checks failed, not published · 6 another run holds the warehouse · 7 model
+Exit codes: 0 done · 1 unexpected error · 2 wrong usage · 3 settings ·
+4 delivery · 5 checks failed, not published · 6 another run holds the
+warehouse · 7 model
 """
 
 _INTERRUPTED = 130  # as of every command that Ctrl-C ends

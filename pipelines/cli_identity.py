@@ -112,11 +112,11 @@ def _judge_by_records(
 
 
 def _roles(told: list[str] | None, record_id: str | None, silo: str | None) -> dict[str, str]:
-    from assets.dedupe.meanings import columns_told  # noqa: PLC0415
+    from assets.dedupe.meanings import roles_told  # noqa: PLC0415
 
     options = {"record_id": record_id, "silo": silo}
     named = [f"{role}={column}" for role, column in options.items() if column is not None]
-    return columns_told([*named, *(told or [])])
+    return roles_told([*named, *(told or [])])
 
 
 def _night_to_judge(retailer: Path | None) -> duckdb.DuckDBPyConnection:
@@ -134,10 +134,12 @@ def dedupe(
         list[Path], typer.Argument(help="CSV files with a header line; several are several silos.")
     ],
     *,
-    out: Annotated[Path, typer.Option(help="CSV to write: record_id, customer_id.")],
+    out: Annotated[
+        Path, typer.Option(help="CSV to write: record_id, customer_id; of several files silo, too.")
+    ],
     told: Annotated[
         list[str] | None,
-        typer.Option("--map", help="ROLE=COLUMN, such as first_name=fname; see below."),
+        typer.Option("--map", help="ROLE=COLUMN, such as first_name=fname; repeatable."),
     ] = None,
     record_id: RecordId = None,
     silo: Silo = None,
@@ -151,10 +153,14 @@ def dedupe(
 ) -> None:
     """Link any table of people, without a retailer: a CSV in, a customer id for each record out.
 
-    Columns are known by their names, English or German (Vorname, surname, PLZ, e_mail …); what is
-    not known is left out. Roles for --map: first_name, middle_names, last_name, full_name,
-    name_suffix, gender, birth_date (or birth_year, birth_month, birth_day), email, phone, mobile,
-    landline, street, house, postal_code, city, id_number.
+    Columns are known by their names, English or German (Vorname, surname, PLZ,
+    e_mail …); what is not known is left out. Several files have a header each;
+    --map says a role for each column that needs it.
+
+    Roles for --map: record_id, silo, first_name, middle_names, last_name,
+    full_name, name_suffix, gender, birth_date (or birth_year, birth_month,
+    birth_day), email, phone, mobile, landline, street, house, postal_code,
+    city, id_number.
     """
     from assets.dedupe.dedupe import dedupe as link  # noqa: PLC0415  Splink takes a second
 

@@ -7,6 +7,7 @@ nobody knows is left out, and named.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from pipelines.errors import UsageError
 
@@ -94,19 +95,18 @@ class Meanings:
     left_out: tuple[str, ...]
 
 
-def columns_told(told: Sequence[str]) -> dict[str, str]:
-    """Return column by role of ROLE=COLUMN.
+def roles_told(told: Sequence[str]) -> dict[str, str]:
+    """Return role by column of ROLE=COLUMN; files with headers of their own share a role.
 
     Raises:
-        UsageError: one has no = in it, or a role is given twice.
+        UsageError: one has no = in it, or a column is given twice.
     """
     pairs = [text.partition("=") for text in told]
     for (role, equals, column), text in zip(pairs, told, strict=True):
         if not (role and equals and column):
             raise UsageError(f"--map {text}: ROLE=COLUMN was expected, as in first_name=fname.")
-        if [other for other, _, _ in pairs].count(role) > 1:
-            raise UsageError(f"--map {role}=… was given twice; once is expected.")
-    return {role: column for role, _, column in pairs}
+    _refuse_twice([(role, column) for role, _, column in pairs], "column")
+    return {column: role for role, _, column in pairs}
 
 
 def meanings_of(
@@ -116,17 +116,18 @@ def meanings_of(
 
     Args:
         columns: names of the table's columns.
-        told: column by role, as the user says; outranks names. A role goes by any of its names.
+        told: role by column, as the user says; outranks names. A role goes by any of its names.
         also: columns that are evidence of unknown meaning.
 
     Raises:
         UsageError: a role, a column or their number is wrong, or no column is evidence.
     """
-    given = [(role_named(name), column) for name, column in told.items()]
+    given = [(role_named(name), column) for column, name in told.items()]
     given += _roles_of(also)
     for role, column in given:
         _refuse_unknown(role, column, columns)
-    _refuse_twice(given)
+    _refuse_twice(given, "role")
+    _refuse_twice(given, "column")
     if twice := sorted({column for column in columns if column and columns.count(column) > 1}):
         raise UsageError(f"the header has {listed(twice)} twice; every column needs its own name.")
     role_of = {column: role for role, column in given}
@@ -192,12 +193,10 @@ def _refuse_unknown(role: str, column: str, columns: Sequence[str]) -> None:
         )
 
 
-def _refuse_twice(given: Sequence[tuple[str, str]]) -> None:
-    for place, what in ((0, "role"), (1, "column")):
-        names = [pair[place] for pair in given]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise UsageError(f"{what} {', '.join(twice)} was given twice; once is expected.")
+def _refuse_twice(given: Sequence[tuple[str, str]], what: Literal["role", "column"]) -> None:
+    names = [column if what == "column" else role for role, column in given]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise UsageError(f"{what} {', '.join(twice)} was given twice; once a file is expected.")
 
 
 def _key(name: str) -> str:

@@ -40,7 +40,7 @@ def oddities_of_links(
     Args:
         links: CSV with record_id and customer_id; with silo, too, if there are several files.
         records: the CSV files that were linked.
-        told: column by role, as for `dedupe`.
+        told: role by column, as for `dedupe`.
         as_of: the day that ages count to.
         most_addresses: how many addresses are not odd yet.
 

@@ -69,7 +69,7 @@ def read_people(
     Args:
         con: connection to write to.
         files: CSV files with a header; several are several silos, each with its own header.
-        told: column by role; a file that lacks such a column goes by its header.
+        told: role by column; a file that lacks such a column goes by its header.
         also: columns that are evidence of unknown meaning.
 
     Raises:
@@ -90,7 +90,7 @@ def read_people(
     inspected = [inspect_any(path) for path in paths]
     _refuse_unread(inspected, told, also)
     for file in inspected:
-        here = {role: column for role, column in told.items() if column in file.header}
+        here = {column: role for column, role in told.items() if column in file.header}
         meanings = meanings_of(file.header, here, [c for c in also if c in file.header])
         taken += _load(con, file, meanings, is_only=len(paths) == 1)
         left_out[file.label] = meanings.left_out
@@ -102,7 +102,7 @@ def read_people(
 
 def _refuse_unread(files: Iterable[TextFile], told: Mapping[str, str], also: Iterable[str]) -> None:
     header = [column for file in files for column in file.header]
-    for column in (*told.values(), *also):
+    for column in (*told, *also):
         if column not in header:
             raise UsageError(f"there is no column {column!r}; the header has {listed(header)}.")
 

@@ -33,7 +33,7 @@ def link(tmp_path: Path) -> Link:
 
     def run(*files: Path, also: Sequence[str] = (), **told: str) -> tuple[Deduped, Clusters]:
         out = tmp_path / "links.csv"
-        said = dedupe(files, out, told, also, 0.65)
+        said = dedupe(files, out, {column: role for role, column in told.items()}, also, 0.65)
         clusters: dict[str, set[str]] = {}
         with out.open(encoding="utf-8", newline="") as links:
             for row in csv.DictReader(links):

@@ -10,6 +10,7 @@ import pytest
 
 from assets.dedupe import people
 from assets.dedupe.dedupe import dedupe
+from assets.dedupe.meanings import roles_told
 from pipelines.errors import DeliveryError, UsageError
 from tests.conftest import goldsmith
 from tests.unit.assets.dedupe.conftest import Link, WriteCsv
@@ -94,6 +95,19 @@ def test_ids_stay_as_they_came(write_csv: WriteCsv, link: Link) -> None:
     ids = ["007", "7", " 7 ", "a  b", "a b", "ä", "a\u0308", "k.A.", 'x,"y\nz']
     rows = [[key, *MUELLER[0][1:]] for key in ids]
     assert link(write_csv(GERMAN, rows))[1] == {frozenset(ids)}
+
+
+def test_a_role_is_mapped_for_each_header(write_csv: WriteCsv, tmp_path: Path) -> None:
+    crm, shop = (
+        write_csv([f"{name}_{column}" for column in GERMAN], MUELLER, name=f"{name}.csv")  # type: ignore[call-arg]
+        for name in ("crm", "shop")
+    )
+    roles = ["record_id", "first_name", "last_name", "birth_date", "email", "street", "plz"]
+    told = roles_told(
+        [f"{r}={name}_{c}" for name in ("crm", "shop") for r, c in zip(roles, GERMAN, strict=False)]
+    )
+    said = dedupe([crm, shop], tmp_path / "links.csv", told, [], 0.65)
+    assert (said.people.records, said.customers) == (6, 2)
 
 
 def test_without_ids_records_are_numbered(write_csv: WriteCsv, link: Link) -> None:

@@ -2,12 +2,13 @@
 
 import pytest
 
-from assets.dedupe.meanings import columns_told, meanings_of
+from assets.dedupe.meanings import meanings_of, roles_told
 from pipelines.errors import UsageError
 
 
 def roles(columns: list[str], **told: str) -> dict[str, str]:
-    return {meaning.column: meaning.role for meaning in meanings_of(columns, told).taken}
+    said = {column: role for role, column in told.items()}
+    return {meaning.column: meaning.role for meaning in meanings_of(columns, said).taken}
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,7 @@ def test_columns_without_a_name_are_left_out() -> None:
 
 def test_no_cell_of_a_record_in_the_place_of_the_header_is_shown() -> None:
     record = ["4711", "Karin", "kasch61@web.example", ""]
-    for told in ({}, {"city": "Ort"}):
+    for told in ({}, {"Ort": "city"}):
         with pytest.raises(UsageError, match="what looks like a record") as refused:
             meanings_of(record, told)
         assert not any(cell in str(refused.value) for cell in record[:3])
@@ -98,10 +99,10 @@ def test_of_two_columns_of_one_role_the_first_is_taken_and_the_other_named() -> 
     [
         pytest.param(["a", "b"], {}, [], "no usable column", id="nothing known"),
         pytest.param(["id", "silo"], {}, [], "no usable column", id="no evidence"),
-        pytest.param(["a"], {"shoe_size": "a"}, [], "no such role", id="unknown role"),
-        pytest.param(["a"], {"city": "b"}, [], "no column 'b'", id="unknown column"),
-        pytest.param(["a", "b"], {"dob": "a", "birth_date": "b"}, [], "twice", id="role twice"),
-        pytest.param(["a"], {"city": "a"}, ["a"], "twice", id="column twice"),
+        pytest.param(["a"], {"a": "shoe_size"}, [], "no such role", id="unknown role"),
+        pytest.param(["a"], {"b": "city"}, [], "no column 'b'", id="unknown column"),
+        pytest.param(["a", "b"], {"a": "dob", "b": "birth_date"}, [], "twice", id="role twice"),
+        pytest.param(["a"], {"a": "city"}, ["a"], "twice", id="column twice"),
         pytest.param(["city", "city"], {}, [], "twice", id="name twice"),
         pytest.param(["a", "b", "c", "d"], {}, ["a", "b", "c", "d"], "3 columns", id="too many"),
     ],
@@ -116,9 +117,9 @@ def test_what_cannot_be_meant_is_refused(
 @pytest.mark.parametrize("text", ["city", "=a", "city="])
 def test_a_mapping_is_role_equals_column(text: str) -> None:
     with pytest.raises(UsageError, match="ROLE=COLUMN"):
-        columns_told([text])
+        roles_told([text])
 
 
-def test_a_role_mapped_twice_is_refused() -> None:
-    with pytest.raises(UsageError, match="twice"):
-        columns_told(["city=a", "city=b"])
+def test_a_column_mapped_twice_is_refused() -> None:
+    with pytest.raises(UsageError, match="column a was given twice"):
+        roles_told(["city=a", "street=a"])

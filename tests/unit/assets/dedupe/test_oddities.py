@@ -25,7 +25,8 @@ LINKS = [["1", "A"], ["2", "A"], ["3", "B"], ["4", "B"], ["5", "C"]]
 def odd(
     links: Path, *records: Path, as_of: date = AS_OF, most_addresses: int = 4, **told: str
 ) -> dict[str, tuple[float, list[str]]]:
-    found = oddities_of_links(links, records, told, as_of, most_addresses)
+    roles = {column: role for role, column in told.items()}
+    found = oddities_of_links(links, records, roles, as_of, most_addresses)
     return {o.check: (o.share, o.examples) for o in found.oddities if o.customers}
 
 
