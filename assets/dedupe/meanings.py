@@ -58,7 +58,7 @@ _WORDS = {
         "adresse anschrift"
     ),
     "house": "house housenumber houseno streetnumber streetno hausnummer hausnr hsnr hnr",
-    "postal_code": "postalcode postcode zip zipcode plz postleitzahl",
+    "postal_code": "postalcode postcode zip zipcode plz postleitzahl plzort plzundort",
     "city": "city town place locality suburb ort stadt wohnort gemeinde",
     "id_number": (
         "idnumber socsecid ssn socialsecuritynumber nationalid passportno cardno cardnumber "

@@ -2,7 +2,26 @@
 -- the table people, which has a column for every role. Nothing is thrown out here: a date that no
 -- calendar has is a typing error that still says something.
 create or replace table identity.person_records as
-with habits as (
+with placed as (
+    -- 10115 Berlin in one column, D-10115.
+    select
+        * replace (
+            coalesce(nullif(place.code, ''), postal_code) as postal_code,
+            coalesce(city, nullif(place.city, '')) as city
+        )
+    from (
+        select
+            *,
+            regexp_extract(
+                postal_code,
+                '^(?:[A-Za-z]{1,2}-\s?)?(\d{4,5})(?:\s+(\pL{3}.*))?$',
+                ['code', 'city']
+            ) as place
+        from people
+    )
+),
+
+habits as (
     select
         -- 03/04/1980: the day comes first, unless second numbers can be no month.
         count(*) filter (regexp_matches(birth_date, '^\d{1,2}[/-](?:1[3-9]|2\d|3[01])[/-]\d{4}$'))
@@ -11,7 +30,7 @@ with habits as (
         -- Where codes have five digits, one of four has lost its zero in a spreadsheet.
         mode(length(postal_code)) filter (regexp_full_match(postal_code, '\d+')) = 5
             as is_five_digits
-    from people
+    from placed
 ),
 
 read as (
@@ -32,7 +51,7 @@ read as (
         regexp_extract(
             if(house is null, street, null), '^(\d+[a-zA-Z]?)[\s,]+(\D.*)$', ['house', 'street']
         ) as front
-    from people
+    from placed
 ),
 
 parted as (

@@ -38,6 +38,7 @@ def roles(columns: list[str], **told: str) -> dict[str, str]:
         pytest.param("Telefon (mobil)", "mobile", id="mobile of the telephones"),
         pytest.param("Telefon 1", "phone", id="first of the telephones"),
         pytest.param("E-Mail privat", "email", id="private e-mail"),
+        pytest.param("PLZ/Ort", "postal_code", id="code and city"),
         pytest.param("Str./Hausnr.", "street", id="street and house"),
     ],
 )

@@ -110,6 +110,25 @@ def test_a_lost_zero_of_the_postal_code_comes_back_where_codes_have_five_digits(
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("10115 Berlin", "10115|berlin", id="both"),
+        pytest.param("D-10115  Bad Berka", "10115|bad berka", id="country before it"),
+        pytest.param("1067 Dresden", "01067|dresden", id="lost zero"),
+        pytest.param("10115", "10115", id="code alone"),
+        pytest.param("1012 AB", "1012ab", id="Dutch code"),
+        pytest.param("00-950", "00950", id="Polish code"),
+    ],
+)
+def test_the_city_behind_the_postal_code(
+    con: duckdb.DuckDBPyConnection, write_csv: WriteCsv, text: str, expected: str
+) -> None:
+    wanted = "concat_ws('|', postal_code, city)"
+    found = column(con, write_csv, wanted, ["PLZ Ort"], [[text], ["99084 Erfurt"], ["20095"]])
+    assert found[0] == expected
+
+
+@pytest.mark.parametrize(
     ("header", "row"),
     [
         pytest.param(["Vorname", "Nachname"], ["Hans-Peter", "von Bergmann"], id="apart"),
