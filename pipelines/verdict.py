@@ -38,6 +38,9 @@ def print_figures(found: "Figures") -> None:
 
 def _print_merges(merges: "Merges", what: str, whole: str, parts: str) -> None:
     shown = len(merges.worst)
+    if not shown:
+        out.print(f"{merges.count:,} {what}")
+        return
     print_rows(
         f"{merges.count:,} {what}" + (f", the {shown} worst" if shown < merges.count else ""),
         [whole, "records", parts],
@@ -49,6 +52,9 @@ def print_mistakes(mistakes: "list[Mistake]", most: int) -> None:
     """Print the wrong pairs that are surest, with their evidence."""
     for kind in ("wrongly together", "wrongly apart"):
         pairs = [mistake for mistake in mistakes if mistake.kind == kind]
+        if not pairs[:most]:
+            out.print(f"{len(pairs):,} pairs {kind}")
+            continue
         print_rows(
             f"{len(pairs):,} pairs {kind}" + (f", the {most} surest" if len(pairs) > most else ""),
             ["records", "probability", "evidence (ln odds)"],

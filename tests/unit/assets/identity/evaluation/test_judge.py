@@ -202,6 +202,16 @@ def test_the_command_judges_a_file_of_links_without_a_retailer(tmp_path: Path) -
     assert not (tmp_path / "warehouse").exists()
 
 
+def test_no_table_is_printed_of_no_merges(tmp_path: Path) -> None:
+    written(tmp_path, "links.csv", LINKS)
+    written(tmp_path, "truth.csv", TRUTH)
+    done = goldsmith(tmp_path, "evaluate", "links.csv", "truth.csv", cwd=tmp_path)
+    assert "0 customers hold several persons\n1 persons are in several customers\n" in done.stdout
+    given = ("links.csv", "truth.csv", "--mistakes", "0")
+    done = goldsmith(tmp_path, "evaluate", *given, cwd=tmp_path)
+    assert done.stdout.endswith("1 persons are in several customers\n")
+
+
 def test_the_command_takes_two_files_at_most(tmp_path: Path) -> None:
     done = goldsmith(tmp_path, "evaluate", "one.csv", "two.csv", "three.csv")
     assert done.returncode == 2
