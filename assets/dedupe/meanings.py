@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from unicodedata import normalize
 
 from pipelines.errors import UsageError
 
@@ -202,4 +203,4 @@ def _refuse_twice(given: Sequence[tuple[str, str]], what: Literal["role", "colum
 def _key(name: str) -> str:
     """Return a header's name without blanks, marks and capitals: E-Mail, e_mail, eMail are one."""
     plain = name.lower().translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"})
-    return re.sub(r"[^a-z0-9]", "", plain)
+    return re.sub(r"[^a-z0-9]", "", normalize("NFD", plain))

@@ -19,6 +19,7 @@ def roles(columns: list[str], **told: str) -> dict[str, str]:
         pytest.param("FirstName", "first_name", id="camel case"),
         pytest.param("FAMILIENNAME", "last_name", id="capitals"),
         pytest.param("surname", "last_name", id="surname"),
+        pytest.param("Prénom", "first_name", id="accent"),
         pytest.param("Geb.-Datum", "birth_date", id="abbreviated"),
         pytest.param("dob", "birth_date", id="dob"),
         pytest.param("E-Mail", "email", id="hyphen"),
