@@ -12,7 +12,6 @@ from assets.dedupe import people
 from assets.dedupe.dedupe import dedupe
 from assets.dedupe.meanings import roles_told
 from pipelines.errors import DeliveryError, UsageError
-from tests.conftest import goldsmith
 from tests.unit.assets.dedupe.conftest import Link, WriteCsv
 
 GERMAN = ["Kundennr", "Vorname", "Nachname", "Geburtsdatum", "E-Mail", "Straße", "PLZ", "Ort"]
@@ -322,19 +321,6 @@ def test_an_email_that_many_names_share_is_no_evidence(write_csv: WriteCsv, link
     ]
     said, clusters = link(write_csv(["id", "first_name", "last_name", "email"], rows))
     assert len(clusters) == said.people.records == 20_000
-
-
-def test_the_command_says_what_came_out_and_claims_nothing_of_no_pairs(
-    write_csv: WriteCsv, tmp_path: Path
-) -> None:
-    header = [*GERMAN[:-1], "Wohnort, Land"]
-    file = write_csv(header, [*MUELLER[:1], MUELLER[2], [""] * 8])
-    done = goldsmith(tmp_path, "dedupe", str(file), "--out", "links.csv", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert "Left out of people.csv unless --map says what it is: 'Wohnort, Land'" in done.stdout
-    assert "1 lines without an id or a value were left out." in done.stdout
-    assert "No two of them were put together." in done.stdout
-    assert "100.0%" not in done.stdout
 
 
 def test_two_runs_link_alike(write_csv: WriteCsv, link: Link) -> None:
