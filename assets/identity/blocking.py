@@ -4,12 +4,13 @@ A key's value that more than `MOST_RECORDS` records share is skipped: coarse key
 off as data grow. Which keys are used is the model's; training chooses them by what they bring.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from itertools import accumulate
 
 import duckdb
 
 MOST_RECORDS = 100
-_PAIRS_PER_RECORD = 4  # of the keys that are taken without asking what they bring
+_PAIRS_PER_RECORD = 4  # of the keys that may be left out
 
 # Name of the key -> SQL over compared_records.
 KEYS = {
@@ -109,19 +110,24 @@ def count_pairs(
 
 
 def affordable(chosen: Sequence[str], counts: dict[str, int], records: int) -> list[str]:
-    """Return the chosen keys and the most selective others within the budget of pairs.
+    """Return the keys within the budget of pairs: the chosen, then the most selective others.
 
-    `counts` are the pairs each key brings, as from `count_pairs`.
+    Of the chosen, those in `ALWAYS` cost nothing of the budget. `counts` are the pairs each key
+    brings, as from `count_pairs`.
     """
-    keys = [key for key in chosen if key in counts]
-    total = sum(counts[key] for key in keys)
-    for key in sorted(counts.keys() - keys, key=lambda key: (counts[key], key)):
-        total += counts[key]
-        if total > _PAIRS_PER_RECORD * records:
-            break
-        if counts[key]:
-            keys.append(key)
-    return keys
+    most = _PAIRS_PER_RECORD * records
+    always = [key for key in chosen if key in counts and key in ALWAYS]
+    further = [key for key in chosen if key in counts and key not in ALWAYS]
+    keys = always + _most_selective(further, counts, most)
+    others = [key for key in counts.keys() - keys - set(further) if counts[key]]
+    return keys + _most_selective(others, counts, most - sum(counts[key] for key in keys))
+
+
+def _most_selective(keys: Iterable[str], counts: dict[str, int], most: int) -> list[str]:
+    """Return the keys with the fewest pairs, as many as bring at most so many together."""
+    ordered = sorted(keys, key=lambda key: (counts[key], key))
+    totals = accumulate(counts[key] for key in ordered)
+    return [key for key, total in zip(ordered, totals, strict=True) if total <= most]
 
 
 def block(con: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> int:

@@ -69,9 +69,10 @@ def alike(left: str, right: str, share: float) -> str:
 
 def differ(column: str, most: int) -> str:
     """Return the condition that at most so many slips of typing part the values."""
-    # Plain Levenshtein first: eight times faster, and a swap of neighbours costs it two.
+    # The cheaper first: plain Levenshtein takes an eighth, and a swap of neighbours costs it two.
     return (
-        f"(levenshtein({column}_l, {column}_r) <= {2 * most}"
+        f"(abs(length({column}_l) - length({column}_r)) <= {most}"
+        f" and levenshtein({column}_l, {column}_r) <= {2 * most}"
         f" and damerau_levenshtein({column}_l, {column}_r) <= {most})"
     )
 

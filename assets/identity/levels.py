@@ -20,7 +20,7 @@ from assets.identity.records import prepare
 MISSING = -1
 FULL_NAME = "full_name"
 FULL_NAME_OF = ("first_name", "last_name")
-_AT_ONCE = 2_000_000  # pairs: what Splink says of them is wide
+_AT_ONCE = 4_000_000  # pairs: what Splink says of them is wide
 _EXACT = {c.name: level_numbers(c)["exact"] for c in COMPARISONS if "exact" in level_numbers(c)}
 
 
@@ -109,12 +109,24 @@ class Comparer:
         ).fetchall():
             self.compare("blocked_pairs", "compared_pairs")
             return
+        self._compare_further("blocked_pairs", "compared_pairs")
+
+    def compare_again(self, pairs: str, into: str) -> None:
+        """Write `into` as `compare` does, with the levels that compared_pairs has already."""
+        self.con.execute(
+            f"create or replace temporary table {into} as "
+            f"from compared_pairs semi join {pairs} using (l, r)"
+        )
+        self._compare_further(pairs, into)
+
+    def _compare_further(self, pairs: str, into: str) -> None:
+        """Add to `into` those of `pairs` that compared_pairs lacks, with their levels."""
         self.con.execute(
             "create or replace temporary table further_pairs as "
-            "from blocked_pairs anti join compared_pairs using (l, r)"
+            f"from {pairs} anti join compared_pairs using (l, r)"
         )
         self.compare("further_pairs", "further_levels")
-        self.con.execute("insert into compared_pairs from further_levels")
+        self.con.execute(f"insert into {into} from further_levels")
         self.con.execute("drop table further_levels")
 
     def fetch(self, table: str, where: str = "true") -> Pairs:

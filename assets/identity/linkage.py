@@ -13,7 +13,7 @@ from assets.identity.drift import write_drift
 from assets.identity.levels import Comparer
 from assets.identity.model import Model, read_model
 from assets.identity.organisations import link_organisations, prepare_organisations
-from assets.identity.scoring import score, write_scored_pairs
+from assets.identity.scoring import LIKELY, score, write_scored_pairs
 from assets.identity.weights import logit
 
 
@@ -49,7 +49,7 @@ def _link_organisations(
     if customers is not None:
         _add_companions(con, customers)
     link_organisations(con, records, logit(accept), _favour(accept, release))
-    _write_clusters(con, "identity.organisation_pairs")
+    _write_clusters(con)
 
 
 def _link_persons(
@@ -85,7 +85,7 @@ def link_blocked(
     if customers is not None:
         _add_companions(con, customers)
     cluster(comparer, model, logit(accept), _favour(accept, release))
-    _write_clusters(con, "identity.scored_pairs")
+    _write_clusters(con)
     write_drift(con, model)
 
 
@@ -115,40 +115,45 @@ def _add_companions(con: duckdb.DuckDBPyConnection, customers: str) -> None:
     )
 
 
-def _write_clusters(con: duckdb.DuckDBPyConnection, pairs: str) -> None:
+def _write_clusters(con: duckdb.DuckDBPyConnection) -> None:
     """Add compared_clusters to identity.clusters; copies of a record go with their original."""
     con.execute(
         f"""
         insert into identity.clusters by name
-        with clustered as (
-            select copy.record_id, first.record_id as cluster_id
+        with links as (
+            select l, r, log_odds
+            from pair_odds
+            inner join compared_clusters as one on one.n = l
+            inner join compared_clusters as other on other.n = r
+            where one.cluster = other.cluster and log_odds > {logit(LIKELY)}
+        ),
+        best as (
+            select n, max(log_odds) as log_odds
+            from (select unnest([l, r]) as n, log_odds from links)
+            group by n
+        ),
+        clustered as (
+            select
+                copy.record_id,
+                first.record_id as cluster_id,
+                -- A copy has no pair of its own.
+                if(copy.record_id = record.record_id, log_odds, null) as best_log_odds
             from originals as copy
             inner join compared_records as record on original_record_id = record.record_id
             inner join compared_clusters using (n)
             inner join compared_records as first on first.n = cluster
-        ),
-        links as (
-            select unnest([record_id_l, record_id_r]) as record_id, probability
-            from {pairs}
-            inner join clustered as l on record_id_l = l.record_id
-            inner join clustered as r on record_id_r = r.record_id and l.cluster_id = r.cluster_id
-        ),
-        best as (
-            select record_id, max(probability) as best_probability
-            from links
-            group by record_id
+            left join best on best.n = record.n
         )
         select
             record_id,
             cluster_id,
             case
-                when best_probability is not null then 'probabilistic'
+                when best_log_odds is not null then 'probabilistic'
                 when count(*) over (partition by cluster_id) > 1 then 'copy'
                 else 'singleton'
             end as link_method,
-            best_probability
+            1 / (1 + exp(-best_log_odds)) as best_probability
         from clustered
-        left join best using (record_id)
         order by record_id
         """
     )

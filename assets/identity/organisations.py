@@ -13,7 +13,7 @@ from assets.identity.blocking import ORGANISATION_KEYS, block, count_pairs
 from assets.identity.clusters import WeighedPairs, cluster_records
 from assets.identity.organisation_comparisons import COMPARISONS, OTHERS, Comparison
 from assets.identity.scoring import LIKELY
-from assets.identity.weights import NEVER, Lasting, Weights
+from assets.identity.weights import NEVER, Lasting, Weights, logit
 from assets.sql_text import text_literal
 
 _SQL = Path(__file__).with_name("compared_organisations.sql")
@@ -110,7 +110,7 @@ def _write_pairs(con: duckdb.DuckDBPyConnection) -> None:
         from pair_odds
         inner join compared_records as one on one.n = l
         inner join compared_records as other on other.n = r
-        where is_forbidden or log_odds > {np.log(LIKELY)}
+        where is_forbidden or log_odds > {logit(LIKELY)}
         order by record_id_l, record_id_r
         """
     )

@@ -10,11 +10,11 @@ from assets.identity.comparisons import level_numbers
 from assets.identity.levels import Comparer
 from assets.identity.model import Model
 from assets.identity.person_comparisons import COMPARISONS
-from assets.identity.weights import ALTERNATIVES, priors, weigh
+from assets.identity.weights import ALTERNATIVES, logit, priors, weigh
 from assets.sql_text import text_literal
 
 _AT_ONCE = 500_000
-LIKELY = 0.001  # pairs less probable than that are not kept
+LIKELY = 0.01  # pairs less probable than that are not kept: nobody reviews them
 
 
 def score(comparer: Comparer, model: Model) -> None:
@@ -72,6 +72,6 @@ def write_scored_pairs(con: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> N
         inner join compared_pairs as pairs using (l, r)
         inner join compared_records as one on one.n = pairs.l
         inner join compared_records as other on other.n = pairs.r
-        where is_forbidden or log_odds > {np.log(LIKELY)}
+        where is_forbidden or log_odds > {logit(LIKELY)}
         """
     )

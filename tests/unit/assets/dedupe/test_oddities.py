@@ -101,11 +101,6 @@ def test_the_command_says_what_looks_odd_without_a_retailer(
         pytest.param(["--records", "p.csv"], "0 were given", id="records alone"),
         pytest.param(["links.csv", "t.csv", "--id", "x"], "go with --records", id="id alone"),
         pytest.param(["links.csv"], "judged by that or by --records", id="links alone"),
-        pytest.param(
-            ["links.csv", "--records", "p.csv", "--id", "x", "--map", "record_id=y"],
-            "record_id=… was given twice",
-            id="id twice",
-        ),
     ],
 )
 def test_other_combinations_are_refused_with_the_way_out(

@@ -271,13 +271,15 @@ def test_copies_are_compared_once_with_the_sales_of_all(con: duckdb.DuckDBPyConn
     ("chosen", "keys"),
     [
         pytest.param([], ["a", "b"], id="the most selective within the budget"),
-        pytest.param(["c"], ["c", "a"], id="beside what is chosen, however much it brings"),
+        pytest.param(["email"], ["email", "a"], id="beside what is always used"),
+        pytest.param(["b", "c"], ["b", "a"], id="of the chosen, too"),
+        pytest.param(["b", "a"], ["a", "b"], id="the chosen first"),
         pytest.param(["gone"], ["a", "b"], id="a key that is no more is left out"),
     ],
 )
 def test_keys_are_added_as_long_as_the_pairs_can_be_afforded(
     chosen: list[str], keys: list[str]
 ) -> None:
-    """Ten records afford forty pairs; d brings none."""
-    counts = {"c": 35, "b": 20, "a": 4, "d": 0}
+    """Ten records afford forty pairs; d brings none, email is always used."""
+    counts = {"email": 35, "c": 45, "b": 20, "a": 4, "d": 0}
     assert blocking.affordable(chosen, counts, 10) == keys
