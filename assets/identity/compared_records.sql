@@ -1,12 +1,13 @@
 -- What is compared: the records of persons, copies of a record once, with what the pairs need.
 
 -- One row is a record of a person, and the first of the records that are alike in all that is
--- compared. Without a contact or an address two alike are two namesakes, and each its own original.
+-- compared. Without a contact, an address or a number of their own two alike are two namesakes, and
+-- each its own original.
 create or replace temporary table originals as
 select
     record_id,
     if(
-        coalesce(email, mobile, landline, address) is null,
+        coalesce(email, mobile, landline, address, id_number) is null,
         record_id,
         min(record_id) over alike
     ) as original_record_id

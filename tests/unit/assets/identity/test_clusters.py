@@ -348,8 +348,10 @@ def test_copies_of_a_record_are_one_person_however_many(con: duckdb.DuckDBPyConn
         [
             *(Person("Karin", "Webermann", email="karin@web.example") for _ in range(guests)),
             *(Person("Lena", "Vogt", silo="erp") for _ in range(3)),
+            *(Person("Udo", silo="till") for _ in range(3)),
         ],
     )
+    con.execute("update identity.party_records set id_number = '4711' where silo = 'till'")
     link(con, 0.95)
     clusters = con.execute(
         "select cluster_id, count(*), list_sort(list(distinct link_method)) "
@@ -357,4 +359,6 @@ def test_copies_of_a_record_are_one_person_however_many(con: duckdb.DuckDBPyConn
     ).fetchall()
     assert clusters[0] == ("crm/1", guests, ["copy"])
     # A name alone says nothing: these are not copies of each other.
-    assert [count for _, count, _ in clusters[1:]] == [1, 1, 1]
+    assert [count for _, count, _ in clusters[1:4]] == [1, 1, 1]
+    # The number of a card does.
+    assert [count for _, count, _ in clusters[4:]] == [3]
