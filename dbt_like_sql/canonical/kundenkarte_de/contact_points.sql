@@ -57,7 +57,7 @@ phones as (
         coalesce(phone_kind, phone_kind(field.e164)) as number_kind
     from phone_fields
     left join phone_numbers
-        on field.e164 is null and field.text = phone_text
+        on if(field.e164 is null, field.text, null) = phone_text
         and phone_fields.country_code = phone_numbers.country_code
     where field.text is not null
 ),

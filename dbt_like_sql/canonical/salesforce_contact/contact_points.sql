@@ -50,7 +50,8 @@ phones as (
         coalesce(phone_kind, phone_kind(field.e164)) as number_kind
     from phone_fields
     left join phone_numbers
-        on field.e164 is null and field.text = phone_text and mailing_country_code = country_code
+        on if(field.e164 is null, field.text, null) = phone_text
+        and mailing_country_code = country_code
     where field.text is not null
 ),
 

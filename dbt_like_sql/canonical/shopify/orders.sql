@@ -71,8 +71,7 @@ orders as (
         on headers.silo = by_email.silo and headers.email_norm = by_email.email_norm
     left join accounts_by_phone as by_phone
         on headers.silo = by_phone.silo
-        and headers.phone_e164 = by_phone.phone_e164
-        and headers.email_norm is null
+        and if(headers.email_norm is null, headers.phone_e164, null) = by_phone.phone_e164
 )
 
 select
