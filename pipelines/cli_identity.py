@@ -15,12 +15,9 @@ from pipelines.lock import locked
 from pipelines.models import model_in_use, model_name, use, use_shipped
 from pipelines.people import record_act
 from pipelines.run import use_retailer
-from pipelines.settings import Retailer, retailer_path
+from pipelines.settings import ACCEPT, Retailer, retailer_path
 from pipelines.warehouse import Warehouse
 
-# A table by itself is judged as a whole: one person where that is likelier than not. In a night
-# a wrong merge costs more than a missed one ([identity] accept).
-_EVEN = 0.5
 RecordId = Annotated[
     str | None, typer.Option("--id", help="Column of the records' ids; else they are numbered.")
 ]
@@ -149,7 +146,7 @@ def dedupe(
     ] = None,
     accept: Annotated[
         float, typer.Option(min=0.01, max=0.99, help="Probability from which on two are one.")
-    ] = _EVEN,
+    ] = ACCEPT,
 ) -> None:
     """Link any table of people, without a retailer: a CSV in, a customer id for each record out.
 
@@ -160,7 +157,7 @@ def dedupe(
     Roles for --map: record_id, silo, first_name, middle_names, last_name,
     full_name, name_suffix, gender, birth_date (or birth_year, birth_month,
     birth_day), email, phone, mobile, landline, street, house, postal_code,
-    city, id_number.
+    city, id_number, sales (numbers of orders or receipts, any number in a cell).
     """
     from assets.dedupe.dedupe import dedupe as link  # noqa: PLC0415  Splink takes a second
 

@@ -66,6 +66,13 @@ _WORDS = {
         "loyaltycardno loyaltyno kartennummer kartennr kundenkarte kundenkartennummer "
         "sozialversicherungsnummer ausweisnummer"
     ),
+    # Not orders or Bestellungen: such columns count.
+    "sales": (
+        "salesnumbers salenumbers sharedsales ordernumber ordernumbers orderno orderid orderids "
+        "receiptnumber receiptnumbers receiptno bestellnummer bestellnummern bestellnr "
+        "auftragsnummer auftragsnummern auftragsnr belegnummer belegnummern belegnr bonnummer "
+        "bonnummern bonnr"
+    ),
 }
 NAMES = {role: words.split() for role, words in _WORDS.items()}
 ALSO = ("also_1", "also_2", "also_3")

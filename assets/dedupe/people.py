@@ -24,10 +24,13 @@ _FORMS = {
     "birth_date": r".*\d{4}.*|\d\d?\.\d\d?\.\d\d",
     "email": r"[^@\s]+@[^@\s]+\.[^@\s]+",
     **dict.fromkeys(("phone", "mobile", "landline"), r"(?:\D*\d){6,}\D*"),
-    **dict.fromkeys(("birth_year", "birth_month", "birth_day", "house", "postal_code"), r".*\d.*"),
+    **dict.fromkeys(
+        ("birth_year", "birth_month", "birth_day", "house", "postal_code", "sales"), r".*\d.*"
+    ),
     **dict.fromkeys(("id_number", *ALSO), ".*"),
 }
 _LONGEST = 300  # characters of a value; comparing takes the square of it
+_LISTS = {"sales"}  # no value, but many: nothing is cut off
 _LETTER = r".*\pL.*"
 _NUMBER = r"[A-Za-z]{0,3}[0-9][0-9A-Za-z ./-]{4,}"
 
@@ -119,7 +122,10 @@ def _load(
     if not is_only:
         silo = f"coalesce({silo}, {text_literal(file.path.stem)})"
     roles = ", ".join(
-        f"left(clean_text({column}), {_LONGEST}) as {role}" for role, column in place.items()
+        f"clean_text({column}) as {role}"
+        if role in _LISTS
+        else f"left(clean_text({column}), {_LONGEST}) as {role}"
+        for role, column in place.items()
     )
     insert = (
         f"insert into people by name select {source_key} as source_key, {silo} as silo, "

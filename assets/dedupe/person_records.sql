@@ -82,6 +82,26 @@ parted as (
             ''
         ) as house_read
     from read, habits
+),
+
+sold as (
+    select
+        silo,
+        record_id,
+        unnest(list_distinct(regexp_extract_all(lower(sales), '[^\s,;|\[\]"'']+'))) as number
+    from people
+),
+
+-- A sale that two silos know has one buyer. A number that one silo has twice names no sale.
+sales as (
+    select record_id, list(number order by number) as shared_sales
+    from (
+        from sold
+        qualify
+            count(distinct silo) over (partition by number) > 1
+            and count(distinct silo) over (partition by number) = count(*) over (partition by number)
+    )
+    group by record_id
 )
 
 select
@@ -126,6 +146,7 @@ select
     fold_text(also_1) as also_1,
     fold_text(also_2) as also_2,
     fold_text(also_3) as also_3,
-    null::varchar[] as shared_sales,
+    shared_sales,
     null::varchar[] as stated_keys
-from parted;
+from parted
+left join sales using (record_id);

@@ -56,9 +56,11 @@ _FILES = {
         select
             record_id, silo, salutation, first_name, last_name, name_suffix, birth_date, email,
             mobile, landline, street, house as house_number, postal_code, city,
-            loyalty_card_no as card_number
+            loyalty_card_no as card_number,
+            array_to_string(shared_sales, ' ') as order_numbers
         from night.canonical.customer_records
         inner join kept.identity.record_fates using (silo, source_key)
+        inner join kept.identity.party_records using (record_id, silo, source_key)
         left join night.identity.record_contacts using (silo, source_key)
     """,
     "truth.csv": "select record_id, person_id from truth",

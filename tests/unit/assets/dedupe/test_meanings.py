@@ -29,6 +29,7 @@ def roles(columns: list[str], **told: str) -> dict[str, str]:
         pytest.param("PLZ", "postal_code", id="PLZ"),
         pytest.param("Handy-Nr", "mobile", id="mobile"),
         pytest.param("soc_sec_id", "id_number", id="id number"),
+        pytest.param("Bestellnummern", "sales", id="numbers of sales"),
         pytest.param("Anrede", "gender", id="salutation"),
         pytest.param("Kunden-ID", "record_id", id="ID of the customer"),
         pytest.param("Vor- und Nachname", "full_name", id="both names"),

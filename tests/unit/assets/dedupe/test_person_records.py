@@ -165,3 +165,28 @@ def test_a_phone_number_is_the_same_with_and_without_its_country(
         con, write_csv, "landline", ["Telefon"], [["+49 (0)361 / 123 456"], ["0361 123456"]]
     )
     assert one == other == "361123456"
+
+
+def test_sales_of_two_silos_are_evidence(
+    con: duckdb.DuckDBPyConnection, write_csv: WriteCsv
+) -> None:
+    """c is one silo's only, d stands in one silo twice: it is the number of no sale."""
+    rows = [
+        ["shop", "A-1; b, d"],
+        ["erp", "['a-1', 'c']"],
+        ["erp", "d|b"],
+        ["erp", "D"],
+        ["shop", "c1"],
+        ["crm", None],
+    ]
+    header = ["Quelle", "Bestellnummern"]
+    found = column(con, write_csv, "shared_sales", header, rows)
+    assert found == [["a-1", "b"], ["a-1"], ["b"], None, None, None]
+
+
+def test_long_lists_of_sales_are_read_whole(
+    con: duckdb.DuckDBPyConnection, write_csv: WriteCsv
+) -> None:
+    numbers = [str(number) for number in range(100_000, 100_100)]
+    rows = [["shop", " ".join(numbers)], ["erp", ",".join(numbers)]]
+    assert column(con, write_csv, "shared_sales", ["silo", "order numbers"], rows) == [numbers] * 2
