@@ -60,7 +60,8 @@ _FILES = {
             array_to_string(shared_sales, ' ') as order_numbers
         from night.canonical.customer_records
         inner join kept.identity.record_fates using (silo, source_key)
-        inner join kept.identity.party_records using (record_id, silo, source_key)
+        inner join (from kept.identity.party_records select record_id, shared_sales)
+            using (record_id)
         left join night.identity.record_contacts using (silo, source_key)
     """,
     "truth.csv": "select record_id, person_id from truth",
