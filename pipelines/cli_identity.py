@@ -157,7 +157,8 @@ def dedupe(
     Roles for --map: record_id, silo, first_name, middle_names, last_name,
     full_name, name_suffix, gender, birth_date (or birth_year, birth_month,
     birth_day), email, phone, mobile, landline, street, house, postal_code,
-    city, id_number, sales (numbers of orders or receipts, any number in a cell).
+    city, id_number, sales (numbers of orders or receipts, several in a cell
+    or one).
     """
     from assets.dedupe.dedupe import dedupe as link  # noqa: PLC0415  Splink takes a second
 
