@@ -9,7 +9,6 @@ from assets.identity.tables import create_tables
 from pipelines.warehouse import load_functions
 from tests.unit.assets.dedupe.conftest import Rows, WriteCsv
 
-
 _SALES = "array_to_string(shared_sales, ' ')"
 
 
