@@ -1,7 +1,8 @@
 """Which pairs of records are compared at all: those that share one of many named keys.
 
 A key's value that more than `MOST_RECORDS` records share is skipped: coarse keys switch themselves
-off as data grow. Which keys are used is the model's; training chooses them by what they bring.
+off as data grow. Which keys are used is the model's; training chooses them by what they bring, and
+those that bring much are left out where they would cost too much.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -116,10 +117,10 @@ def affordable(chosen: Sequence[str], counts: dict[str, int], records: int) -> l
     brings, as from `count_pairs`.
     """
     most = _PAIRS_PER_RECORD * records
-    always = [key for key in chosen if key in counts and key in ALWAYS]
-    further = [key for key in chosen if key in counts and key not in ALWAYS]
-    keys = always + _most_selective(further, counts, most)
-    others = [key for key in counts.keys() - keys - set(further) if counts[key]]
+    known = [key for key in chosen if key in counts]
+    keys = [key for key in known if key in ALWAYS]
+    keys += _most_selective([key for key in known if key not in ALWAYS], counts, most)
+    others = [key for key in counts if counts[key] and key not in chosen]
     return keys + _most_selective(others, counts, most - sum(counts[key] for key in keys))
 
 

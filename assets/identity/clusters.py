@@ -46,7 +46,7 @@ def cluster(comparer: Comparer, model: Model, least: float, favour: float = 0.0)
     """Cluster the records of persons, weighed by a model; else as `cluster_records`."""
 
     def weigh_inside(pairs: str) -> WeighedPairs:
-        comparer.compare_again(pairs, "inner_levels")
+        comparer.compare_or_copy(pairs, "inner_levels")
         inner = comparer.fetch("inner_levels")
         prior = priors(model, comparer.records)
         return WeighedPairs(inner.l, inner.r, weigh(inner, model), prior, lasting(inner, model))

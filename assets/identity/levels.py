@@ -111,8 +111,8 @@ class Comparer:
             return
         self._compare_further("blocked_pairs", "compared_pairs")
 
-    def compare_again(self, pairs: str, into: str) -> None:
-        """Write `into` as `compare` does, with the levels that compared_pairs has already."""
+    def compare_or_copy(self, pairs: str, into: str) -> None:
+        """Write `into` as `compare` does; pairs that compared_pairs has are not compared again."""
         self.con.execute(
             f"create or replace temporary table {into} as "
             f"from compared_pairs semi join {pairs} using (l, r)"

@@ -24,32 +24,41 @@ def read_links(con: duckdb.DuckDBPyConnection, file: Path, *, has_silo: bool = F
 
     Where records are of several files, `has_silo`: a column silo says of which.
     """
+    _read_links(con, inspect_any(file), _record(has_silo=has_silo))
+
+
+def read_links_and_truth(con: duckdb.DuckDBPyConnection, links: Path, truth: Path) -> None:
+    """Read links, and a CSV with record_id and one column that names the person.
+
+    Where both have a column silo, that and record_id name a record.
+    """
+    found, known = inspect_any(links), inspect_any(truth)
+    has_silo = all("silo" in map(str.lower, file.header) for file in (found, known))
     record = _record(has_silo=has_silo)
-    _read(con, _inspect(file, *record, "customer_id"), "found", record, "customer_id")
-
-
-def read_truth(con: duckdb.DuckDBPyConnection, file: Path, *, has_silo: bool = False) -> None:
-    """Read a CSV with record_id and one column that names the person; `has_silo` as for links."""
-    record = _record(has_silo=has_silo)
-    text = _inspect(file, *record)
-    others = [column for column in text.header if column.lower() not in {"record_id", "silo"}]
-    persons = [column for column in others if column.lower() in _PERSONS] or others
-    if len(persons) != 1:
-        raise UsageError(
-            f"{file.name}: which column names the person is not clear; the file has "
-            f"{_named(text.header)}. Beside record_id keep one of {', '.join(_PERSONS)}, or one "
-            "column of any name."
-        )
-    _read(con, text, "truth", record, persons[0])
-
-
-def has_silos(file: Path) -> bool:
-    """Return whether a file of links or truth says by a column silo of which file a record is."""
-    return "silo" in map(str.lower, inspect_any(file).header)
+    _read_links(con, found, record)
+    _read_truth(con, known, record)
 
 
 def _record(*, has_silo: bool) -> list[str]:
     return ["silo", "record_id"] if has_silo else ["record_id"]
+
+
+def _read_links(con: duckdb.DuckDBPyConnection, file: TextFile, record: list[str]) -> None:
+    _refuse_lacking(file, *record, "customer_id")
+    _read(con, file, "found", record, "customer_id")
+
+
+def _read_truth(con: duckdb.DuckDBPyConnection, file: TextFile, record: list[str]) -> None:
+    _refuse_lacking(file, *record)
+    others = [column for column in file.header if column.lower() not in {"record_id", "silo"}]
+    persons = [column for column in others if column.lower() in _PERSONS] or others
+    if len(persons) != 1:
+        raise UsageError(
+            f"{file.label}: which column names the person is not clear; the file has "
+            f"{_named(file.header)}. Beside record_id keep one of {', '.join(_PERSONS)}, or one "
+            "column of any name."
+        )
+    _read(con, file, "truth", record, persons[0])
 
 
 def refuse_other_truth(file: Path) -> None:
@@ -59,25 +68,25 @@ def refuse_other_truth(file: Path) -> None:
         UsageError: the file is missing, or lacks a column.
         DeliveryError: it cannot be read.
     """
-    _inspect(file, *_OF_NIGHT)
+    _refuse_lacking(inspect_any(file), *_OF_NIGHT)
 
 
 def read_truth_of_night(con: duckdb.DuckDBPyConnection, file: Path) -> None:
     """Read a CSV with silo, source_key and person_id."""
-    _read(con, _inspect(file, *_OF_NIGHT), "truth", ["silo", "source_key"], "person_id")
-
-
-def _inspect(file: Path, *needed: str) -> TextFile:
     text = inspect_any(file)
-    known = {column.lower() for column in text.header}
+    _refuse_lacking(text, *_OF_NIGHT)
+    _read(con, text, "truth", ["silo", "source_key"], "person_id")
+
+
+def _refuse_lacking(file: TextFile, *needed: str) -> None:
+    known = {column.lower() for column in file.header}
     if lacking := [column for column in needed if column not in known]:
         raise UsageError(
-            f"{file.name}: column {', '.join(lacking)} is missing; the file has "
-            f"{_named(text.header)}. A truth file has silo, source_key, person_id, or record_id, "
+            f"{file.label}: column {', '.join(lacking)} is missing; the file has "
+            f"{_named(file.header)}. A truth file has silo, source_key, person_id, or record_id, "
             "person_id to judge a links file, which has record_id, customer_id, and is judged by "
             "that or by --records."
         )
-    return text
 
 
 def _read(

@@ -8,12 +8,7 @@ from pathlib import Path
 import duckdb
 
 from assets.identity.evaluation.figures import Figures, measure
-from assets.identity.evaluation.files import (
-    has_silos,
-    read_links,
-    read_truth,
-    read_truth_of_night,
-)
+from assets.identity.evaluation.files import read_links_and_truth, read_truth_of_night
 from pipelines.errors import UsageError
 
 
@@ -27,9 +22,7 @@ def evaluate_links(links: Path, truth: Path, most: int = 10) -> Figures:
         DeliveryError: a file cannot be read.
     """
     with duckdb.connect() as con:
-        has_silo = has_silos(links) and has_silos(truth)
-        read_links(con, links, has_silo=has_silo)
-        read_truth(con, truth, has_silo=has_silo)
+        read_links_and_truth(con, links, truth)
         figures = measure(con, "truth", "found", most)
     if not figures.coverage.both:
         raise UsageError(
