@@ -13,7 +13,7 @@ from pathlib import Path
 import sqlglot
 from sqlglot import exp
 
-from assets import settings_tables
+from assets import carried, settings_tables
 from assets.canonical import canonical_tables, union_sql
 from assets.ddl import DeclaredTable, read_ddl
 from assets.identity.sources import sources_of, upstream_of
@@ -34,7 +34,7 @@ LOOKUPS = Path(__file__).parent / "lookups.sql"
 _PER_PRESET = ("staging", "canonical")
 _NO_MODELS = ("functions",)
 # Read by models without an arrow in the graph: the same for the whole night.
-_QUIET_SCHEMAS = ("settings",)
+_QUIET_SCHEMAS = ("settings", "carried")
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def read_catalog(retailer: Retailer) -> Catalog:
     """
     raw = _raw_tables(retailer)
     tables = _declared(settings_tables.DDL) | _declared(quality_tables.DDL)
-    tables |= _declared(OPS) | _lookups(raw) | _identity()
+    tables |= _declared(OPS) | _declared(carried.DDL) | _lookups(raw) | _identity()
     tables[ACCOUNT] = _account(tables[ACCOUNT], raw)
     tables |= {name: _raw(table) for name, table in raw.items()}
     models = {model.table: model for model in map(read_model, _model_files(retailer))}

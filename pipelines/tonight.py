@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from assets import carried
 from assets.identity import tables as identity_tables
 from assets.quality import tables as quality_tables
 from pipelines.errors import PublishError
@@ -24,6 +25,7 @@ from pipelines.warehouse import FULL, Warehouse, load_functions
 
 SCHEMAS = (
     "settings",
+    "carried",
     "raw",
     "staging",
     "canonical",
@@ -71,6 +73,7 @@ class Tonight:
         quality_tables.create_tables(self._con)
         identity_tables.create_tables(self._con)
         load_functions(self._con)
+        self._carry_on(self._con)
         self._con.execute(
             "insert into ops.runs values (?, null, ?, ?, null)",
             [datetime.now(UTC), delivery_on, last_act(self.warehouse)],
@@ -115,6 +118,13 @@ class Tonight:
             self._con.close()
             self._con = None
 
+    def _carry_on(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Carry on from the published night, never from the build's own tables."""
+        carried.create_tables(con)
+        night = current_night(self.warehouse)
+        if night is not None:
+            carried.carry_on(con, night.path / FULL)
+
     def _copy_current(self) -> None:
         night = current_night(self.warehouse)
         if night is None:
@@ -125,6 +135,9 @@ class Tonight:
         self.warehouse.building.mkdir(mode=0o700, exist_ok=True)
         partial = self.warehouse.building / f"{FULL}.copying"
         shutil.copyfile(night.path / FULL, partial)
+        con = self.warehouse.connect(partial)
+        self._carry_on(con)
+        con.close()
         partial.rename(self.warehouse.building / FULL)
 
 

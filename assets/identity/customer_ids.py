@@ -15,7 +15,6 @@ from datetime import date
 import duckdb
 import pyarrow as pa
 
-from assets.identity.tables import CARRIED
 from assets.sql_text import text_literal
 
 
@@ -32,14 +31,10 @@ def assign(con: duckdb.DuckDBPyConnection, first_number: int, as_of: date) -> No
     """Write tonight's customer ids, redirects, events and former records.
 
     Args:
-        con: connection with identity.clusters of tonight; the four carried tables of identity are
-            as the committed night left them.
+        con: connection with identity.clusters of tonight, and the carried tables of last night.
         first_number: the first number no id ever had.
         as_of: the night.
     """
-    for table in CARRIED:
-        last = f"last_{table.removeprefix('identity.')}"
-        con.execute(f"create or replace temporary table {last} as from {table}")
     _count_votes(con)
     _name_clusters(con, first_number)
     night = f"date {text_literal(str(as_of))}"
@@ -70,7 +65,7 @@ def _count_votes(con: duckdb.DuckDBPyConnection) -> None:
                 and count(*) over (partition by customer_id) = 1 as is_undisputed,
             count(*) over (partition by customer_id) > 1 as is_split
         from identity.clusters
-        inner join last_customer_ids using (record_id)
+        inner join carried.customer_ids using (record_id)
         group by cluster_id, customer_id
         """
     )
@@ -78,7 +73,9 @@ def _count_votes(con: duckdb.DuckDBPyConnection) -> None:
         """
         create or replace temporary table former_votes as
         with totals as (
-            select customer_id, count(*) as last_count from last_former_records group by customer_id
+            select customer_id, count(*) as last_count
+            from carried.former_records
+            group by customer_id
         ),
         sizes as (
             select cluster_id, sum(record_count) as voter_count from votes group by cluster_id
@@ -87,13 +84,13 @@ def _count_votes(con: duckdb.DuckDBPyConnection) -> None:
             select record_id, cluster_id, coalesce(voter_count, 0) as voter_count
             from identity.clusters
             left join sizes using (cluster_id)
-            left join last_customer_ids using (record_id)
+            left join carried.customer_ids using (record_id)
             left join votes using (cluster_id, customer_id)
             where is_split or voter_count is null
         )
         select cluster_id, customer_id, count(*) as record_count
         from freed
-        inner join last_former_records using (record_id)
+        inner join carried.former_records using (record_id)
         inner join totals using (customer_id)
         group by cluster_id, customer_id, last_count, voter_count
         having 2 * count(*) > greatest(last_count, voter_count)
@@ -170,7 +167,7 @@ def _write_ids(con: duckdb.DuckDBPyConnection, night: str) -> None:
             if(last.customer_id = named.customer_id, last.linked_on, {night})
         from identity.clusters
         inner join named using (cluster_id)
-        left join last_customer_ids as last using (record_id)
+        left join carried.customer_ids as last using (record_id)
         order by record_id
         """
     )
@@ -181,10 +178,10 @@ def _write_former_records(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         """
         insert into identity.former_records
-        select customer_id, record_id from last_former_records
+        select customer_id, record_id from carried.former_records
         where customer_id not in (select customer_id from named)
         union all
-        select customer_id, record_id from last_customer_ids
+        select customer_id, record_id from carried.customer_ids
         where customer_id not in (select customer_id from named)
         order by all
         """
@@ -221,7 +218,7 @@ def _write_redirects(con: duckdb.DuckDBPyConnection, night: str) -> None:
             if(sent_to_id is null, 'gone', 'merge'),
             coalesce(last.redirected_on, {night})
         from heirs as own
-        left join last_customer_redirects as last on last.old_customer_id = own.customer_id
+        left join carried.customer_redirects as last on last.old_customer_id = own.customer_id
         left join heirs as next on next.customer_id = last.new_customer_id
         left join named as living on living.customer_id = last.new_customer_id
         order by own.customer_id
@@ -244,7 +241,7 @@ def _write_events(con: duckdb.DuckDBPyConnection, night: str) -> None:
         ),
         retired as (
             select customer_id, heir_id, record_count from heirs
-            where customer_id in (select customer_id from last_customer_ids)
+            where customer_id in (select customer_id from carried.customer_ids)
         ),
         events as (
             select customer_id, 'new' as event, '' as other_customer_id, sizes.record_count
@@ -270,7 +267,7 @@ def _write_events(con: duckdb.DuckDBPyConnection, night: str) -> None:
         ),
         all_events as (
             select event_on, customer_id, event, other_customer_id, record_count
-            from last_customer_events
+            from carried.customer_events
             union all
             select {night}, customer_id, event, other_customer_id, record_count from events
         )

@@ -14,6 +14,7 @@ from typing import Literal
 import duckdb
 import numpy as np
 
+from assets import carried
 from assets.ddl import read_ddl
 from assets.identity import customer_ids
 from assets.identity.evaluation.figures import Quality, measure
@@ -22,7 +23,7 @@ from assets.identity.evaluation.mistakes import copied
 from assets.identity.levels import Comparer
 from assets.identity.linkage import link
 from assets.identity.model import Model, read_model
-from assets.identity.tables import CARRIED, DDL, create_tables
+from assets.identity.tables import DDL, NAMED, create_tables
 from assets.identity.training import train
 from assets.sql_model import SQL_FOLDER
 from assets.sql_model import read_model as read_sql
@@ -32,7 +33,7 @@ from pipelines.warehouse import load_functions
 _IDS, _CLUSTERS = "identity.customer_ids", "identity.clusters"
 # What the next night links, made by SQL, and what it carries on from.
 _LINKED = ("identity.party_records", "identity.organisation_records", "identity.record_fates")
-NEEDED = (*_LINKED, _CLUSTERS, *CARRIED)
+NEEDED = (*_LINKED, _CLUSTERS, *NAMED)
 _FREE = 10**9  # number of the first new customer id: neither in use nor given up
 _STILL = 0.01  # ln odds: a level that moves by less stands still
 
@@ -111,6 +112,8 @@ def retrain(
         comparer.close()
     before = _linked(con, old, judge=truth_file is not None)
     con.execute(f"create temporary table ids_before as from {_IDS}")
+    carried.create_tables(con)
+    carried.carry_over(con, "memory")
     link(con, accept, release, "ids_before", new)
     customer_ids.assign(con, _FREE, as_of + timedelta(days=1))
     after = _linked(con, new, judge=truth_file is not None)
@@ -136,7 +139,7 @@ def _moves_of(old: Model, new: Model, comparison: str, kind: Literal["m", "u"]) 
 def _refuse_an_older_night(night: duckdb.DuckDBPyConnection) -> None:
     """Refuse a night whose tables an earlier version of Goldsmith made, without what counts now."""
     declared = read_ddl(DDL)
-    needed = {table: list(declared[table].columns) for table in (_CLUSTERS, *CARRIED)}
+    needed = {table: list(declared[table].columns) for table in (_CLUSTERS, *NAMED)}
     for table in _LINKED:
         needed[table] = read_sql(SQL_FOLDER / f"{table.replace('.', '/')}.sql").columns
     has = night.execute(

@@ -15,7 +15,7 @@ from assets.identity.blocking import KEYS, ORGANISATION_KEYS
 from assets.identity.comparisons import columns_of, conditions
 from assets.identity.person_comparisons import COMPARISONS
 from assets.identity.records import MADE_FROM
-from assets.identity.tables import CARRIED
+from assets.identity.tables import NAMED
 from assets.lineage import Source
 
 _PARTY, _FATES, _NIGHT = "identity.party_records", "identity.record_fates", "golden.night"
@@ -23,7 +23,7 @@ _ORGANISATIONS = "identity.organisation_records"
 _DRIFT, _CALIBRATION = "identity.level_drift", "identity.calibration"
 _PAIRS, _CLUSTERS, _IDS = "identity.scored_pairs", "identity.clusters", "identity.customer_ids"
 _STATISTICS, _ORGANISATION_PAIRS = "identity.blocking_statistics", "identity.organisation_pairs"
-_UPSTREAM = {table: [_IDS, _NIGHT] for table in CARRIED} | {
+_UPSTREAM = {table: [_IDS, _NIGHT] for table in NAMED} | {
     _STATISTICS: [_PARTY, _ORGANISATIONS],
     _PAIRS: [_PARTY],
     _ORGANISATION_PAIRS: [_ORGANISATIONS],

@@ -13,8 +13,8 @@ LINKED = (
     "identity.level_drift",
     "identity.calibration",
 )
-# Carried from night to night, since it cannot be rebuilt: which ids were issued to whom.
-CARRIED = (
+# Which ids were issued to whom: made from last night's, since it cannot be rebuilt.
+NAMED = (
     "identity.customer_ids",
     "identity.customer_redirects",
     "identity.customer_events",

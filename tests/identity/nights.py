@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
-from assets.identity.assets import _carry_on, _link
+from assets.identity.assets import _link, _name_customers
 from assets.identity.customer_ids import last_id_number
 from pipelines.id_numbers import note_published, raise_mark
 from pipelines.nights import publish, remove_old
@@ -62,4 +62,4 @@ class Nights:
     def find_customers(tonight: Tonight) -> None:
         """Do what the assets of identity do."""
         _link(tonight)
-        _carry_on(tonight)
+        _name_customers(tonight)

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 import yaml
 
-from assets import settings_tables
+from assets import carried, settings_tables
 from assets.catalog import LOOKUPS, Catalog, Table, read_catalog
 from assets.identity.tables import DDL as IDENTITY
 from assets.quality.tables import create_tables
@@ -41,7 +41,7 @@ def empty_warehouse(catalog: Catalog) -> duckdb.DuckDBPyConnection:
     for schema in SCHEMAS:
         con.execute(f"create schema {schema}")
     create_tables(con)
-    for ddl in (OPS, settings_tables.DDL, LOOKUPS, IDENTITY):
+    for ddl in (OPS, carried.DDL, settings_tables.DDL, LOOKUPS, IDENTITY):
         con.execute(ddl.read_text("utf-8"))
     for table in catalog.raw.values():
         create(con, table)

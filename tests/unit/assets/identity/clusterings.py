@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import duckdb
 
+from assets import carried
 from assets.identity import customer_ids
-from assets.identity.tables import CARRIED, create_tables
+from assets.identity.tables import NAMED, create_tables
 from tests.customer_books import Book, Reader
 
 FIRST = date(2026, 11, 21)
@@ -19,6 +20,7 @@ class Nights:
     def __init__(self) -> None:
         self.con = duckdb.connect(config={"threads": 1})
         create_tables(self.con)
+        carried.create_tables(self.con)
         self.reader = Reader()
         self.as_of = FIRST - timedelta(days=1)
         self.last_number = 0
@@ -30,6 +32,7 @@ class Nights:
             ((record, min(members)) for members in map(list, clusters) for record in members),
             reverse=backwards,
         )
+        carried.carry_over(self.con, "memory")
         self.con.execute("delete from identity.clusters")
         self.con.execute(
             "insert into identity.clusters select unnest(?), unnest(?), 'singleton', null",
@@ -40,8 +43,8 @@ class Nights:
         return self.reader.read(self.con)
 
     def tables(self) -> list[list[tuple[object, ...]]]:
-        """Return all carried tables , their rows sorted."""
-        return [self.con.execute(f"from {table} order by all").fetchall() for table in CARRIED]
+        """Return all tables of ids, their rows sorted."""
+        return [self.con.execute(f"from {table} order by all").fetchall() for table in NAMED]
 
 
 def clustering(*clusters: str) -> list[list[str]]:
