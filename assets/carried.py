@@ -19,6 +19,8 @@ CARRIED = {
     "carried.customer_redirects": "identity.customer_redirects",
     "carried.customer_events": "identity.customer_events",
     "carried.former_records": "identity.former_records",
+    "carried.customer_history": "golden.customer_history",
+    "carried.customer_record_history": "golden.customer_record_history",
 }
 
 

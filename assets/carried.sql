@@ -35,3 +35,44 @@ create table if not exists carried.former_records (
     record_id varchar, -- Silo and key of the record
     primary key (customer_id, record_id)
 );
+
+-- One row is what was known of a customer until last night.
+create table if not exists carried.customer_history (
+    customer_id varchar, -- The customer
+    changed varchar[], -- What had changed against the row before
+    party_type varchar, -- As in golden.customers
+    salutation varchar, -- As in golden.customers
+    full_name varchar, -- As in golden.customers
+    first_name varchar, -- As in golden.customers
+    last_name varchar, -- As in golden.customers
+    company_name varchar, -- As in golden.customers
+    vat_id varchar, -- As in golden.customers
+    birth_date date, -- As in golden.customers
+    language varchar, -- As in golden.customers
+    email varchar, -- As in golden.customers
+    mobile varchar, -- As in golden.customers
+    phone varchar, -- As in golden.customers
+    loyalty_card_no varchar, -- As in golden.customers
+    address varchar, -- As in golden.customers
+    postal_code varchar, -- As in golden.customers
+    city varchar, -- As in golden.customers
+    country_code varchar, -- As in golden.customers
+    is_employee boolean, -- As in golden.customers
+    is_deceased boolean, -- As in golden.customers
+    is_blocked boolean, -- As in golden.customers
+    is_processing_restricted boolean, -- As in golden.customers
+    is_deleted boolean, -- As in golden.customers
+    valid_from date, -- The first night on which it held
+    valid_to date, -- The first night on which it held no more; null while it holds
+    primary key (customer_id, valid_from)
+);
+
+-- One row is a record, and a customer it belonged to until last night.
+create table if not exists carried.customer_record_history (
+    silo varchar, -- Name of the silo in retailer.toml
+    source_key varchar, -- Key of the customer in the silo
+    customer_id varchar, -- The customer
+    valid_from date, -- The first night on which it belonged to the customer
+    valid_to date, -- The first night on which it did not any more; null while it does
+    primary key (silo, source_key, valid_from)
+);

@@ -31,6 +31,7 @@ _ELSEWHERE = {
     "golden.night": "sales",  # identity is made from these two
     "golden.order_records": "sales",
     "survivorship": "golden",
+    "ops": "published",  # what the night would change, judged before it is published
 }
 
 

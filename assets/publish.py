@@ -10,6 +10,7 @@ import duckdb
 
 from assets.catalog import Catalog, Table
 from assets.identity.customer_ids import last_id_number
+from assets.impact import IMPACT, beyond_gates
 from assets.sql_text import quoted, text_literal
 from pipelines.errors import PublishError
 from pipelines.faults import passing
@@ -44,7 +45,8 @@ def faults(tonight: Tonight, catalog: Catalog, required: set[tuple[str, str]]) -
         f"{table}: check {check} was not made. Build the table again."
         for table, check in sorted(required - results.keys())
     ]
-    return found + _unbuilt(tonight, catalog) + _outdated(tonight, catalog)
+    found += _unbuilt(tonight, catalog) + _outdated(tonight, catalog)
+    return found + (beyond_gates(tonight.con) if IMPACT in _build_numbers(tonight) else [])
 
 
 def _unbuilt(tonight: Tonight, catalog: Catalog) -> list[str]:

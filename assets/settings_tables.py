@@ -39,6 +39,7 @@ def _rows(retailer: Retailer, delivery_on: date) -> dict[str, list[Sequence[Any]
                 facts.countries,
                 facts.time_zone,
                 facts.prices_include_tax,
+                retailer.warehouse.history_days,
             ]
         ],
         "settings.silos": [
@@ -51,6 +52,7 @@ def _rows(retailer: Retailer, delivery_on: date) -> dict[str, list[Sequence[Any]
             ]
             for name, silo in retailer.silos.items()
         ],
+        "settings.gates": list(map(list, retailer.gates.of_customers().items())),
         "settings.own_email_domains": [[domain.lower()] for domain in facts.own_email_domains],
         "settings.locations": [
             [place, at.name, at.type, at.sellable, at.stock_silo, silo, code]

@@ -12,7 +12,8 @@ create table settings.retailer (
     country_code varchar, -- Home country, ISO 3166-1 alpha-2
     countries varchar[], -- All countries sold to, home first
     time_zone varchar, -- Time zone of the stores; business dates are in it
-    prices_include_tax boolean -- True if the shop's prices include VAT
+    prices_include_tax boolean, -- True if the shop's prices include VAT
+    history_days integer -- How long what is no longer true of a customer is remembered
 );
 
 -- One row is a silo of the retailer.
@@ -22,6 +23,12 @@ create table settings.silos (
     kind varchar, -- crm | erp | shop | loyalty | pos | …
     trust double, -- How far its values are trusted, 0 to 1
     sale_precedence integer -- Whose record of one sale counts: the lowest number
+);
+
+-- One row is something that may happen to customers in a night, to so many at most.
+create table settings.gates (
+    change varchar, -- What happens: a row of ops.impact
+    limit_share double -- The most, as a share of last night's customers
 );
 
 -- One row is an e-mail domain of the retailer itself.

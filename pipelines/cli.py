@@ -10,6 +10,7 @@ from typing import Annotated
 import duckdb
 import typer
 
+from assets.impact import Change, read_impact
 from pipelines import cli_identity, console
 from pipelines.cli_options import RetailerFile, file_to_ask
 from pipelines.errors import GoldsmithError, UsageError, without_values
@@ -60,6 +61,7 @@ def run(retailer: RetailerFile = None, as_of: AsOf = None) -> None:
 def check(retailer: RetailerFile = None, as_of: AsOf = None) -> None:
     """Do all that `run` does but publish: shows what would change."""
     warehouse = _night(retailer, as_of, rehearse=True)
+    console.print_impact(_impact(warehouse))
     if changes := _changes(warehouse):
         console.print_rows(
             "What would change against the published night",
@@ -186,6 +188,14 @@ def _night(retailer: Path | None, as_of: datetime | None, *, rehearse: bool) -> 
     if outcome.error:
         raise outcome.error
     return warehouse
+
+
+def _impact(warehouse: Warehouse) -> list[Change]:
+    con = warehouse.connect(warehouse.building / FULL, read_only=True)
+    try:
+        return read_impact(con)
+    finally:
+        con.close()
 
 
 def _changes(warehouse: Warehouse) -> list[list[object]]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # Splink behind it takes a second to import
     from assets.dedupe.dedupe import Deduped
     from assets.dedupe.people import People
     from assets.identity.retraining import Linked, Retraining
+    from assets.impact import Change
 
 # Piped, a table is as wide as it needs: rich would cut its cells at 80 characters.
 _WIDTH = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 1000
@@ -132,6 +133,18 @@ def print_summary(warehouse: Warehouse, seconds: float) -> None:
         f"  {command} nights{retailer}\n"
         f"  {command} ui{retailer}        the Dagster UI, with lineage and checks",
         markup=False,
+    )
+
+
+def print_impact(changes: "list[Change]") -> None:
+    """Print what would change for customers against the published night."""
+    if changes[0].share is None:
+        out.print("No night is published yet: all customers are new.")
+        return
+    print_rows(
+        "What would change for customers",
+        ["customers that", "customers", "share", "allowed"],
+        [[c.words, c.customers, f"{c.share:.2%}", f"{c.limit:.0%}"] for c in changes],
     )
 
 

@@ -68,12 +68,17 @@ class RetailerFacts(_Section):
 
 
 class WarehouseSettings(_Section):
-    """[warehouse]: where the nights lie and what DuckDB may use; a path is relative to the file."""
+    """[warehouse]: where the nights lie and what DuckDB may use; a path is relative to the file.
+
+    `nights_kept` is how many days a published night stays, `history_days` how long a night still
+    tells what its customers were before.
+    """
 
     path: Path
     threads: Annotated[int, Field(ge=1, le=256)] = 2
     memory_limit: Annotated[str, Field(pattern=r"^([1-9]\d{0,3}GB|[1-9]\d{2,6}MB)$")] = "4GB"
     nights_kept: Annotated[int, Field(ge=1, le=3650)] = 14
+    history_days: Annotated[int, Field(ge=0, le=3650)] = 730
 
 
 class RowBand(_Section):
@@ -152,11 +157,32 @@ class Location(_Section):
 
 
 class Gates(_Section):
-    """[gates]: the shares beyond which a night stops."""
+    """[gates]: the shares beyond which a night stops.
+
+    Of rows: `quarantine_share`, `mojibake_share`, `shrink_share`. Of last night's customers, what
+    may happen to them in one night: the others, each named after a row of ops.impact.
+    """
 
     quarantine_share: Share = 0.05
     mojibake_share: Share = 0.01
     shrink_share: Share = 0.3
+    created_share: Share = 0.5
+    merged_share: Share = 0.05
+    split_share: Share = 0.05
+    moved_share: Share = 0.05
+    gone_share: Share = 0.2
+    changed_share: Share = 0.5
+    contactable_share: Share = 0.2
+    uncontactable_share: Share = 0.2
+
+    def of_customers(self) -> dict[str, float]:
+        """Return the most that may happen to customers, by what happens."""
+        rows = {"quarantine_share", "mojibake_share", "shrink_share"}
+        return {
+            name.removesuffix("_share"): share
+            for name, share in self.model_dump().items()
+            if name not in rows
+        }
 
 
 class Identity(_Section):
