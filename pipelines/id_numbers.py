@@ -52,8 +52,9 @@ def _base(warehouse: Warehouse) -> str:
 
 def _last_mark(warehouse: Warehouse) -> _Mark | None:
     was_seen = False
-    for kind, content in reversed(acts(warehouse, (_MARK, _PUBLISHED, _ROLLED_BACK))):
-        if kind == _MARK:
-            return _Mark(content["base"], int(content["first"]), int(content["last"]), was_seen)
+    for act in reversed(acts(warehouse, (_MARK, _PUBLISHED, _ROLLED_BACK))):
+        if act.kind == _MARK:
+            of = act.content
+            return _Mark(of["base"], int(of["first"]), int(of["last"]), was_seen)
         was_seen = True
     return None

@@ -8,6 +8,7 @@ import getpass
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +26,17 @@ create table if not exists acts (
     content json not null
 )
 """
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that somebody decided or did."""
+
+    number: int
+    acted_at: datetime
+    acted_by: str
+    kind: str
+    content: dict[str, str]
 
 
 def record_act(warehouse: Warehouse, kind: str, content: dict[str, str]) -> int:
@@ -46,19 +58,20 @@ def record_act(warehouse: Warehouse, kind: str, content: dict[str, str]) -> int:
     return int(row[0][0])
 
 
-def acts(warehouse: Warehouse, kinds: Sequence[str]) -> list[tuple[str, dict[str, str]]]:
-    """Return kind and content of all acts of these kinds, oldest first."""
+def acts(warehouse: Warehouse, kinds: Sequence[str], up_to: int | None = None) -> list[Act]:
+    """Return all acts of these kinds, up to the one of that number, oldest first."""
     con = _open(warehouse.people)
     try:
         con.execute(_TABLE)
         rows = con.execute(
-            "select kind, content::varchar from acts where kind in (select unnest(?)) "
+            "select act_no, acted_at at time zone 'UTC', acted_by, kind, content::varchar "
+            "from acts where kind in (select unnest(?)) and act_no <= coalesce(?, act_no) "
             "order by act_no",
-            [list(kinds)],
+            [list(kinds), up_to],
         ).fetchall()
     finally:
         con.close()
-    return [(kind, json.loads(content)) for kind, content in rows]
+    return [Act(no, at, by, kind, json.loads(content)) for no, at, by, kind, content in rows]
 
 
 def last_act(warehouse: Warehouse) -> int:

@@ -1,4 +1,4 @@
-"""The assets of who is who: pairs and clusters, then the ids that last."""
+"""The assets of who is who: what was decided, pairs and clusters, then the ids that last."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,12 +6,14 @@ import dagster as dg
 
 from assets.catalog import Catalog
 from assets.identity import customer_ids
+from assets.identity.decisions import DECISIONS, write_decisions
 from assets.identity.drift import AS_LEARNT, DRIFT, judge_drift
 from assets.identity.model import read_model
 from assets.identity.tables import LINKED, NAMED
 from assets.metadata import asset_key, shown, table_metadata
 from assets.sql_assets import as_dagster
 from assets.step import Built, Stopwatch, run_step
+from pipelines.decisions import decisions
 from pipelines.id_numbers import first_free_number
 from pipelines.models import model_in_use, model_name
 from pipelines.progress import Step, report
@@ -19,6 +21,11 @@ from pipelines.tonight import Tonight
 
 _NIGHT = "golden.night"
 _LAST_IDS = "carried.customer_ids"
+
+
+def decisions_asset(catalog: Catalog) -> dg.AssetsDefinition:
+    """Return the asset that reads what stewards decided."""
+    return _asset(catalog, "decisions", (DECISIONS,), _read_decisions, "python", "duckdb")
 
 
 def linkage_asset(catalog: Catalog) -> dg.AssetsDefinition:
@@ -82,6 +89,13 @@ def _built(
             )
         )
     return results
+
+
+def _read_decisions(tonight: Tonight) -> None:
+    """Read what was decided before the night began: what comes later counts tomorrow."""
+    con = tonight.con
+    last_act_no = con.execute("select last_act_no from ops.runs").fetchall()[0][0]
+    write_decisions(con, decisions(tonight.warehouse, last_act_no))
 
 
 def _link(tonight: Tonight) -> None:

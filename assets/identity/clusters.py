@@ -6,7 +6,8 @@ are merged, comparison by comparison over all their records, as long as one pers
 record that lacks a field no longer bridges two persons who disagree on it.
 
 Records that were one customer last night are favoured, so that links do not flicker: that they were
-is one more comparison, and weighs as much against each alternative.
+is one more comparison, and weighs as much against each alternative. What stewards decided comes
+before all of it (`fixed_pairs.py`).
 """
 
 import math
@@ -22,6 +23,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from assets.identity.agglomeration import Components, Terms, settle
+from assets.identity.fixed_pairs import FIXED, fix
 from assets.identity.levels import Comparer
 from assets.identity.model import Model
 from assets.identity.weights import NEVER, Floats, Lasting, Weights, lasting, priors, weigh
@@ -66,7 +68,8 @@ def cluster_records(
     A cluster is named by the smallest n of its records.
 
     Args:
-        con: connection with pair_odds and companions, pairs that were one customer last night.
+        con: connection with pair_odds, companions (pairs that were one customer last night), and
+            fixed_pairs.
         records: how many are compared.
         weigh_inside: weighs the pairs of a table (l, r, key), those inside components.
         least: ln odds from which on records are one person, or one organisation.
@@ -75,19 +78,21 @@ def cluster_records(
     # Companions without a link are connected as well: whether they stay is found out inside.
     pairs = con.execute(
         f"""
-        select l, r, coalesce(log_odds, -{NEVER}) as log_odds
+        select l, r, coalesce(fixed_pairs.log_odds, pair_odds.log_odds, -{NEVER}) as odds
         from pair_odds
         full join companions using (l, r)
-        where log_odds > {min(_POSSIBLE, least)} or companions.l is not null
+        full join fixed_pairs using (l, r)
+        where odds > {min(_POSSIBLE, least)} or companions.l is not null
         order by l, r
         """
     ).fetchnumpy()
-    clusters = _components(records, pairs["l"], pairs["r"], pairs["log_odds"])
-    is_link = pairs["log_odds"] > least
+    clusters = _components(records, pairs["l"], pairs["r"], pairs["odds"])
+    is_link = pairs["odds"] > least
     disagree = np.flatnonzero(_disagreeing(clusters, pairs["l"][is_link], pairs["r"][is_link]))
     if len(disagree):
         _pair_inside(con, disagree, clusters)
         inner = weigh_inside("inner_pairs")
+        fix(con, "inner_pairs", inner.weights)
         kept = inner.lasting
         terms = Terms(inner.prior, least, favour, kept.places, kept.differs)
         for members, first in _settled(inner, clusters, terms, _were_one(con)):
@@ -101,7 +106,10 @@ def cluster_records(
 def _components(
     count: int, left: NDArray[np.int32], right: NDArray[np.int32], log_odds: Floats
 ) -> NDArray[np.int64]:
-    """Return each record's component; those that are too large lose their weakest links."""
+    """Return each record's component; those that are too large lose their weakest links.
+
+    What is fixed is no weak link, however large a component is by it.
+    """
     kept = np.ones(len(log_odds), dtype=bool)
     least = 0.0
     while True:
@@ -110,10 +118,11 @@ def _components(
         )
         _, labels = connected_components(links, directed=False)
         large = np.bincount(labels, minlength=1)[labels] > MOST_RECORDS
-        if not large.any():
+        weak = kept & large[left] & (log_odds < FIXED)
+        if not weak.any():
             break
         least += 1.0
-        kept &= (log_odds > least) | ~large[left]
+        kept &= (log_odds > least) | ~weak
     _, first = np.unique(labels, return_index=True)
     return np.asarray(first[labels], dtype=np.int64)
 

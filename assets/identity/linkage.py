@@ -10,6 +10,7 @@ import duckdb
 from assets.identity.blocking import KEYS, affordable, block, count_pairs
 from assets.identity.clusters import cluster
 from assets.identity.drift import write_drift
+from assets.identity.fixed_pairs import fix_pairs, join_decided, read_decided
 from assets.identity.levels import Comparer
 from assets.identity.model import Model, read_model
 from assets.identity.organisations import link_organisations, prepare_organisations
@@ -27,25 +28,28 @@ def link(
     """Write the tables of a night's linkage, `LINKED`: pairs, clusters, and how pairs fit.
 
     Args:
-        con: connection with identity.party_records, organisation_records and record_fates.
+        con: connection with identity.party_records, organisation_records, record_fates, decisions.
         accept: probability from which on records are one person, or one organisation.
         release: the same for records that were one customer last night; `accept` if it is None.
         customers: table of last night with record_id and customer_id; None on a first night.
         model: what the levels of a pair of persons weigh; else the shipped one.
     """
     con.execute("delete from identity.clusters")
+    read_decided(con)
     _link_organisations(con, accept, release, customers)
     _link_persons(con, model or read_model(), accept, release, customers)
     con.execute(
         "insert into identity.clusters select record_id, record_id, 'alone', null "
         "from identity.record_fates where fate = 'alone' order by record_id"
     )
+    join_decided(con)
 
 
 def _link_organisations(
     con: duckdb.DuckDBPyConnection, accept: float, release: float | None, customers: str | None
 ) -> None:
     records = prepare_organisations(con)
+    fix_pairs(con)
     if customers is not None:
         _add_companions(con, customers)
     link_organisations(con, records, logit(accept), _favour(accept, release))
@@ -60,6 +64,7 @@ def _link_persons(
     customers: str | None,
 ) -> None:
     comparer = Comparer(con)
+    fix_pairs(con)
     try:
         keys = affordable(model.keys, count_pairs(con, KEYS, beside=True), comparer.records)
         block(con, keys)

@@ -17,13 +17,14 @@ import numpy as np
 from assets import carried
 from assets.ddl import read_ddl
 from assets.identity import customer_ids
+from assets.identity.decisions import DECISIONS
 from assets.identity.evaluation.figures import Quality, measure
 from assets.identity.evaluation.judge import load_truth
 from assets.identity.evaluation.mistakes import copied
 from assets.identity.levels import Comparer
 from assets.identity.linkage import link
 from assets.identity.model import Model, read_model
-from assets.identity.tables import DDL, NAMED, create_tables
+from assets.identity.tables import DDL, NAMED
 from assets.identity.training import train
 from assets.sql_model import SQL_FOLDER
 from assets.sql_model import read_model as read_sql
@@ -31,9 +32,10 @@ from pipelines.errors import UsageError
 from pipelines.warehouse import load_functions
 
 _IDS, _CLUSTERS = "identity.customer_ids", "identity.clusters"
+_WRITTEN = (_CLUSTERS, DECISIONS, *NAMED)
 # What the next night links, made by SQL, and what it carries on from.
 _LINKED = ("identity.party_records", "identity.organisation_records", "identity.record_fates")
-NEEDED = (*_LINKED, _CLUSTERS, *NAMED)
+NEEDED = (*_LINKED, *_WRITTEN)
 _FREE = 10**9  # number of the first new customer id: neither in use nor given up
 _STILL = 0.01  # ln odds: a level that moves by less stands still
 
@@ -101,7 +103,6 @@ def retrain(
     con = copied(night, {table: table for table in NEEDED})
     load_functions(con)  # names of organisations are compared by a macro
     as_of = night.execute("select as_of from golden.night").fetchall()[0][0]
-    create_tables(con)
     if truth_file:
         load_truth(con, truth_file, "identity.party_records")
     con.execute("set threads = 1")  # sums in one order: the same model to the digit
@@ -139,7 +140,7 @@ def _moves_of(old: Model, new: Model, comparison: str, kind: Literal["m", "u"]) 
 def _refuse_an_older_night(night: duckdb.DuckDBPyConnection) -> None:
     """Refuse a night whose tables an earlier version of Goldsmith made, without what counts now."""
     declared = read_ddl(DDL)
-    needed = {table: list(declared[table].columns) for table in (_CLUSTERS, *NAMED)}
+    needed = {table: list(declared[table].columns) for table in _WRITTEN}
     for table in _LINKED:
         needed[table] = read_sql(SQL_FOLDER / f"{table.replace('.', '/')}.sql").columns
     has = night.execute(

@@ -19,15 +19,17 @@ from assets.identity.tables import NAMED
 from assets.lineage import Source
 
 _PARTY, _FATES, _NIGHT = "identity.party_records", "identity.record_fates", "golden.night"
-_ORGANISATIONS = "identity.organisation_records"
+_ORGANISATIONS, _DECISIONS = "identity.organisation_records", "identity.decisions"
 _DRIFT, _CALIBRATION = "identity.level_drift", "identity.calibration"
 _PAIRS, _CLUSTERS, _IDS = "identity.scored_pairs", "identity.clusters", "identity.customer_ids"
 _STATISTICS, _ORGANISATION_PAIRS = "identity.blocking_statistics", "identity.organisation_pairs"
 _UPSTREAM = {table: [_IDS, _NIGHT] for table in NAMED} | {
-    _STATISTICS: [_PARTY, _ORGANISATIONS],
-    _PAIRS: [_PARTY],
-    _ORGANISATION_PAIRS: [_ORGANISATIONS],
-    _CLUSTERS: [_PARTY, _PAIRS, _ORGANISATIONS, _ORGANISATION_PAIRS, _FATES],
+    _DECISIONS: [_FATES, "canonical.products"],
+    # A record that a decision names is compared for itself, apart from its copies.
+    _STATISTICS: [_PARTY, _ORGANISATIONS, _DECISIONS],
+    _PAIRS: [_PARTY, _DECISIONS],
+    _ORGANISATION_PAIRS: [_ORGANISATIONS, _DECISIONS],
+    _CLUSTERS: [_PARTY, _PAIRS, _ORGANISATIONS, _ORGANISATION_PAIRS, _FATES, _DECISIONS],
     _DRIFT: [_PARTY, _CLUSTERS],
     _CALIBRATION: [_PARTY, _CLUSTERS],
     _IDS: [_CLUSTERS, _NIGHT],
@@ -80,7 +82,14 @@ _ORGANISATION_COMPARED = {
     c.name: _organisation(organisations.columns_of(c.levels)) for c in organisations.COMPARISONS
 }
 _ORGANISATION_ALL = sorted({s for sources in _ORGANISATION_COMPARED.values() for s in sources})
+_DECIDED = _of(_DECISIONS, "kind", "silo", "source_key", "other_silo", "other_source_key")
 _SOURCES: dict[str, dict[str, list[Source]]] = {
+    _DECISIONS: {
+        "state": [
+            *_of(_FATES, "silo", "source_key", "fate"),
+            *_of("canonical.products", "silo", "sku"),
+        ]
+    },
     _STATISTICS: dict.fromkeys(
         ("value_count", "pair_count", "skipped_value_count", "skipped_record_count"),
         _ALL_KEYS,
@@ -122,13 +131,14 @@ _SOURCES: dict[str, dict[str, list[Source]]] = {
             for table in (_PAIRS, _ORGANISATION_PAIRS)
             for column in ("record_id_l", "record_id_r", "log_odds", "is_forbidden")
         ]
-        + [*_ALL, *_ORGANISATION_ALL],
+        + [*_ALL, *_ORGANISATION_ALL, *_DECIDED],
         "link_method": [
             *_of(_PAIRS, "probability"),
             *_of(_ORGANISATION_PAIRS, "probability"),
             *_ALL,
             *_ORGANISATION_ALL,
             *_of(_FATES, "fate"),
+            *_DECIDED,
         ],
         "best_probability": [
             *_of(_PAIRS, "probability"),

@@ -1,6 +1,25 @@
 -- The tables of the schema identity that Python writes; what SQL says of it lies in dbt_like_sql.
 create schema if not exists identity;
 
+-- One row is a decision of a steward that nobody has undone, as tonight takes it into account.
+-- It outranks every score. One that names what is not delivered tonight waits, and holds again when
+-- that comes back; so does one that a later one contradicts.
+create table if not exists identity.decisions (
+    decision_id bigint, -- Number of the act in people.duckdb
+    kind varchar, -- same | different | pin | same_product | different_product
+    silo varchar, -- Silo of the record or article it is about
+    source_key varchar, -- Key of that record; of an article its SKU
+    other_silo varchar, -- Silo of the other record or article; null of a pin
+    other_source_key varchar, -- Key of that record; of an article its SKU
+    attribute varchar, -- Of a pin: attribute whose value is pinned
+    value_key varchar, -- Of a pin: the value, as long as the record still offers it
+    decided_by varchar, -- Who decided
+    decided_on date, -- When
+    why varchar, -- For what reason
+    state varchar, -- in_force | unfit (waits: what it names is not there tonight, or it is overruled)
+    primary key (decision_id)
+);
+
 -- One row is a blocking key, and how many pairs of records it brought.
 create table if not exists identity.blocking_statistics (
     blocking_key varchar, -- Name of the key; organisation_… are of organisations, others of persons
@@ -73,7 +92,7 @@ create table if not exists identity.organisation_pairs (
 create table if not exists identity.clusters (
     record_id varchar, -- Silo and key of the record
     cluster_id varchar, -- Smallest record_id of the cluster; not stable from night to night
-    link_method varchar, -- probabilistic | copy (alike) | singleton | alone (never compared)
+    link_method varchar, -- steward | probabilistic | copy (alike) | singleton | alone (not compared)
     best_probability double, -- Probability of its best link within the cluster, if it has one
     primary key (record_id)
 );

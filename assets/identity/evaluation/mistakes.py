@@ -12,6 +12,7 @@ import numpy as np
 from assets.identity.levels import Comparer
 from assets.identity.model import Model
 from assets.identity.person_comparisons import COMPARISONS
+from assets.identity.tables import create_tables
 from assets.identity.weights import WEIGHED, priors, weigh
 
 _ALIKE = (1.0, ["alike in all that is compared"])
@@ -93,6 +94,7 @@ def copied(con: duckdb.DuckDBPyConnection, names: dict[str, str]) -> duckdb.Duck
         copy.register("rows", con.execute(f"from {name}").to_arrow_table())
         copy.execute(f"create table {target} as from rows")
         copy.unregister("rows")
+    create_tables(copy)
     return copy
 
 
