@@ -11,7 +11,7 @@ import duckdb
 import typer
 
 from assets.impact import Change, read_impact
-from pipelines import cli_identity, console
+from pipelines import cli_identity, cli_review, console
 from pipelines.cli_options import RetailerFile, file_to_ask
 from pipelines.errors import GoldsmithError, UsageError, without_values
 from pipelines.lock import locked
@@ -113,6 +113,7 @@ def _one_query(con: duckdb.DuckDBPyConnection, text: str) -> str:
 app.command()(cli_identity.evaluate)
 app.command()(cli_identity.dedupe)
 app.command()(cli_identity.retrain)
+app.add_typer(cli_review.app, name="review")
 
 
 @app.command()
