@@ -170,7 +170,7 @@ def _refuse_contradiction(found: Sequence[Decision], subject: Subject, bond: Bon
 
 
 def _undo_first(numbers: Sequence[int]) -> str:
-    first = " or ".join(f"`goldsmith review undo {number}`" for number in numbers)
+    first = " or ".join(f"`goldsmith review undo {n} --why …`" for n in sorted(numbers))
     return f"Undo {'it' if len(numbers) == 1 else 'one of them'} first: {first}."
 
 
