@@ -155,6 +155,7 @@ def join_decided(con: duckdb.DuckDBPyConnection) -> None:
             from decided_parties
             inner join identity.clusters using (record_id)
             anti join identity.organisation_records using (record_id)
+            qualify link_method = 'alone' or cluster_id = home_id
         )
         select distinct
             cluster_id,
