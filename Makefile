@@ -9,7 +9,7 @@ LARGER ?= 3000000
 INSTALLED := .venv/installed
 LOCKED := --quiet --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: run test test-all check lock ui bench-people bench-identity clean
+.PHONY: run test test-all check lock ui bench-people bench-identity bench-golden clean
 
 run: $(INSTALLED)  ## run the night on data_samples/
 	$(BIN)/goldsmith run
@@ -39,6 +39,9 @@ bench-people: $(INSTALLED)  ## goldsmith dedupe on data in $(PEOPLE) and $(PERSO
 
 bench-identity: $(INSTALLED)  ## linking $(RECORDS), then $(LARGER) party records, against $(PLAIN)
 	$(BIN)/python -m tests.bench.identity --plain $(PLAIN) --records $(RECORDS) --larger $(LARGER)
+
+bench-golden: $(INSTALLED)  ## the golden tables of $(RECORDS) customer records
+	$(BIN)/python -m tests.bench.golden --records $(RECORDS)
 
 clean:  ## remove the environment and the warehouse of the bundled retailer
 	rm -rf .venv warehouse

@@ -9,6 +9,7 @@ next time, with the truth. Not here: what is measured on it (`identity.py`, `peo
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -85,12 +86,12 @@ def main() -> None:
     with TemporaryDirectory(dir=folder.parent) as scratch:
         kept = Path(scratch) / "kept"
         kept.mkdir()
-        _keep(_night(Path(scratch), persons, seed), Path(scratch) / "truth", kept)
+        _keep(build_night(Path(scratch), persons, seed, _BUILT), Path(scratch) / "truth", kept)
         kept.rename(folder)
 
 
-def _night(folder: Path, persons: int, seed: int) -> Path:
-    """Generate a retailer into the folder, build its night up to party records, return its file."""
+def build_night(folder: Path, persons: int, seed: int, tables: Iterable[str]) -> Path:
+    """Generate a retailer into the folder, build its night up to these tables, return its file."""
     generate(Scale(persons, seed, _NIGHT, 1, folder, default_variants(persons)))
     settings = folder / "retailer.toml"
     text = re.sub("(?m)^rows = .*", "", BUNDLED.read_text("utf-8"))  # the bundled size's bands
@@ -98,7 +99,7 @@ def _night(folder: Path, persons: int, seed: int) -> Path:
     retailer, warehouse = use_retailer(settings)
     dg.materialize(
         all_assets(read_catalog(retailer)),
-        selection=dg.AssetSelection.assets(*map(asset_key, _BUILT)).upstream(),
+        selection=dg.AssetSelection.assets(*map(asset_key, tables)).upstream(),
         resources={"tonight": tonight_resource},
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
     )

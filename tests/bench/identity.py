@@ -9,11 +9,8 @@ measured, and is kept in the cache for the next time.
 """
 
 import argparse
-import os
 import shutil
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +22,7 @@ from assets.identity.evaluation.figures import Quality, measure
 from pipelines import console
 from tests.bench.generated import made
 from tests.bench.goals import Goal, judge
+from tests.bench.processes import measured
 
 _TRAINED, _SAVED, _PLAIN = "trained in the run", "saved model", "plain Splink"
 # At most so many times what plain Splink takes; the larger retailer, what the smaller one takes.
@@ -87,7 +85,7 @@ def _ours(night: Path, how: str) -> Run:
     with TemporaryDirectory(dir=night) as scratch:
         file = Path(shutil.copy(night / "night.duckdb", scratch))
         command = ["-m", "tests.bench.linking", str(file), how.split(maxsplit=1)[0]]
-        seconds, cpu, memory = _measured(command)
+        seconds, cpu, memory = measured(command)
         with duckdb.connect(str(file), read_only=True) as con:
             quality = measure(con, "truth", "identity.clusters").pairwise
     return Run(seconds, cpu, memory, quality)
@@ -97,7 +95,7 @@ def _plain(night: Path, script: Path) -> Run:
     with TemporaryDirectory(dir=night) as scratch:
         links = Path(scratch) / "links.csv"
         command = [str(script), str(night / "records.parquet"), "--out", str(links)]
-        seconds, cpu, memory = _measured([*command, "--threads", "2"])
+        seconds, cpu, memory = measured([*command, "--threads", "2"])
         with duckdb.connect(str(night / "night.duckdb"), read_only=True) as con:
             con.execute(
                 "create temporary table plain as select record_id, customer_id as cluster_id "
@@ -106,20 +104,6 @@ def _plain(night: Path, script: Path) -> Run:
             )
             quality = measure(con, "truth", "plain").pairwise
     return Run(seconds, cpu, memory, quality)
-
-
-def _measured(command: list[str]) -> tuple[float, float, float]:
-    """Run Python with these arguments; return seconds, seconds of processor, most memory in MB."""
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    _, status, used = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
-    return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
 def _against_plain(ours: dict[str, Run], plain: Run) -> Iterator[Goal]:

@@ -1,0 +1,52 @@
+"""Makes the golden tables of a night that knows who is who, and notes what each took.
+
+python -m tests.bench.golden_tables FILE
+"""
+
+import sys
+import time
+from pathlib import Path
+
+from assets import carried
+from assets.catalog import Catalog, Table, read_catalog
+from pipelines.settings import BUNDLED, WarehouseSettings, load_retailer
+from pipelines.warehouse import Warehouse, load_functions
+
+SECONDS = "bench_seconds"  # table of the file: name, rows, seconds
+_LINKED = "identity.clusters"
+_SCHEMAS = ("survivorship", "golden")
+_MEMORY_LIMIT = "3GB"  # DuckDB's own; the process holds some hundred MB beside it
+
+
+def made_before() -> list[str]:
+    """Return the tables that golden tables are made from, and that need not know who is who."""
+    catalog = read_catalog(load_retailer(BUNDLED))
+    after = catalog.made_from([_LINKED]) | {_LINKED}
+    needed = {name for table in _golden(catalog) for name in table.upstream}
+    return sorted((needed | {"identity.record_fates"}) - after)
+
+
+def _golden(catalog: Catalog) -> list[Table]:
+    after = catalog.made_from([_LINKED])
+    return [t for t in catalog.built_by_sql() if t.schema in _SCHEMAS and t.name in after]
+
+
+def main() -> None:
+    """Make them in the file."""
+    file = Path(sys.argv[1])
+    settings = WarehouseSettings(path=file.parent, threads=2, memory_limit=_MEMORY_LIMIT)
+    with Warehouse(settings).connect(file) as con:
+        load_functions(con)
+        carried.create_tables(con)
+        con.execute(f"create table {SECONDS} (name varchar, rows bigint, seconds double)")
+        for table in _golden(read_catalog(load_retailer(BUNDLED))):
+            start = time.perf_counter()
+            con.execute(f"create or replace table {table.name} as\n{table.sql}")
+            con.execute(
+                f"insert into {SECONDS} select ?, count(*), ? from {table.name}",
+                [table.name, time.perf_counter() - start],
+            )
+
+
+if __name__ == "__main__":
+    main()
