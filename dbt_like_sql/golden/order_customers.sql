@@ -1,7 +1,8 @@
 -- One row is a sale or return whose customer is known, and how it is known.
 -- Every record of the sale can tell: first the buyer in the silo that counts, then the buyer in
 -- another silo's record of the same sale, then the loyalty card; a return that names nobody is the
--- buyer's. One-time accounts tell nobody.
+-- buyer's. One-time accounts tell nobody. How sure it is: as sure as the record that told is one of
+-- the customer's, by its best link; a record that needed no link is the customer.
 -- Grain: match_key
 with order_records as (
     select silo, order_key, match_key, counted_silo from golden.order_records
@@ -13,7 +14,8 @@ orders as (
 ),
 
 golden_customer_records as (
-    select silo, source_key, customer_id from golden.customer_records
+    select silo, source_key, customer_id, coalesce(best_probability, 1) as confidence
+    from golden.customer_records
 ),
 
 customer_records as (
@@ -21,7 +23,9 @@ customer_records as (
 ),
 
 loyalty_accounts as (
-    select card_no, customer_id from golden.loyalty_accounts where customer_id is not null
+    select card_no, silo, customer_source_key as source_key, customer_id
+    from golden.loyalty_accounts
+    where customer_id is not null
 ),
 
 original_sales as (
@@ -34,10 +38,13 @@ silos as (
 
 -- A card number that two programmes have given to different customers tells nobody.
 card_holders as (
-    select card_no as loyalty_card_no, min(customer_id) as customer_id
+    select
+        card_no as loyalty_card_no, min(loyalty_accounts.customer_id) as customer_id,
+        min(confidence) as confidence
     from loyalty_accounts
+    left join golden_customer_records using (silo, source_key)
     group by card_no
-    having count(distinct customer_id) = 1
+    having count(distinct loyalty_accounts.customer_id) = 1
 ),
 
 hints as (
@@ -50,6 +57,7 @@ hints as (
             when is_guest then 'email'
             else 'account'
         end as identified,
+        confidence,
         case when kind = 'loyalty' then 3 when order_records.silo <> counted_silo then 2 else 1 end
             as turn,
         order_records.silo,
@@ -61,7 +69,9 @@ hints as (
     left join customer_records using (silo, source_key)
     left join silos using (silo)
     union all
-    select match_key, customer_id, 'loyalty', 4, order_records.silo, order_key, sale_precedence
+    select
+        match_key, customer_id, 'loyalty', confidence, 4, order_records.silo, order_key,
+        sale_precedence
     from order_records
     inner join orders using (silo, order_key)
     inner join card_holders using (loyalty_card_no)
@@ -69,7 +79,7 @@ hints as (
 ),
 
 told as (
-    select match_key, customer_id, identified
+    select match_key, customer_id, identified, confidence
     from hints
     where customer_id is not null
     qualify row_number() over (
@@ -85,7 +95,9 @@ select
     match_key,
     coalesce(own.customer_id, bought.customer_id) as customer_id, -- Customer who bought
     coalesce(own.identified, 'match')
-        as identified -- account | email (guest order) | loyalty (card) | match (another record)
+        as identified, -- account | email (guest order) | loyalty (card) | match (another record)
+    coalesce(own.confidence, bought.confidence)
+        as identification_confidence -- How surely the record that told is the customer's, 0 to 1
 from match_keys
 left join told as own using (match_key)
 left join original_sales using (match_key)

@@ -17,7 +17,7 @@ order_records as (
 
 orders as (
     select
-        order_id, ref_order_id, location_id, order_type, status, channel, business_date,
+        order_id, ref_order_id, customer_id, location_id, order_type, status, channel, business_date,
         ordered_at
     from golden.orders
 ),
@@ -35,6 +35,7 @@ select
     row_number() over (partition by order_id order by document_no, order_lines.line_no)
         as line_no, -- Running number in the order, over all its documents
     product_id,
+    customer_id,
     order_lines.silo,
     order_lines.order_key,
     order_lines.line_no as source_line_no,

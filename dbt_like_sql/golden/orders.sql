@@ -26,7 +26,8 @@ original_sales as (
 ),
 
 order_customers as (
-    select match_key, customer_id, identified from golden.order_customers
+    select match_key, customer_id, identified, identification_confidence
+    from golden.order_customers
 ),
 
 first_documents as (
@@ -102,6 +103,7 @@ select
     match_rule,
     coalesce(identified, 'none')
         as identified, -- account | email (guest order) | loyalty | match | none
+    identification_confidence,
     true as is_primary, -- Always true: duplicates are in golden.order_records only
     source_count,
     sources,
