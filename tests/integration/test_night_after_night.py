@@ -3,7 +3,6 @@
 What must hold is reckoned anew from who had which id in successive published nights.
 """
 
-import csv
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from tests.customer_books import (
     successive,
     untold,
 )
+from tests.erring_crm import err
 from tests.nights import build_night
 
 pytestmark = pytest.mark.slow
@@ -31,11 +31,7 @@ pytestmark = pytest.mark.slow
 FIRST = date(2026, 11, 21)
 NIGHTS = 30
 PERSONS = 500
-OVERWRITTEN, LOST = (
-    range(8, 16),
-    range(12, 20),
-)  # nights in which the CRM is wrong, then right again
-EACH = 30  # contacts
+CONTACTS = 30  # that the CRM overwrites with others', and loses, for some nights
 ONE_BY_ONE = {
     "crm": "salesforce_contact",
     "erp": "sap_tables",
@@ -51,34 +47,8 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> list[Book]:
     generate(Scale(PERSONS, 5, FIRST, NIGHTS, folder, 30))
     (folder / "retailer.toml").write_text(SMALL, "utf-8")
     reader = Reader()
-    err(folder)
+    err(folder, CONTACTS)
     return [published(folder, FIRST + timedelta(days=n), reader) for n in range(NIGHTS)]
-
-
-def err(folder: Path) -> None:
-    """Give contacts the data of others for some nights, and leave others out for some.
-
-    The generator's own events join and part customers too rarely to be relied on.
-    """
-    files = sorted((folder / "crm").glob("contacts_*.csv"))
-    ids = sorted({row[0] for row in read(files[0])[1:] if len(row[0]) == 18})
-    wrong = dict(zip(ids[:EACH], ids[EACH : 2 * EACH], strict=True))
-    missing = set(ids[2 * EACH : 3 * EACH])
-    for night, file in enumerate(files):
-        rows = read(file)
-        by_id = {row[0]: row for row in rows}
-        if night in OVERWRITTEN:
-            rows = [[row[0], *by_id.get(wrong.get(row[0], row[0]), row)[1:]] for row in rows]
-        if night in LOST:
-            rows = [row for row in rows if row[0] not in missing]
-        with file.open("w", encoding="utf-8", newline="") as out:
-            csv.writer(out, lineterminator="\n").writerows(rows)
-
-
-def read(file: Path) -> list[list[str]]:
-    """Return the records of a CSV file, its header first."""
-    with file.open(encoding="utf-8", newline="") as lines:
-        return list(csv.reader(lines))
 
 
 @pytest.fixture(scope="module")
