@@ -9,7 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from pipelines.settings import Retailer, location_codes
+from pipelines.settings_products import SKU_MAP_COLUMNS, read_sku_map
 from pipelines.tonight import Tonight
 
 DDL = Path(__file__).with_suffix(".sql")
@@ -24,6 +27,18 @@ def write_settings(tonight: Tonight, delivery_on: date) -> None:
             marks = ", ".join("?" * len(rows[0]))
             tonight.con.executemany(f"insert into {table} values ({marks})", rows)
         tonight.note_built(table, 0)
+    _write_sku_map(tonight)
+
+
+def _write_sku_map(tonight: Tonight) -> None:
+    """Fill settings.sku_map, which may have as many rows as the retailer has articles."""
+    pairs = read_sku_map(tonight.retailer.products, tonight.retailer.silos)
+    columns = list(zip(*pairs, strict=True)) or [()] * len(SKU_MAP_COLUMNS)
+    types = [(name, pa.string()) for name in SKU_MAP_COLUMNS]
+    tonight.con.register("sku_map_read", pa.table(columns, schema=pa.schema(types)))
+    tonight.con.execute("insert into settings.sku_map by name from sku_map_read")
+    tonight.con.unregister("sku_map_read")
+    tonight.note_built("settings.sku_map", 0)
 
 
 def _rows(retailer: Retailer, delivery_on: date) -> dict[str, list[Sequence[Any]]]:
@@ -59,4 +74,5 @@ def _rows(retailer: Retailer, delivery_on: date) -> dict[str, list[Sequence[Any]
             for place, at in retailer.locations.items()
             for silo, code in location_codes(at)
         ],
+        "settings.products": [[retailer.products.price_tolerance]],
     }

@@ -46,3 +46,16 @@ create table settings.locations (
     silo varchar, -- Silo that has a code for the place
     code varchar -- The place's code in that silo
 );
+
+-- One row is two articles that the SKU map of retailer.toml has for one product.
+create table settings.sku_map (
+    silo varchar, -- Silo of the one article
+    sku varchar, -- Its number there
+    same_as_silo varchar, -- Silo of the other
+    same_as_sku varchar -- Its number there
+);
+
+-- One row is what [products] of retailer.toml says.
+create table settings.products (
+    price_tolerance double -- Share by which silos' prices of one product may differ, 0.1 for 10 %
+);

@@ -22,6 +22,7 @@ from pydantic import (
 
 from assets.raw.presets import Preset, load_preset
 from pipelines.errors import SettingsError
+from pipelines.settings_products import Products, beside
 
 RETAILER_VARIABLE = "GOLDSMITH_RETAILER"
 ACCEPT = 0.65  # probabilities are calibrated: a little above even, as a wrong merge costs more
@@ -213,6 +214,7 @@ class Retailer(_Section):
     locations: dict[LocationId, Location] = {}
     identity: Identity = Identity()
     gates: Gates = Gates()
+    products: Products = Products()
 
     @model_validator(mode="after")
     def _locations_name_silos(self) -> "Retailer":
@@ -256,7 +258,7 @@ def load_retailer(path: Path) -> Retailer:
     """Return the settings of this file, its paths made absolute.
 
     Raises:
-        SettingsError: no such file, no TOML, or a value that is not allowed.
+        SettingsError: no such file, no TOML, or a value or SKU map that is not allowed.
     """
     path = path.absolute()  # what it names must not depend on where somebody stands later
     try:
@@ -284,7 +286,10 @@ def _absolute(retailer: Retailer, folder: Path) -> Retailer:
     warehouse = retailer.warehouse.model_copy(
         update={"path": Path(os.path.normpath(folder / retailer.warehouse.path))}
     )
-    return retailer.model_copy(update={"silos": silos, "warehouse": warehouse})
+    products = beside(folder, retailer.products, retailer.silos)
+    return retailer.model_copy(
+        update={"silos": silos, "warehouse": warehouse, "products": products}
+    )
 
 
 def _refuse_overlap(file: str, retailer: Retailer) -> None:

@@ -1,62 +1,82 @@
 -- One row is an article of one silo, with the product it is.
--- Articles are one product if they carry the same valid GTIN that is not of in-store use, else if
--- they have the same SKU, else each is alone. A GTIN that one silo gives to several SKUs, and a SKU
--- that stands for several GTINs, tell nothing. The id is that of the ERP's article, else the first
--- silo's by name.
+-- Articles are one product if a steward says so, else by the SKU map, else if they carry the same
+-- GTIN, else if they have the same SKU, else each is alone; what is one with a third is one. The id
+-- is that of the ERP's article, else the first silo's by name.
 -- Grain: silo, sku
-with products as (
-    select silo, sku, gtin, is_gtin_valid, gtin_kind from canonical.products
+with recursive product_keys as (
+    select silo, sku, own_key, own_rule, is_erp, is_parted from golden.product_keys
 ),
 
-silos as (
-    select silo, kind from settings.silos
+product_pairs as (
+    select silo, sku, other_silo, other_sku, said_by from golden.product_pairs where is_same
 ),
 
-own_gtins as (
-    select silo, gtin
-    from products
-    where is_gtin_valid and gtin_kind is distinct from 'internal_20_29'
-    group by silo, gtin
-    having count(*) = 1
+said as (
+    select silo, sku, said_by from product_pairs
+    union all
+    select other_silo, other_sku, said_by from product_pairs
 ),
 
-gtins as (
-    select products.silo, sku, own_gtins.gtin
-    from products
-    left join own_gtins using (silo, gtin)
+said_first as (
+    select silo, sku, min(said_by) as said_by
+    from said
+    group by silo, sku
 ),
 
-gtin_of_sku as (
-    select sku, min(gtin) as gtin
-    from gtins
-    group by sku
-    having count(distinct gtin) = 1
+bonds as (
+    select one.own_key, other.own_key as other_key
+    from product_pairs
+    inner join product_keys as one
+        on product_pairs.silo = one.silo and product_pairs.sku = one.sku
+    inner join product_keys as other on other_silo = other.silo and other_sku = other.sku
+    where one.own_key <> other.own_key
+),
+
+both_ways as (
+    select own_key, other_key from bonds
+    union
+    select other_key, own_key from bonds
+),
+
+united as (
+    select own_key, other_key from both_ways
+    union
+    select united.own_key, both_ways.other_key
+    from united
+    inner join both_ways on united.other_key = both_ways.own_key
+),
+
+first_keys as (
+    select own_key, min(other_key) as first_key
+    from united
+    group by own_key
 ),
 
 keyed as (
     select
-        gtins.silo,
-        gtins.sku,
-        coalesce(
-            'gtin:' || gtins.gtin, 'gtin:' || gtin_of_sku.gtin, 'sku:' || gtins.sku
-        ) as match_key, -- What articles of the same product have in common
+        product_keys.silo, product_keys.sku,
+        coalesce(first_key, product_keys.own_key)
+            as match_key, -- What articles of the same product have in common
         case
-            when gtins.gtin is not null then 'gtin'
-            else 'sku'
-        end as own_rule,
-        kind = 'erp' as is_erp
-    from gtins
-    left join gtin_of_sku using (sku)
-    left join silos using (silo)
+            when said_by is not null then said_by
+            when is_parted then 'decision'
+            else own_rule
+        end as rule,
+        is_erp,
+        said_by is not null or is_parted as is_said
+    from product_keys
+    left join first_keys on product_keys.own_key = first_keys.own_key
+    left join said_first
+        on product_keys.silo = said_first.silo and product_keys.sku = said_first.sku
 )
 
 select
     silo,
     sku,
     first_value(silo || '/' || sku) over (
-        partition by match_key order by is_erp desc nulls last, silo, sku
+        partition by match_key order by is_erp desc, silo, sku
     ) as product_id, -- Product the article is
     match_key,
-    case when count(*) over (partition by match_key) = 1 then 'alone' else own_rule end
-        as match_rule -- gtin | sku | alone
+    if(is_said or count(*) over (partition by match_key) > 1, rule, 'alone')
+        as match_rule -- decision | sku_map | gtin | sku | alone
 from keyed
