@@ -2,7 +2,7 @@
 -- Each one counts, is a duplicate of a sale that another silo's record counts, or is set aside,
 -- being a cancelled document beside others of its sale. What was delivered is added up from
 -- canonical.orders alone, so that a document lost or taken twice on the way shows.
--- Check every_document_has_one_fate: delivered_count = list_sum([counted_count, duplicate_count, set_aside_count])
+-- Check each_has_one_fate: delivered_count = counted_count + duplicate_count + set_aside_count
 -- Check gross_is_accounted_for: delivered_gross = counted_gross + duplicate_gross + set_aside_gross
 -- Check net_is_accounted_for: delivered_net = counted_net + duplicate_net + set_aside_net
 -- Grain: silo, order_type, currency

@@ -68,7 +68,7 @@ BROKEN = {
         "order_records",
         "    from canonical.orders\n",
         "    from canonical.orders where order_type <> 'return'\n",
-        "document_totals.every_document_has_one_fate",
+        "document_totals.each_has_one_fate",
     ),
     "a join doubles lines": Flaw(
         "order_lines",
