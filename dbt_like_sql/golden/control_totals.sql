@@ -67,7 +67,7 @@ compared as (
 )
 
 select
-    measure, -- What is counted or added up: sale_gross, cancelled_sale_count, line_count, points, …
+    measure, -- What is counted or added up: sale_gross, cancelled_sale_count, points, …
     silo,
     sum(before)::decimal(20, 4) as before, -- As delivered, each sale once
     sum(after)::decimal(20, 4) as after, -- As golden tables have it

@@ -53,10 +53,14 @@ sales as (
     select
         silo, concat_ws('_', if(is_cancelled, 'cancelled', null), order_type) as kind,
         if(order_type = 'return', count(*), 1) as order_count,
-        if(order_type = 'return' or count(grand_total_gross) = count(*), sum(grand_total_gross), null)
-            as gross,
-        if(order_type = 'return' or count(grand_total_net) = count(*), sum(grand_total_net), null)
-            as net,
+        case
+            when order_type = 'return' or count(grand_total_gross) = count(*)
+                then sum(grand_total_gross)
+        end as gross,
+        case
+            when order_type = 'return' or count(grand_total_net) = count(*)
+                then sum(grand_total_net)
+        end as net,
         sum(line_count) as line_count,
         sum(line_gross) as line_gross
     from documents

@@ -43,10 +43,10 @@ resolved as (
         count(*) filter (fate = 'set_aside') as set_aside_count, -- Cancelled beside others
         coalesce(sum(gross) filter (fate = 'counted'), 0) as counted_gross, -- Of those that count
         coalesce(sum(gross) filter (fate = 'duplicate'), 0) as duplicate_gross, -- Of duplicates
-        coalesce(sum(gross) filter (fate = 'set_aside'), 0) as set_aside_gross, -- Of those set aside
+        coalesce(sum(gross) filter (fate = 'set_aside'), 0) as set_aside_gross, -- Of set aside ones
         coalesce(sum(net) filter (fate = 'counted'), 0) as counted_net, -- Of those that count
         coalesce(sum(net) filter (fate = 'duplicate'), 0) as duplicate_net, -- Of duplicates
-        coalesce(sum(net) filter (fate = 'set_aside'), 0) as set_aside_net -- Of those set aside
+        coalesce(sum(net) filter (fate = 'set_aside'), 0) as set_aside_net -- Of set aside ones
     from orders
     inner join order_records
         on orders.silo = order_records.silo and orders.order_key = order_records.order_key

@@ -17,8 +17,8 @@ order_records as (
 
 orders as (
     select
-        order_id, ref_order_id, customer_id, location_id, order_type, status, channel, business_date,
-        ordered_at
+        order_id, ref_order_id, customer_id, location_id, order_type, status, channel,
+        business_date, ordered_at
     from golden.orders
 ),
 

@@ -35,7 +35,7 @@ articles as (
 
 pairs as (
     select
-        one.article as article, other.article as other_article, one.gtin, other.gtin as other_gtin,
+        one.article, other.article as other_article, one.gtin, other.gtin as other_gtin,
         is_same, said_by, one.product_id = other.product_id as is_one_product
     from product_pairs
     inner join articles as one on product_pairs.silo = one.silo and product_pairs.sku = one.sku
@@ -44,7 +44,8 @@ pairs as (
 
 mapped as (
     select distinct
-        sku_map.silo || '/' || sku_map.sku as article, same_as_silo || '/' || same_as_sku as same_as,
+        sku_map.silo || '/' || sku_map.sku as article,
+        same_as_silo || '/' || same_as_sku as same_as,
         one.sku is null or other.sku is null as is_unknown
     from sku_map
     left join products as one on sku_map.silo = one.silo and sku_map.sku = one.sku
@@ -64,9 +65,8 @@ conflicts as (
         'gtin_of_several_skus', gtin, silo, 'medium', list(article order by article),
         count(*) || ' SKUs'
     from articles
-    where gtin is not null
     group by gtin, silo
-    having count(distinct product_id) > 1
+    having gtin is not null and count(distinct product_id) > 1
     union all
     select
         'sku_of_several_gtins', sku, '', 'medium', list(article order by article),
@@ -110,7 +110,7 @@ select
     case conflict
         when 'duplicate_in_silo' then 'Keep one SKU in this silo, or part them: different_product.'
         when 'gtin_of_several_skus' then 'Correct the GTIN of all but one of these SKUs.'
-        when 'sku_of_several_gtins' then 'Correct the GTIN, or say same_product or different_product.'
+        when 'sku_of_several_gtins' then 'Correct a GTIN, or say same_product or different_product.'
         when 'different_values' then 'Correct the value in the silo that is wrong, or part them.'
         when 'map_contradicts_gtin' then 'Correct the SKU map or one of the GTINs.'
         when 'decision_not_kept' then 'Others make them one: look at the SKU map and at decisions.'

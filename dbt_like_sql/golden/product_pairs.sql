@@ -1,4 +1,4 @@
--- One row is a pair of delivered articles of which people say that they are one product, or are not.
+-- One row is a pair of delivered articles that people say are one product, or are not.
 -- A steward's decision in force outranks the SKU map of retailer.toml.
 -- Grain: silo, sku, other_silo, other_sku
 with decisions as (
