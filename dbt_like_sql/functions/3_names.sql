@@ -133,14 +133,25 @@ create or replace macro name_case(s) as
         ]
     );
 
--- The key of a name: folded, without titles, particles, noble titles, blanks and hyphens.
-create or replace macro name_key(s) as
-    nullif(replace(regexp_replace(
+-- The name folded, without titles, particles and noble titles; a blank may lead.
+create or replace macro bare_name(s) as
+    regexp_replace(
         ' ' || fold_text(strip_titles(s)),
         ' (?:(?:v d|v|von|vom|und zu|zu|zum|zur|van|der|den|dem|de|del|della|di|da|dos|du|le|la|el'
         || '|al|bin|ibn|ter|ten|auf|aus dem|im|am|freiherr|frhr|freifrau|freiin|graf|graefin|baron'
         || '|baronin|prinz|prinzessin|fuerst|fuerstin|ritter|edler|edle) )+',
-        ' ', 'g'), ' ', ''), '');
+        ' ', 'g');
+
+-- The key of a name: folded, without titles, particles, noble titles, blanks and hyphens.
+create or replace macro name_key(s) as
+    nullif(replace(bare_name(s), ' ', ''), '');
+
+-- The words of a surname without particles, and its key: Müller-Groß has three. Empty for null.
+create or replace macro surname_words(s) as
+    list_transform([bare_name(s)], lambda bare_: list_distinct(list_filter(
+        list_append(string_split(bare_, ' '), replace(bare_, ' ', '')),
+        lambda word_: length(word_) > 1
+    )))[1];
 
 -- First and last name of a text without titles; the words from a particle on are the last name.
 create or replace macro split_bare_name(s) as

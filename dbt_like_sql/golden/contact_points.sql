@@ -1,28 +1,43 @@
 -- One row is an e-mail address or phone number of a customer.
 -- What only deleted or restricted records have is left out. The primary one of its kind is the
--- survivor in golden.customer_values.
+-- survivor in golden.customer_values. The one proven first counts from the day its record was
+-- created; that of a record changed since counts from the day it is proven. It ends on the day mail
+-- came back.
+-- Check a_contact_ends_after_it_began: valid_to is null or coalesce(valid_to >= valid_from, true)
+-- Check quality_is_a_share: quality between 0 and 1
 -- Grain: customer_id, kind, value_norm
 with customer_values as (
     select
-        customer_id, attribute as kind, silo, source_key, seq, is_survivor, is_valid, sources, rank,
-        record_count, observed_at
+        customer_id, attribute as kind, value_key, silo, source_key, seq, is_survivor, is_valid,
+        sources, rank, record_count, observed_at
     from golden.customer_values
     where attribute in ('email', 'mobile', 'phone')
+),
+
+known_values as (
+    select customer_id, attribute as kind, value_key, is_used, created_on, proven_on
+    from survivorship.known_values
 ),
 
 contact_points as (
     select
         silo, source_key, kind, seq, value_norm, value_match, invalid_reason, is_role, is_relay,
-        is_bounced
+        is_bounced, bounced_at
     from canonical.contact_points
     where value_norm is not null
+),
+
+retailer as (
+    select time_zone from settings.retailer
 ),
 
 facts as (
     select
         kind, value_norm,
-        bool_or(coalesce(is_bounced, false)) as is_bounced -- True if mail came back to any silo
+        bool_or(coalesce(is_bounced, false)) as is_bounced, -- True if mail came back to any silo
+        (max(bounced_at) at time zone any_value(time_zone))::date as bounced_on
     from contact_points
+    cross join retailer
     group by kind, value_norm
 )
 
@@ -38,12 +53,28 @@ select
     coalesce(is_role, false) as is_role, -- True for a mailbox of a function such as info@
     coalesce(is_relay, false) as is_relay, -- True for a forwarding address
     facts.is_bounced,
+    coalesce(is_used, false) as is_used, -- True if an order was made with it
     count(*) over same_value > 1 as is_shared, -- True if other customers have it as well
     sources,
     count(*) over same_value - 1 as shared_with_count, -- Other customers who have it
     record_count,
+    round(
+        if(is_valid and not facts.is_bounced, 1, 0) * (
+            2 + (not coalesce(is_role or is_relay, false))::integer
+            + coalesce(is_used, false)::integer + (coalesce(len(sources), 0) > 1)::integer
+        ) / 5,
+        2
+    ) as quality, -- Share of: valid, not bounced, own, used by an order, in 2 silos; 0 if of no use
+    if(
+        row_number() over (partition by customer_id, kind order by proven_on nulls last, rank) = 1,
+        created_on,
+        proven_on
+    ) as valid_from, -- First day the customer is taken to have had it
+    if(bounced_on is null, null, greatest(bounced_on, valid_from))
+        as valid_to, -- Day mail last came back; null while in force, or if no silo tells
     observed_at
 from customer_values
 inner join contact_points using (silo, source_key, kind, seq)
 inner join facts using (kind, value_norm)
+left join known_values using (customer_id, kind, value_key)
 window same_value as (partition by kind, value_norm)

@@ -151,6 +151,27 @@ def test_name_key(macros: Macros, same: list[str | None], key: str | None) -> No
 
 
 @pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        pytest.param("Müller", {"mueller"}, id="one"),
+        pytest.param(
+            "Müller-Groß", {"mueller", "gross", "muellergross"}, id="double_name_has_its_parts"
+        ),
+        pytest.param("von der Heide", {"heide"}, id="particles_are_none"),
+        pytest.param("Freiherr von Berg", {"berg"}, id="nor_noble_titles"),
+        pytest.param("O'Brien", {"brien", "obrien"}, id="no_single_letters"),
+        pytest.param("Ng", {"ng"}, id="two_letters"),
+        pytest.param("-", set(), id="nothing"),
+        pytest.param(None, set(), id="null"),
+    ],
+)
+def test_surname_words(macros: Macros, raw: str | None, words: set[str]) -> None:
+    found: list[str] = macros.one("surname_words(s)", s=raw)
+    assert len(found) == len(words)
+    assert set(found) == words
+
+
+@pytest.mark.parametrize(
     ("raw", "first", "last"),
     [
         pytest.param("Anna Berg", "Anna", "Berg", id="plain"),
