@@ -21,6 +21,7 @@ CARRIED = {
     "carried.former_records": "identity.former_records",
     "carried.customer_history": "golden.customer_history",
     "carried.customer_record_history": "golden.customer_record_history",
+    "carried.quality": "kpis.quality",
 }
 
 

@@ -75,4 +75,21 @@ create table if not exists carried.customer_record_history (
     valid_from date, -- The first night on which it belonged to the customer
     valid_to date, -- The first night on which it did not any more; null while it does
     primary key (silo, source_key, valid_from)
+
+-- One row is an attribute of customers in one silo, and how good it was on one night.
+create table if not exists carried.quality (
+    measured_on date, -- The night
+    silo varchar, -- The silo
+    attribute varchar, -- name | birth_date | email | mobile | phone | address | vat_id | …
+    record_count bigint, -- Records that should have had the attribute
+    filled_count bigint, -- Records that had it
+    completeness double, -- Share that had it
+    validity double, -- Share of these that met its rule
+    uniqueness double, -- Share whose value no other customer had
+    consistency double, -- Share that another silo confirmed
+    timeliness double, -- Share touched within two years
+    score double, -- Weighted mean of the shares that were known
+    score_change double, -- Against the night before
+    score_change_7 double, -- Against the last night 7 or more days before
+    primary key (measured_on, silo, attribute)
 );

@@ -1,9 +1,8 @@
 -- One row is a postal address of a customer; spellings of one house are one address.
 -- What only deleted or restricted records have is left out. The primary one is the survivor in
 -- golden.customer_values. A Packstation, a PO box and a street without number say nothing of
--- sharing a home. The address proven first counts from the day its record was created; that of a
--- record changed since counts from the day it is proven. A home ends when the primary one, known
--- only after it was last seen, took its place.
+-- sharing a home. A home ends when the primary one took its place: when that became known only
+-- after this was last seen.
 -- Check an_address_ends_after_it_began: valid_to is null or valid_to > valid_from
 -- Check quality_is_a_share: quality between 0 and 1
 -- Grain: customer_id, address_seq
@@ -16,7 +15,7 @@ with customer_values as (
 ),
 
 known_values as (
-    select customer_id, value_key, is_used, created_on, proven_on, last_seen_on
+    select customer_id, value_key, is_used, valid_from, last_seen_on
     from survivorship.known_values
     where attribute = 'address'
 ),
@@ -34,18 +33,13 @@ homes as (
         customer_id, rank, addr_kind, care_of, street, street_key, house_number, house_number_to,
         house_number_addition, address_addition, locker_no, post_number, po_box_no, postal_code,
         city, city_key, district, region_code, country_code, value, value_key, is_survivor,
-        is_valid, sources, record_count, observed_at, last_seen_on,
+        is_valid, sources, record_count, valid_from, last_seen_on, observed_at,
         coalesce(is_used, false) as is_used, -- True if an order was billed or sent to it
         coalesce(
             addr_kind = 'street' and house_number is not null and postal_code is not null, false
         ) as is_home, -- True for a house with its number and postal code
         if(is_home, count(*) over (partition by value_key) - 1, 0)
-            as shared_with_count, -- Other customers at the same house
-        if(
-            row_number() over (partition by customer_id order by proven_on nulls last, rank) = 1,
-            created_on,
-            proven_on
-        ) as valid_from -- First day the customer is taken to have had it
+            as shared_with_count -- Other customers at the same house
     from customer_values
     inner join addresses using (silo, source_key, seq)
     left join known_values using (customer_id, value_key)

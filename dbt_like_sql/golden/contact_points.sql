@@ -1,8 +1,6 @@
 -- One row is an e-mail address or phone number of a customer.
 -- What only deleted or restricted records have is left out. The primary one of its kind is the
--- survivor in golden.customer_values. The one proven first counts from the day its record was
--- created; that of a record changed since counts from the day it is proven. It ends on the day mail
--- came back.
+-- survivor in golden.customer_values. A mailbox ends on the day mail came back.
 -- Check a_contact_ends_after_it_began: valid_to is null or coalesce(valid_to >= valid_from, true)
 -- Check quality_is_a_share: quality between 0 and 1
 -- Grain: customer_id, kind, value_norm
@@ -15,7 +13,7 @@ with customer_values as (
 ),
 
 known_values as (
-    select customer_id, attribute as kind, value_key, is_used, created_on, proven_on
+    select customer_id, attribute as kind, value_key, is_used, valid_from
     from survivorship.known_values
 ),
 
@@ -65,11 +63,7 @@ select
         ) / 5,
         2
     ) as quality, -- Share of: valid, not bounced, own, used by an order, in 2 silos; 0 if of no use
-    if(
-        row_number() over (partition by customer_id, kind order by proven_on nulls last, rank) = 1,
-        created_on,
-        proven_on
-    ) as valid_from, -- First day the customer is taken to have had it
+    valid_from,
     if(bounced_on is null, null, greatest(bounced_on, valid_from))
         as valid_to, -- Day mail last came back; null while in force, or if no silo tells
     observed_at

@@ -1,7 +1,7 @@
 -- One row is an e-mail address, phone number or postal address of a customer, and since when silos
--- know it: created_on is when the first record that has it was created, proven_on when the first
--- one was last changed or used it. A record may have been changed since it was created; so a value
--- is known at the latest on proven_on, and no earlier than created_on.
+-- know it. It is proven on the day a record that has it was first changed or used it. A record may
+-- have had another value when it was created; so the day of creation counts only for what is proven
+-- first of all the customer's values of its kind, for the others the proof.
 -- Grain: customer_id, attribute, value_key
 with contact_candidates as (
     select customer_id, silo, source_key, attribute, seq, value_key, observed_at
@@ -47,6 +47,12 @@ known as (
     left join customer_records using (silo, source_key)
     left join uses using (silo, source_key, attribute, seq)
     group by customer_id, attribute, value_key
+),
+
+first_proofs as (
+    select customer_id, attribute, min(proven_at) as first_proven_at
+    from known
+    group by customer_id, attribute
 )
 
 select
@@ -54,11 +60,11 @@ select
     attribute,
     value_key,
     used_at is not null as is_used, -- True if an order was made with the value
-    (created_at at time zone time_zone)::date
-        as created_on, -- Day the first record that has it was created
-    (proven_at at time zone time_zone)::date
-        as proven_on, -- First day that a record is sure to have had it
+    (
+        if(proven_at = first_proven_at, created_at, proven_at) at time zone time_zone
+    )::date as valid_from, -- First day the customer is taken to have had it
     (seen_at at time zone time_zone)::date
         as last_seen_on -- Last day that a record is sure to have had it
 from known
+inner join first_proofs using (customer_id, attribute)
 cross join retailer
