@@ -15,7 +15,7 @@ with customer_values as (
 ),
 
 known_values as (
-    select customer_id, value_key, is_used, valid_from, last_seen_on
+    select customer_id, value_key, is_used, valid_from, last_seen_at
     from survivorship.known_values
     where attribute = 'address'
 ),
@@ -28,20 +28,25 @@ addresses as (
     from canonical.addresses
 ),
 
+holders as (
+    select value_key, count(*) as holder_count from customer_values group by value_key
+),
+
 homes as (
     select
         customer_id, rank, addr_kind, care_of, street, street_key, house_number, house_number_to,
         house_number_addition, address_addition, locker_no, post_number, po_box_no, postal_code,
         city, city_key, district, region_code, country_code, value, value_key, is_survivor,
-        is_valid, sources, record_count, valid_from, last_seen_on, observed_at,
+        is_valid, sources, record_count, valid_from, last_seen_at, observed_at,
         coalesce(is_used, false) as is_used, -- True if an order was billed or sent to it
         coalesce(
             addr_kind = 'street' and house_number is not null and postal_code is not null, false
         ) as is_home, -- True for a house with its number and postal code
-        if(is_home, count(*) over (partition by value_key) - 1, 0)
+        if(is_home, holder_count - 1, 0)
             as shared_with_count -- Other customers at the same house
     from customer_values
     inner join addresses using (silo, source_key, seq)
+    inner join holders using (value_key)
     left join known_values using (customer_id, value_key)
 ),
 
@@ -80,7 +85,7 @@ select
     coalesce(house_number, locker_no, po_box_no) is not null
         and postal_code is not null
         and city is not null as is_complete, -- True if nothing is missing to deliver there
-    coalesce(not is_home or is_survivor or last_seen_on >= home_from, true)
+    coalesce(not is_home or is_survivor or last_seen_at >= home_from, true)
         as is_current, -- False for a home whose place the primary one took
     shared_with_count > 0 as is_shared, -- True if other customers live in the same house
     sources,
@@ -95,7 +100,7 @@ select
     ) as quality, -- Share of: valid, complete, used by an order, in 2 silos, current; else 0
     valid_from,
     if(is_current, null, home_from)
-        as valid_to, -- Day the home that took its place was first known; null while in force
+        as valid_to, -- When the home that took its place was first known; null while in force
     observed_at
 from homes
 left join present_homes using (customer_id)

@@ -1,6 +1,6 @@
 -- One row is an e-mail address or phone number of a customer.
 -- What only deleted or restricted records have is left out. The primary one of its kind is the
--- survivor in golden.customer_values. A mailbox ends on the day mail came back.
+-- survivor in golden.customer_values. A mailbox ends when mail came back.
 -- Check a_contact_ends_after_it_began: valid_to is null or coalesce(valid_to >= valid_from, true)
 -- Check quality_is_a_share: quality between 0 and 1
 -- Grain: customer_id, kind, value_norm
@@ -25,18 +25,17 @@ contact_points as (
     where value_norm is not null
 ),
 
-retailer as (
-    select time_zone from settings.retailer
-),
-
 facts as (
     select
         kind, value_norm,
         bool_or(coalesce(is_bounced, false)) as is_bounced, -- True if mail came back to any silo
-        (max(bounced_at) at time zone any_value(time_zone))::date as bounced_on
+        max(bounced_at) as bounced_at
     from contact_points
-    cross join retailer
     group by kind, value_norm
+),
+
+holders as (
+    select kind, value_key, count(*) as holder_count from customer_values group by kind, value_key
 )
 
 select
@@ -52,9 +51,9 @@ select
     coalesce(is_relay, false) as is_relay, -- True for a forwarding address
     facts.is_bounced,
     coalesce(is_used, false) as is_used, -- True if an order was made with it
-    count(*) over same_value > 1 as is_shared, -- True if other customers have it as well
+    holder_count > 1 as is_shared, -- True if other customers have it as well
     sources,
-    count(*) over same_value - 1 as shared_with_count, -- Other customers who have it
+    holder_count - 1 as shared_with_count, -- Other customers who have it
     record_count,
     round(
         if(is_valid and not facts.is_bounced, 1, 0) * (
@@ -64,11 +63,11 @@ select
         2
     ) as quality, -- Share of: valid, not bounced, own, used by an order, in 2 silos; 0 if of no use
     valid_from,
-    if(bounced_on is null, null, greatest(bounced_on, valid_from))
-        as valid_to, -- Day mail last came back; null while in force, or if no silo tells
+    if(facts.bounced_at is null, null, greatest(facts.bounced_at, valid_from))
+        as valid_to, -- When mail last came back; null while in force, or if no silo tells
     observed_at
 from customer_values
 inner join contact_points using (silo, source_key, kind, seq)
 inner join facts using (kind, value_norm)
+inner join holders using (kind, value_key)
 left join known_values using (customer_id, kind, value_key)
-window same_value as (partition by kind, value_norm)

@@ -43,7 +43,17 @@ night as (
 ),
 
 methods as (
-    select customer_id, list(distinct method order by method) as methods
+    select
+        customer_id,
+        list_filter(
+            [
+                if(bool_or(method = 'address_and_name'), 'address_and_name', null),
+                if(bool_or(method = 'card'), 'card', null),
+                if(bool_or(method = 'contact'), 'contact', null)
+            ],
+            lambda known_: known_ is not null
+        ) as methods,
+        bool_or(method in ('card', 'contact')) as is_confirmed
     from household_ties
     group by customer_id
 ),
@@ -54,7 +64,7 @@ members as (
         'H' || substr(coalesce(head_id, customer_id), 2)
             as household_id, -- H and the number of the member with the smallest id
         coalesce(methods, []) as methods, -- What joins the customer to others; empty for one alone
-        list_has_any(coalesce(methods, []), ['card', 'contact'])
+        coalesce(is_confirmed, false)
             as is_confirmed, -- True if more than a surname joins the customer to others
         address is not null
             and not (is_deceased or is_blocked or is_deleted or is_processing_restricted)

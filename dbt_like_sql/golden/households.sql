@@ -21,7 +21,14 @@ select
     max(customer_id) filter (is_mail_recipient) as mail_recipient_id, -- Whom to write to, if anyone
     max(address) filter (mail_rank = 1) as address, -- Address of the first member, in one line
     max(address_key) filter (mail_rank = 1) as address_key, -- The same for spellings of one house
-    list_sort(list_distinct(flatten(list(methods)))) as methods, -- What joins its members
+    list_filter(
+        [
+            if(bool_or(list_contains(methods, 'address_and_name')), 'address_and_name', null),
+            if(bool_or(list_contains(methods, 'card')), 'card', null),
+            if(bool_or(list_contains(methods, 'contact')), 'contact', null)
+        ],
+        lambda known_: known_ is not null
+    ) as methods, -- What joins its members; empty for one alone
     bool_or(is_confirmed) as is_confirmed, -- True if more than a surname joins members
     count(*) as size, -- Customers in the household
     count(*) filter (is_mailable) as mailable_count, -- Those whom a letter may reach

@@ -1,6 +1,6 @@
 -- One row is a person who acts for an organisation that is a customer too.
 -- Only what a record of the person states: the company account it belongs to (account), the
--- organisation's valid VAT id (vat_id), or its name beside an address that both have (company_name).
+-- organisation's valid VAT id (vat_id), or its name and an address that both have (company_name).
 -- What would name two organisations names none. A name alone proves nothing, nor does living where
 -- an organisation is. Deleted records and data that may only be stored state nothing.
 -- Check nobody_acts_for_oneself: customer_id <> other_customer_id
@@ -27,10 +27,6 @@ addresses as (
     select customer_id, address_key
     from golden.addresses
     where is_home and is_valid
-),
-
-retailer as (
-    select time_zone from settings.retailer
 ),
 
 records as (
@@ -87,11 +83,10 @@ select
     known_by,
     silo, -- Silo of the record that states it
     source_key, -- Key of that record
-    (min(created_at) over (partition by customer_id, other_customer_id) at time zone time_zone)::date
-        as since -- Day the first record that states it was created
+    min(created_at) over (partition by customer_id, other_customer_id)
+        as since -- When the first record that states it was created
 from statements
 inner join organisations using (known_by, statement)
-cross join retailer
 where not is_organisation
 qualify row_number() over (
     partition by customer_id, other_customer_id

@@ -1,6 +1,6 @@
 -- One row is an e-mail address, phone number or postal address of a customer, and since when silos
--- know it. It is proven on the day a record that has it was first changed or used it. A record may
--- have had another value when it was created; so the day of creation counts only for what is proven
+-- know it. It is proven when a record that has it was changed, or used it, first. A record may
+-- have had another value when it was created; so its creation counts only for what is proven
 -- first of all the customer's values of its kind, for the others the proof.
 -- Grain: customer_id, attribute, value_key
 with contact_candidates as (
@@ -22,10 +22,6 @@ addresses as (
     select silo, source_key, address_seq, last_used_at
     from canonical.addresses
     where last_used_at is not null
-),
-
-retailer as (
-    select time_zone from settings.retailer
 ),
 
 uses as (
@@ -60,11 +56,8 @@ select
     attribute,
     value_key,
     used_at is not null as is_used, -- True if an order was made with the value
-    (
-        if(proven_at = first_proven_at, created_at, proven_at) at time zone time_zone
-    )::date as valid_from, -- First day the customer is taken to have had it
-    (seen_at at time zone time_zone)::date
-        as last_seen_on -- Last day that a record is sure to have had it
+    if(proven_at = first_proven_at, created_at, proven_at)
+        as valid_from, -- Since when the customer is taken to have had it
+    seen_at as last_seen_at -- When a record was last sure to have it
 from known
 inner join first_proofs using (customer_id, attribute)
-cross join retailer

@@ -1,4 +1,4 @@
--- One row is an e-mail address or phone number that a customer may share with others of one household.
+-- One row is an e-mail address or phone number that others of a household may share with a customer.
 -- Two who have it are of one household if they live in one house, or if they share a part of their
 -- surname and no two homes are known of those who have it. Mailboxes of a function, forwarding
 -- addresses and what is not valid join nobody.

@@ -22,14 +22,26 @@ customer_values as (
 
 customer_records as (
     select silo, source_key, last_name from canonical.customer_records
+),
+
+-- Each surname is read once, however many bear it.
+surnames as (
+    select
+        last_name,
+        name_key(last_name) as name_key, -- Surname folded into one word, without particles
+        surname_words(last_name) as surname_words -- That, and the words of a double name
+    from customer_records
+    where last_name is not null
+    group by last_name
 )
 
 select
     customer_id,
     address_key,
-    name_key(last_name) as name_key, -- Surname folded into one word, without particles
-    surname_words(last_name) as surname_words -- That, and the words of a double name
+    name_key,
+    surname_words
 from customer_summaries
 left join addresses using (customer_id)
 left join customer_values using (customer_id)
 left join customer_records using (silo, source_key)
+left join surnames using (last_name)

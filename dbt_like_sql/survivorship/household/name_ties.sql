@@ -45,7 +45,8 @@ telling_words as (
     select
         address_key,
         word,
-        (name_count - 1) * (count(*) over (partition by word) - 1) <= 0.05 * house_count as is_telling
+        (name_count - 1) * (count(*) over (partition by word) - 1) <= 0.05 * house_count
+            as is_telling
     from house_words
 ),
 

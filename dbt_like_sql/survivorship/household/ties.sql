@@ -1,7 +1,7 @@
 -- One row is something that a customer has in common with others of one household.
--- By address_and_name (survivorship.household_name_ties), contact (household_contact_ties), or card:
--- one household number of one silo, on a card in force. What more than 8 customers have in common
--- is no household's: fewer than one in a thousand is larger, so it is a placeholder or a dormitory.
+-- By address_and_name (survivorship.household_name_ties), by contact (household_contact_ties), or by
+-- card: one household number of one silo, on a card in force. What more than 8 customers have in
+-- common is no household's: fewer than one in a thousand is larger; it is a placeholder or dormitory.
 -- Grain: customer_id, method, tie_key
 with name_ties as (
     select customer_id, tie_key from survivorship.household_name_ties
