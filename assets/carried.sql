@@ -75,6 +75,7 @@ create table if not exists carried.customer_record_history (
     valid_from date, -- The first night on which it belonged to the customer
     valid_to date, -- The first night on which it did not any more; null while it does
     primary key (silo, source_key, valid_from)
+);
 
 -- One row is an attribute of customers in one silo, and how good it was on one night.
 create table if not exists carried.quality (
