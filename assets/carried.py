@@ -22,6 +22,7 @@ CARRIED = {
     "carried.customer_history": "golden.customer_history",
     "carried.customer_record_history": "golden.customer_record_history",
     "carried.quality": "kpis.quality",
+    "carried.sightings": "survivorship.candidates",
 }
 
 

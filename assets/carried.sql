@@ -94,3 +94,11 @@ create table if not exists carried.quality (
     score_change_7 double, -- Against the last night 7 or more days before
     primary key (measured_on, silo, attribute)
 );
+
+-- One row is a value that a record offered last night, known again by its fingerprint. Without a
+-- key: there are millions, and survivorship.candidates is unique by check.
+create table if not exists carried.sightings (
+    fingerprint uhugeint, -- Of record, attribute and value
+    first_seen_on date, -- Night in which the record first had the value
+    observed_at timestamptz -- When the silo last knew the value to be true
+);

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from pipelines.settings import Retailer, location_codes
 from pipelines.settings_products import SKU_MAP_COLUMNS, read_sku_map
+from pipelines.settings_survivorship import ALL_RULES, AttributeRules, rules_in_order
 from pipelines.tonight import Tonight
 
 DDL = Path(__file__).with_suffix(".sql")
@@ -75,4 +76,25 @@ def _rows(retailer: Retailer, delivery_on: date) -> dict[str, list[Sequence[Any]
             for silo, code in location_codes(at)
         ],
         "settings.products": [[retailer.products.price_tolerance]],
+        **survivorship_rows(retailer.survivorship),
+        "settings.trust": [
+            [silo, attribute, trust]
+            for attribute, chosen in retailer.survivorship.items()
+            for silo, trust in chosen.trust.items()
+        ],
+    }
+
+
+def survivorship_rows(set_rules: dict[str, AttributeRules]) -> dict[str, list[Sequence[Any]]]:
+    """Return the rows that say what rules there are, and in which order they choose what."""
+    return {
+        "settings.rules": [
+            [name, rule.meaning, rule.won, rule.lost, rule.bit_count]
+            for name, rule in ALL_RULES.items()
+        ],
+        "settings.survivorship": [
+            [attribute, position, rule]
+            for attribute, rules in rules_in_order(set_rules).items()
+            for position, rule in enumerate(rules, 1)
+        ],
     }

@@ -59,3 +59,27 @@ create table settings.sku_map (
 create table settings.products (
     price_tolerance double -- Share by which silos' prices of one product may differ, 0.1 for 10 %
 );
+
+-- One row is a rule that chooses among the values of an attribute; a steward's pin and validity
+-- come before all of them.
+create table settings.survivorship (
+    attribute varchar, -- name | email | address | …: what has one value in golden.customers
+    position integer, -- 1 decides first, 2 where 1 does not, …
+    rule varchar -- Name of the rule
+);
+
+-- One row is a rule that chooses among values, and how it is told: {other} stands for the rival.
+create table settings.rules (
+    rule varchar, -- pinned | valid | what settings.survivorship may name | text, the last resort
+    meaning varchar, -- What the rule prefers
+    won varchar, -- Why the best value is before the second
+    lost varchar, -- Why another value is behind the best
+    bit_count integer -- Width of its points: there are fewer than 2 to the power of this
+);
+
+-- One row is a silo that is trusted more or less in one attribute than in all others.
+create table settings.trust (
+    silo varchar, -- Name of the silo in retailer.toml
+    attribute varchar, -- What it is trusted in
+    trust double -- How far its values are trusted, 0 to 1
+);

@@ -6,7 +6,6 @@ silo and key. Not here: how decisions are kept (`decisions.py`), and the command
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 import duckdb
 
@@ -28,7 +27,12 @@ from pipelines.errors import UsageError
 from pipelines.nights import current_night
 from pipelines.warehouse import FULL, Warehouse
 
-_OFFERED = Path(__file__).with_name("offered_values.sql")
+_OFFERED = """
+    select attribute, seq, value_key, is_valid
+    from survivorship.candidates
+    where silo = $1 and source_key = $2
+    order by all
+"""
 _KNOWN: dict[Subject, str] = {
     "record": "select fate from identity.record_fates where silo = ? and source_key = ?",
     "article": "select 'article' from golden.product_records where silo = ? and sku = ?",
@@ -177,7 +181,7 @@ def _undo_first(numbers: Sequence[int]) -> str:
 def _offered(warehouse: Warehouse, record: Key, attribute: str, seq: int | None) -> str:
     """Return the key of the value that a record offers for an attribute."""
     with _night(warehouse) as con:
-        offers = con.execute(_OFFERED.read_text("utf-8"), record).fetchall()
+        offers = con.execute(_OFFERED, record).fetchall()
     of_attribute = [offer for offer in offers if offer[0] == attribute]
     if not of_attribute:
         known = ", ".join(sorted({offer[0] for offer in offers})) or "nothing"

@@ -23,6 +23,7 @@ from pydantic import (
 from assets.raw.presets import Preset, load_preset
 from pipelines.errors import SettingsError
 from pipelines.settings_products import Products, beside
+from pipelines.settings_survivorship import AttributeRules, refuse_unknown, refuse_unknown_silos
 
 RETAILER_VARIABLE = "GOLDSMITH_RETAILER"
 ACCEPT = 0.65  # probabilities are calibrated: a little above even, as a wrong merge costs more
@@ -49,6 +50,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 LocationId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 FilePattern = Annotated[str, AfterValidator(_file_pattern)]
+Attribute = Annotated[str, AfterValidator(refuse_unknown)]
 CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 TimeZone = Annotated[str, AfterValidator(_known_time_zone)]
 
@@ -213,8 +215,14 @@ class Retailer(_Section):
     silos: Annotated[dict[Name, Silo], Field(min_length=1)]
     locations: dict[LocationId, Location] = {}
     identity: Identity = Identity()
+    survivorship: dict[Attribute, AttributeRules] = {}
     gates: Gates = Gates()
     products: Products = Products()
+
+    @model_validator(mode="after")
+    def _trust_names_silos(self) -> "Retailer":
+        refuse_unknown_silos(self.survivorship, self.silos)
+        return self
 
     @model_validator(mode="after")
     def _locations_name_silos(self) -> "Retailer":

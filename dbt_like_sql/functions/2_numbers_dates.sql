@@ -138,3 +138,7 @@ create or replace macro plausible_birth_date(d, as_of) as
             )
             then d
     end;
+
+-- Seconds since 1970 in 32 bits, to order instants by: 0 if unknown or before.
+create or replace macro unix_seconds(t) as
+    greatest(least(coalesce(epoch(t), 0), 4294967295), 0)::bigint;

@@ -1,133 +1,120 @@
 -- One row is a value that records offer for an attribute of a customer, with its rank and why.
--- Valid values come first, then flawless ones (no initials, no forwarding address); of names and
--- birth dates the one most silos agree on; of contacts and addresses the one used last; then the
--- most trusted silo's, the newest, the first by text. What is not valid never survives.
+-- A steward's pin comes first, then validity, then the attribute's rules in the order of
+-- settings.survivorship, at last the text. What is not valid survives only if it is pinned. A value
+-- stands with the best record that offers it; one without a rival with the most trusted.
 -- Grain: customer_id, attribute, value_key
-with customer_candidates as (
+with candidates as (
     select
-        customer_id, silo, source_key, attribute, value, value_key, agreed_value, is_valid, flaw,
+        customer_id, silo, source_key, attribute, seq, value, value_key, is_valid, flaw,
         observed_at
-    from survivorship.customer_candidates
+    from survivorship.candidates
 ),
 
-contact_candidates as (
-    select
-        customer_id, silo, source_key, attribute, seq, value, value_key, is_valid, flaw, observed_at
-    from survivorship.contact_candidates
+silo_trust as (
+    select silo, attribute, trust from survivorship.silo_trust
 ),
 
-card_candidates as (
-    select customer_id, silo, source_key, card_no, flaw, observed_at from survivorship.card_candidates
+contests as (
+    select
+        customer_id, attribute, value_key, silo, source_key, seq, value, is_valid, rule, rival_silo,
+        sources, rank, record_count, trust, observed_at, rival_observed_at
+    from survivorship.contests
 ),
 
-silos as (
-    select silo, trust from settings.silos
+rules as (
+    select rule, won, lost from settings.rules
 ),
 
-candidates as (
-    select
-        customer_id, silo, source_key, attribute, 1 as seq, value, value_key, agreed_value,
-        is_valid, flaw, 0 as used_at, observed_at
-    from customer_candidates
-    union all
-    select
-        customer_id, silo, source_key, attribute, seq, value, value_key, null, is_valid,
-        flaw, coalesce(epoch(observed_at), 0), observed_at
-    from contact_candidates
-    union all
-    select
-        customer_id, silo, source_key, 'loyalty_card_no', 1, card_no, card_no, null, true, flaw, 0,
-        observed_at
-    from card_candidates
+pins as (
+    select customer_id, attribute, value_key, true as is_pinned from survivorship.pins
 ),
 
-judged as (
+retailer as (
+    select time_zone from settings.retailer
+),
+
+contested as (
+    select distinct customer_id, attribute, true as is_contested from contests
+),
+
+-- All records agree, or only one says anything.
+alone as (
     select
-        customer_id, silo, source_key, attribute, seq, value, value_key, is_valid, observed_at,
-        trust,
-        [
-            is_valid::integer,
-            -flaw,
-            if(
-                attribute in ('name', 'birth_date'),
-                count(distinct silo) over (partition by customer_id, attribute, agreed_value),
-                0
-            ),
-            if(attribute = 'name', regexp_matches(value, '[^\x00-\x7F]')::integer, 0),
-            used_at,
-            coalesce(trust, 0),
-            coalesce(epoch(observed_at), 0)
-        ] as merits
+        customer_id, attribute, value_key,
+        max({
+            is_valid: is_valid, merit: -coalesce(flaw, 0), trust: trust, observed_at: observed_at, value: value,
+            silo: silo, source_key: source_key, seq: seq
+        }) as best,
+        count(*) as record_count,
+        list_sort(list(distinct silo)) as sources
     from candidates
-    left join silos using (silo)
+    inner join silo_trust using (silo, attribute)
+    left join contested using (customer_id, attribute)
+    where is_contested is null
+    group by customer_id, attribute, value_key
 ),
 
-distinct_values as (
+told as (
     select
-        customer_id, attribute, value_key, value, silo, source_key, seq, is_valid, trust,
-        observed_at, merits,
-        count(distinct (silo, source_key)) over same_value
-            as record_count, -- Records that offer the value
-        list_sort(list_distinct(list(silo) over same_value)) as sources -- Silos that offer it
-    from judged
-    window same_value as (partition by customer_id, attribute, value_key)
-    qualify row_number() over (
-        partition by customer_id, attribute, value_key
-        order by merits desc, value, silo, seq, source_key
-    ) = 1
+        customer_id, attribute, value_key, silo, source_key, seq, value, is_valid, rule, won, lost,
+        sources, rank, record_count, trust, observed_at,
+        strftime(observed_at at time zone time_zone, '%-d %B %Y') as known_on,
+        rival_silo || if(rival_silo = silo, '''s other', '''s')
+        || coalesce(
+            ' of ' || strftime(rival_observed_at at time zone time_zone, '%-d %B %Y'), ''
+        ) as rival
+    from contests
+    inner join rules using (rule)
+    cross join retailer
 ),
 
 ranked as (
     select
-        customer_id, attribute, value_key, value, silo, source_key, seq, is_valid, trust,
-        observed_at, record_count, sources, merits,
-        row_number() over best_first as rank, -- 1 is the best
-        if(rank = 1, lead(merits) over best_first, first_value(merits) over best_first)
-            as rival_merits
-    from distinct_values
-    window best_first as (
-        partition by customer_id, attribute order by merits desc, value, value_key
-    )
-),
-
-decided as (
+        customer_id,
+        attribute, -- name | salutation | birth_date | company_name | email | mobile | address | …
+        value_key,
+        silo, -- Silo of the best record that offers the value
+        source_key, -- Key of that record
+        seq, -- Running number of the value in that record; of an address its address_seq
+        value,
+        is_valid,
+        rule, -- Rule that put it before the second, or behind the best; only, text, see rules
+        if(
+            rank = 1,
+            concat_ws(', ', silo, known_on) || ': ' || replace(won, '{other}', rival),
+            replace(lost, '{other}', rival)
+        ) as reason, -- The same in words, with silo and day of the value it won or lost against
+        sources, -- Silos that offer it
+        rank, -- 1 is the best
+        record_count, -- Records that offer the value
+        trust,
+        observed_at -- When that silo last knew the value to be true
+    from told
+    union all
     select
-        customer_id, attribute, value_key, value, silo, source_key, seq, is_valid, trust,
-        observed_at, record_count, sources, rank, rival_merits,
-        coalesce(
-            list_position(
-                list_transform(merits, lambda merit, nth: merit <> rival_merits[nth]), true
-            ),
-            8
-        ) as deciding_rule
-    from ranked
+        customer_id, attribute, value_key, best.silo, best.source_key, best.seq, best.value,
+        best.is_valid, 'only', if(best.is_valid, 'the only value', 'the only value, not valid'),
+        sources, 1, record_count, best.trust, best.observed_at
+    from alone
 )
 
 select
     customer_id,
-    attribute, -- name | salutation | birth_date | company_name | email | mobile | address | …
+    attribute,
     value_key,
-    silo, -- Silo of the best record that offers the value
-    source_key, -- Key of that record
-    seq, -- Running number of the value in that record; of an address its address_seq
+    silo,
+    source_key,
+    seq,
     value,
-    rank = 1 and is_valid as is_survivor, -- True for the value that golden.customers has
+    rank = 1 and (is_valid or coalesce(is_pinned, false))
+        as is_survivor, -- True for the value that golden.customers has
     is_valid,
-    case
-        when rank = 1 and not is_valid then 'not valid'
-        when rival_merits is null then 'only value'
-        when rank = 1 then [
-            'valid', 'no flaw', 'most silos agree', 'spelled with umlauts', 'used last',
-            'most trusted', 'newest', 'first by text'
-        ][deciding_rule]
-        else [
-            'not valid', 'flawed', 'fewer silos agree', 'spelled without umlauts', 'used earlier',
-            'less trusted', 'older', 'later by text'
-        ][deciding_rule]
-    end as reason, -- Rule that put it before the second, or behind the first
+    rule,
+    reason,
     sources,
     rank,
     record_count,
-    trust, -- Trust in that silo, 0 to 1
-    observed_at -- When that silo last knew the value to be true
-from decided
+    trust,
+    observed_at
+from ranked
+left join pins using (customer_id, attribute, value_key)

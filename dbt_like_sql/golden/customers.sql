@@ -22,6 +22,10 @@ customer_records as (
     from canonical.customer_records
 ),
 
+first_names as (
+    select customer_id, first_name from survivorship.first_names
+),
+
 addresses as (
     select
         silo, source_key, address_seq as seq, addr_kind, street, house_number,
@@ -32,7 +36,6 @@ addresses as (
 survivors as (
     select
         customer_id,
-        max(value) filter (attribute = 'name') as full_name, -- Title, names and suffix in one
         max(value) filter (attribute = 'salutation')
             as salutation, -- herr | frau | divers | firma | familie
         try_cast(max(value) filter (attribute = 'birth_date') as date) as birth_date, -- Birth date
@@ -43,15 +46,31 @@ survivors as (
         max(value) filter (attribute = 'mobile') as mobile, -- Mobile number, E.164
         max(value) filter (attribute = 'phone') as phone, -- Landline number, E.164
         max(value) filter (attribute = 'loyalty_card_no') as loyalty_card_no, -- Card in force
-        max(value) filter (attribute = 'address') as address -- Postal address in one line
+        max(value) filter (attribute = 'address') as address, -- Postal address in one line
+        map_from_entries(
+            list((attribute, value) order by attribute) filter (
+                attribute in (
+                    'acquisition_source', 'deceased_on', 'joined_location_code', 'job_title',
+                    'legal_form'
+                )
+            )
+        ) as further_attributes -- What else settings let survive, by name; null if nothing
     from customer_values
     group by customer_id
 ),
 
 names as (
-    select customer_id, academic_title, name_prefix_nobility, first_name, last_name, name_suffix
+    select
+        customer_id, academic_title, name_prefix_nobility, last_name, name_suffix,
+        coalesce(first_names.first_name, customer_records.first_name)
+            as first_name, -- First names; initials in full, where another record knows them
+        case
+            when first_names.first_name is null then value
+            else concat_ws(' ', academic_title, first_names.first_name, last_name, name_suffix)
+        end as full_name -- Title, names and suffix in one
     from customer_values
     inner join customer_records using (silo, source_key)
+    left join first_names using (customer_id)
     where attribute = 'name'
 ),
 
@@ -93,6 +112,7 @@ select
     postal_code,
     city,
     country_code,
+    further_attributes,
     is_employee,
     is_deceased,
     is_blocked,

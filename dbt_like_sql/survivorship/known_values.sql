@@ -3,31 +3,10 @@
 -- have had another value when it was created; so its creation counts only for what is proven
 -- first of all the customer's values of its kind, for the others the proof.
 -- Grain: customer_id, attribute, value_key
-with contact_candidates as (
-    select customer_id, silo, source_key, attribute, seq, value_key, observed_at
-    from survivorship.contact_candidates
-),
-
-customer_records as (
-    select silo, source_key, created_at from canonical.customer_records
-),
-
-contact_points as (
-    select silo, source_key, kind, seq, last_used_at
-    from canonical.contact_points
-    where last_used_at is not null
-),
-
-addresses as (
-    select silo, source_key, address_seq, last_used_at
-    from canonical.addresses
-    where last_used_at is not null
-),
-
-uses as (
-    select silo, source_key, kind as attribute, seq, last_used_at from contact_points
-    union all
-    select silo, source_key, 'address', address_seq, last_used_at from addresses
+with candidates as (
+    select customer_id, attribute, value_key, used_at, created_at, observed_at
+    from survivorship.candidates
+    where attribute in ('email', 'mobile', 'phone', 'address')
 ),
 
 known as (
@@ -38,10 +17,8 @@ known as (
         min(least(created_at, observed_at)) as created_at,
         min(observed_at) as proven_at,
         max(observed_at) as seen_at,
-        max(last_used_at) as used_at
-    from contact_candidates
-    left join customer_records using (silo, source_key)
-    left join uses using (silo, source_key, attribute, seq)
+        max(used_at) as used_at
+    from candidates
     group by customer_id, attribute, value_key
 ),
 

@@ -1,9 +1,12 @@
 """Runs tests/sql/<schema>/<table>/<behaviour>.yaml: given rows, a model, the rows it must give.
 
 A case names only the columns that matter; missing ones are null, and the order of rows is ignored.
+A file may hold several `cases` of its behaviour, each with `case`, `given`, `expect` and `why`:
+they share what is `given` above them, and every row of a table has what `each` says of the table.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +25,55 @@ from pipelines.tonight import OPS, SCHEMAS
 from pipelines.warehouse import load_functions
 
 HERE = Path(__file__).parent
-CASES = sorted(HERE.glob("*/*/*.yaml"))
 
 Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is given to a model, and the rows that it must make of it."""
+
+    name: str
+    table: str
+    given: dict[str, Rows]
+    expect: Rows
+
+
+def read_cases() -> list[Case]:
+    """Return the cases of all files."""
+    return [case for file in sorted(HERE.glob("*/*/*.yaml")) for case in cases_of(file)]
+
+
+def cases_of(file: Path) -> list[Case]:
+    """Return the cases of a file: the file itself, or those it lists."""
+    content = yaml.safe_load(file.read_text("utf-8"))
+    schema, table, behaviour = file.with_suffix("").parts[-3:]
+    name, full_name = f"{schema}/{table}/{behaviour}", f"{schema}.{table}"
+    assert content["behaviour"], f"{name} says no behaviour"
+    if "cases" not in content:
+        return [Case(name, full_name, content["given"], content["expect"])]
+    for case in content["cases"]:
+        assert case["why"], f"{name}: {case['case']} says no reason"
+    shared = content.get("given", {})
+    return [
+        Case(
+            f"{name}/{case['case']}",
+            full_name,
+            together(shared, case.get("given", {}), content.get("each", {})),
+            case["expect"],
+        )
+        for case in content["cases"]
+    ]
+
+
+def together(
+    shared: dict[str, Rows], own: dict[str, Rows], each: dict[str, dict[str, Any]]
+) -> dict[str, Rows]:
+    """Return the rows of both, each with what every row of its table has."""
+    return {
+        table: [each.get(table, {}) | row for row in [*shared.get(table, []), *own.get(table, [])]]
+        for table in dict.fromkeys([*shared, *own])
+    }
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +94,9 @@ def empty_warehouse(catalog: Catalog) -> duckdb.DuckDBPyConnection:
         con.execute(ddl.read_text("utf-8"))
     for table in catalog.raw.values():
         create(con, table)
+    for name, rows in settings_tables.survivorship_rows({}).items():
+        marks = ", ".join("?" * len(rows[0]))
+        con.executemany(f"insert into {name} values ({marks})", rows)
     for model in catalog.built_by_sql():
         con.execute(f"create table {model.name} as\n{model.sql}")
     con.execute("delete from golden.night")  # an aggregate has a row of nothing, too
@@ -58,24 +110,30 @@ def warehouse(empty_warehouse: duckdb.DuckDBPyConnection) -> Iterator[duckdb.Duc
     empty_warehouse.execute("rollback")
 
 
-@pytest.mark.parametrize("file", CASES, ids=lambda file: "/".join(file.with_suffix("").parts[-3:]))
-def test_case(file: Path, warehouse: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
-    case = yaml.safe_load(file.read_text("utf-8"))
-    table = catalog.tables[f"{file.parts[-3]}.{file.parts[-2]}"]
-    for name, rows in case["given"].items():
+@pytest.mark.parametrize("case", read_cases(), ids=lambda case: case.name)
+def test_case(case: Case, warehouse: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
+    table = catalog.tables[case.table]
+    forget_default_rules(warehouse, case.given)
+    for name, rows in case.given.items():
         fill(warehouse, name, rows)
-    for step in between(catalog, table, case["given"]):
+    for step in between(catalog, table, case.given):
         warehouse.execute(f"create or replace table {step.name} as\n{step.sql}")
     warehouse.execute(f"create temp table found as\n{table.sql}")
-    assert case["behaviour"]
-    assert differences(warehouse, case["expect"]) == []
+    assert differences(warehouse, case.expect) == []
+
+
+def forget_default_rules(con: duckdb.DuckDBPyConnection, given: dict[str, Rows]) -> None:
+    """Take out the default rules of those attributes for which a case has its own."""
+    for row in given.get("settings.survivorship", []):
+        con.execute("delete from settings.survivorship where attribute = ?", [row["attribute"]])
 
 
 def between(catalog: Catalog, table: Table, given: dict[str, Rows]) -> list[Table]:
     """Return the models between given tables and the tested one, in the order of building."""
     touched, way = set(given), []
     for step in catalog.built_by_sql():
-        if step.name not in touched and touched & set(step.upstream):
+        of_settings = not step.upstream and any(name in str(step.sql) for name in given)
+        if step.name not in touched and (of_settings or touched & set(step.upstream)):
             touched.add(step.name)
             way.append(step)
     wanted = {table.name}

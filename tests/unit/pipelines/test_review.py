@@ -28,18 +28,14 @@ NIGHT = """
     from identity.record_fates;
     create table golden.product_records as
     select * from (values ('erp', '100'), ('shop', 'X-1'), ('shop', 'X-2')) as found (silo, sku);
-    create table survivorship.customer_candidates as
-    select 'crm' as silo, '1' as source_key, 'name' as attribute, 'Karin Secret' as value_key,
-        true as is_valid;
-    create table survivorship.contact_candidates as
+    create table survivorship.candidates as
     select 'crm' as silo, '1' as source_key, * from (values
+        ('name', 1, 'Karin Secret', true), ('loyalty_card_no', 1, '4711', true),
         ('email', 1, 'karin@secret.example', true), ('email', 2, 'kw@secret.example', true),
         ('phone', 1, '0000', false)
     ) as offers (attribute, seq, value_key, is_valid)
     union all
     select 'shop', 'a/3', 'email', 1, 'karin@secret.example', true;
-    create table survivorship.card_candidates as
-    select 'crm' as silo, '1' as source_key, '4711' as card_no;
     create table identity.decisions (decision_id bigint, state text);
 """
 

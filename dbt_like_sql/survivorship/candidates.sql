@@ -1,0 +1,132 @@
+-- One row is a value that a record offers for an attribute of its customer, with what the rules of
+-- settings.survivorship ask of it. What belongs together is one value, such as a whole address.
+-- A value that the record had already in an earlier night is as old as it was then, or as its last
+-- use in an order: that a record was changed proves nothing of what did not change. Records that
+-- are deleted, or whose data may only be stored (Art. 18 GDPR), offer nothing.
+-- Grain: silo, source_key, attribute, seq
+with golden_customer_records as (
+    select silo, source_key, customer_id from golden.customer_records
+),
+
+customer_records as (
+    select silo, source_key, created_at, updated_at, last_activity_at
+    from canonical.customer_records
+    where not coalesce(is_deleted, false) and not coalesce(is_processing_restricted, false)
+),
+
+plain_offers as (
+    select silo, source_key, attribute, value, value_key, is_valid, flaw
+    from survivorship.plain_offers
+),
+
+name_offers as (
+    select silo, source_key, full_name, first_key, last_key, flaw, part_count
+    from survivorship.name_offers
+),
+
+address_offers as (
+    select
+        silo, source_key, value_key, address_seq, address, is_valid, flaw, part_count, last_used_at
+    from survivorship.address_offers
+),
+
+contact_offers as (
+    select silo, source_key, kind, seq, value_norm, is_valid, flaw, is_confirmed, last_used_at
+    from survivorship.contact_offers
+),
+
+card_offers as (
+    select silo, source_key, seq, card_no, flaw, issued_at from survivorship.card_offers
+),
+
+night as (
+    select as_of from golden.night
+),
+
+sightings as (
+    select fingerprint, first_seen_on as seen_before_on, observed_at as observed_before_at
+    from carried.sightings
+    inner join night on first_seen_on < as_of
+),
+
+records as (
+    select customer_id, silo, source_key, created_at, updated_at, last_activity_at
+    from golden_customer_records
+    inner join customer_records using (silo, source_key)
+),
+
+offers as (
+    select
+        silo,
+        source_key,
+        attribute, -- name | salutation | birth_date | email | address | …: what the value is for
+        1 as seq, -- Running number of the record's values for it; of an address its address_seq
+        value, -- The value as text, a name or address in one line
+        value_key, -- What is the same for two spellings of one value
+        null as agreed_key, -- What silos must have in common to agree, if not the value_key
+        is_valid, -- True if the value can survive at all
+        flaw, -- 0 is flawless: nothing missing, abbreviated, derived or forwarded; at most 3
+        false as is_confirmed, -- True if a double opt-in or an order proves it
+        length(value) as completeness, -- Parts filled of a name or address, else the length
+        null as used_at -- When an order last used the value; of a card, when it was issued
+    from plain_offers
+    union all
+    select
+        silo, source_key, 'name', 1, full_name, full_name, hash(first_key, last_key), true, flaw,
+        false, part_count, null
+    from name_offers
+    union all
+    select
+        silo, source_key, 'address', address_seq, address, value_key, null, is_valid, flaw,
+        last_used_at is not null, part_count, last_used_at
+    from address_offers
+    union all
+    select
+        silo, source_key, kind, seq, value_norm, value_norm, null, is_valid, flaw, is_confirmed,
+        length(value_norm), last_used_at
+    from contact_offers
+    union all
+    select
+        silo, source_key, 'loyalty_card_no', seq, card_no, card_no, null, true, flaw, false,
+        length(card_no), issued_at
+    from card_offers
+),
+
+customer_offers as (
+    select
+        customer_id, silo, source_key, attribute, seq, value, value_key, agreed_key, is_valid,
+        flaw, is_confirmed, completeness, used_at, created_at,
+        coalesce(
+            used_at, updated_at,
+            -- That a customer was active does not prove what is merely on file.
+            if(attribute not in ('email', 'mobile', 'phone', 'address'), last_activity_at, null),
+            created_at
+        ) as told_at,
+        md5_number(concat_ws('|', silo, source_key, attribute, value_key))
+            as fingerprint -- Of record, attribute and value: by it the value is known again
+    from offers
+    inner join records using (silo, source_key)
+)
+
+select
+    customer_id,
+    silo,
+    source_key,
+    attribute,
+    seq,
+    value,
+    value_key,
+    agreed_key,
+    fingerprint,
+    is_valid,
+    is_confirmed,
+    flaw,
+    completeness,
+    coalesce(seen_before_on, as_of) as first_seen_on, -- Night in which the record first had it
+    if(seen_before_on is null, told_at, greatest(observed_before_at, used_at))
+        as observed_at, -- When the silo last knew the value to be true
+    used_at,
+    created_at
+from customer_offers
+cross join night
+left join sightings using (fingerprint)
