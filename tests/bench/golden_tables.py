@@ -14,21 +14,28 @@ from pipelines.warehouse import Warehouse, load_functions
 
 SECONDS = "bench_seconds"  # table of the file: name, rows, seconds
 _LINKED = "identity.clusters"
-_SCHEMAS = ("survivorship", "golden")
 _MEMORY_LIMIT = "3GB"  # DuckDB's own; the process holds some hundred MB beside it
 
 
 def made_before() -> list[str]:
     """Return the tables that golden tables are made from, and that need not know who is who."""
     catalog = read_catalog(load_retailer(BUNDLED))
-    after = catalog.made_from([_LINKED]) | {_LINKED}
+    made = {table.name for table in _golden(catalog)}
     needed = {name for table in _golden(catalog) for name in table.upstream}
-    return sorted((needed | {"identity.record_fates"}) - after)
+    return sorted((needed | {"identity.record_fates"}) - made - _after_linkage(catalog))
 
 
 def _golden(catalog: Catalog) -> list[Table]:
-    after = catalog.made_from([_LINKED])
-    return [t for t in catalog.built_by_sql() if t.schema in _SCHEMAS and t.name in after]
+    after = _after_linkage(catalog)
+    return [
+        table
+        for table in catalog.built_by_sql()
+        if table.schema == "survivorship" or (table.schema == "golden" and table.name in after)
+    ]
+
+
+def _after_linkage(catalog: Catalog) -> set[str]:
+    return catalog.made_from([_LINKED]) | {_LINKED}
 
 
 def main() -> None:
