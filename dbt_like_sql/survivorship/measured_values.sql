@@ -62,28 +62,29 @@ said as (
         ) as value_key, -- What is the same for two spellings of one value
         is_organisation
             or coalesce(least(length(first_name), length(last_name)) > 1, false)
-            and not regexp_matches(first_name || last_name, '\d|^\pL\.| \pL\.$')
-            and not has_mojibake(first_name || last_name)
+            and not regexp_matches(first_name || last_name, '[0-9.]')
             as is_valid, -- True if the value meets the attribute's rule
         null::timestamptz as used_at
     from records
+    where coalesce(first_name, last_name, company_name) is not null
     union all
     select
         silo, source_key, 'birth_date', strftime(birth_date, '%Y-%m-%d'),
         date_diff('year', birth_date, as_of) between 14 and 110, null
     from records
     cross join night
-    where not is_organisation
+    where not is_organisation and birth_date is not null
     union all
     select silo, source_key, 'vat_id', vat_id, coalesce(is_vat_id_valid, true), null
     from records
-    where is_organisation
+    where is_organisation and vat_id is not null
     union all
     select
         silo, source_key, 'loyalty_card_no', loyalty_card_no, cards.loyalty_card_no is not null,
         null
     from records
     left join cards using (loyalty_card_no)
+    where loyalty_card_no is not null
     union all
     select
         silo, source_key, kind,
@@ -131,7 +132,6 @@ select
     customer_id,
     value_key,
     is_valid,
-    greatest(touched_at, used_at) as touched_at -- When the record, or the value in it, was last …
+    greatest(touched_at, used_at) as touched_at -- When the record was last changed or active, or the value used
 from said
 inner join records using (silo, source_key)
-where value_key is not null
