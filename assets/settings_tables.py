@@ -45,6 +45,7 @@ def _write_sku_map(tonight: Tonight) -> None:
 def _rows(retailer: Retailer, delivery_on: date) -> dict[str, list[Sequence[Any]]]:
     facts = retailer.retailer
     kinds = {name: preset.kind for name, preset in retailer.presets().items()}
+    consent = retailer.consent
     return {
         "settings.night": [[delivery_on]],
         "settings.retailer": [
@@ -69,6 +70,14 @@ def _rows(retailer: Retailer, delivery_on: date) -> dict[str, list[Sequence[Any]
             for name, silo in retailer.silos.items()
         ],
         "settings.gates": list(map(list, retailer.gates.of_customers().items())),
+        "settings.consent": [
+            [
+                consent.allow_claimed,
+                consent.existing_customers,
+                consent.existing_customer_days,
+                consent.post_without_consent,
+            ]
+        ],
         "settings.own_email_domains": [[domain.lower()] for domain in facts.own_email_domains],
         "settings.locations": [
             [place, at.name, at.type, at.sellable, at.stock_silo, silo, code]

@@ -31,6 +31,14 @@ create table settings.gates (
     limit_share double -- The most, as a share of last night's customers
 );
 
+-- One row is what the retailer relies on, besides proved consent, when it writes to customers.
+create table settings.consent (
+    allow_claimed boolean, -- True if a consent nobody can prove is enough
+    existing_customers boolean, -- True if who bought is mailed without consent, section 7(3) UWG
+    existing_customer_days integer, -- How long after the last sale
+    post_without_consent boolean -- True if letters go to whoever has not refused them
+);
+
 -- One row is an e-mail domain of the retailer itself.
 create table settings.own_email_domains (
     domain varchar -- The domain, in lower case

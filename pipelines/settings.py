@@ -22,6 +22,7 @@ from pydantic import (
 
 from assets.raw.presets import Preset, load_preset
 from pipelines.errors import SettingsError
+from pipelines.settings_consent import Consent
 from pipelines.settings_products import Products, beside
 from pipelines.settings_survivorship import AttributeRules, refuse_unknown, refuse_unknown_silos
 
@@ -216,6 +217,7 @@ class Retailer(_Section):
     locations: dict[LocationId, Location] = {}
     identity: Identity = Identity()
     survivorship: dict[Attribute, AttributeRules] = {}
+    consent: Consent = Consent()
     gates: Gates = Gates()
     products: Products = Products()
 

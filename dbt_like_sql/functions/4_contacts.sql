@@ -144,3 +144,11 @@ create or replace macro phone_is_dummy(s) as
         regexp_replace(regexp_replace(s, '[^0-9+]', '', 'g'), '^(?:\+|00)(?:49|43|41)|^\+', ''),
         '0*|0*(?:1+|2+|3+|4+|5+|6+|7+|8+|9+)|0?123(?:4(?:5(?:6(?:7(?:8(?:90?)?)?)?)?)?)?'
     );
+
+-- The channels through which a contact point of this kind reaches somebody.
+create or replace macro channels_of(kind) as
+    case kind
+        when 'email' then ['email']
+        when 'mobile' then ['phone', 'sms', 'whatsapp']
+        when 'phone' then ['phone']
+    end;

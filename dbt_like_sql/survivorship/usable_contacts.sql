@@ -1,0 +1,27 @@
+-- One row is an address or number of a customer for a channel, its place among the customer's own,
+-- and what keeps it from being used for marketing.
+-- Grain: customer_id, channel, contact_key
+with contact_points as (
+    select customer_id, kind, value_norm, seq, is_valid, is_relay, is_bounced
+    from golden.contact_points
+),
+
+addresses as (
+    select customer_id, address, address_key, address_seq, is_valid from golden.addresses
+)
+
+select
+    customer_id,
+    unnest(channels_of(kind)) as channel, -- email | phone | sms | whatsapp | post
+    value_norm as contact_key, -- The value as golden.consents has it
+    value_norm as contact_value, -- The value to use, a home in one line
+    2 * seq + (kind = 'phone')::integer as place, -- The lowest is the best; a mobile before a landline
+    case
+        when not is_valid then 'invalid'
+        when is_relay then 'relay'
+        when is_bounced then 'bounced'
+    end as defect -- invalid | relay | bounced; null if it can be used
+from contact_points
+union all
+select customer_id, 'post', address_key, address, address_seq, if(is_valid, null, 'invalid')
+from addresses
