@@ -3,6 +3,7 @@
 A case names only the columns that matter; missing ones are null, and the order of rows is ignored.
 A file may hold several `cases` of its behaviour, each with `case`, `given`, `expect` and `why`:
 they share what is `given` above them, and every row of a table has what `each` says of the table.
+Where `only` names values of columns, rows with other values are not looked at.
 """
 
 from collections.abc import Iterator
@@ -37,6 +38,7 @@ class Case:
     table: str
     given: dict[str, Rows]
     expect: Rows
+    only: dict[str, Any]
 
 
 def read_cases() -> list[Case]:
@@ -51,7 +53,7 @@ def cases_of(file: Path) -> list[Case]:
     name, full_name = f"{schema}/{table}/{behaviour}", f"{schema}.{table}"
     assert content["behaviour"], f"{name} says no behaviour"
     if "cases" not in content:
-        return [Case(name, full_name, content["given"], content["expect"])]
+        return [Case(name, full_name, content["given"], content["expect"], {})]
     for case in content["cases"]:
         assert case["why"], f"{name}: {case['case']} says no reason"
     shared = content.get("given", {})
@@ -61,6 +63,7 @@ def cases_of(file: Path) -> list[Case]:
             full_name,
             together(shared, case.get("given", {}), content.get("each", {})),
             case["expect"],
+            case.get("only", content.get("only", {})),
         )
         for case in content["cases"]
     ]
@@ -119,6 +122,8 @@ def test_case(case: Case, warehouse: duckdb.DuckDBPyConnection, catalog: Catalog
     for step in between(catalog, table, case.given):
         warehouse.execute(f"create or replace table {step.name} as\n{step.sql}")
     warehouse.execute(f"create temp table found as\n{table.sql}")
+    for column, value in case.only.items():
+        warehouse.execute(f"delete from found where {quoted(column)} is distinct from ?", [value])
     assert differences(warehouse, case.expect) == []
 
 

@@ -250,3 +250,16 @@ def test_where_sql_reads_a_number_the_library_reads_the_same(macros: Macros) -> 
 )
 def test_phone_is_dummy(macros: Macros, raw: str | None, expected: bool | None) -> None:
     assert macros.one("phone_is_dummy(s)", s=raw) is expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "channels"),
+    [
+        pytest.param("email", ["email"], id="email"),
+        pytest.param("mobile", ["phone", "sms", "whatsapp"], id="mobile"),
+        pytest.param("phone", ["phone"], id="landline"),
+        pytest.param("fax", None, id="unknown"),
+    ],
+)
+def test_channels_of(macros: Macros, kind: str, channels: list[str] | None) -> None:
+    assert macros.one("channels_of(s)", s=kind) == channels
