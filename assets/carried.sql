@@ -62,6 +62,11 @@ create table if not exists carried.customer_history (
     is_blocked boolean, -- As in golden.customers
     is_processing_restricted boolean, -- As in golden.customers
     is_deleted boolean, -- As in golden.customers
+    is_contactable_email boolean, -- As in golden.customers
+    is_contactable_phone boolean, -- As in golden.customers
+    is_contactable_sms boolean, -- As in golden.customers
+    is_contactable_whatsapp boolean, -- As in golden.customers
+    is_contactable_post boolean, -- As in golden.customers
     valid_from date, -- The first night on which it held
     valid_to date, -- The first night on which it held no more; null while it holds
     primary key (customer_id, valid_from)

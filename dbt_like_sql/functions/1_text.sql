@@ -149,3 +149,7 @@ create or replace macro parse_bool(s) as
         when answer_ in ('1', 'j', 'ja', 'on', 't', 'true', 'wahr', 'x', 'y', 'yes') then true
         when answer_ in ('0', 'f', 'falsch', 'false', 'n', 'nein', 'no', 'off') then false
     end)[1];
+
+-- The name of a value if it is another one than before, else null.
+create or replace macro if_changed(now_, before_, name_) as
+    if(now_ is distinct from before_, name_, null);

@@ -9,7 +9,9 @@ with customers as (
         customer_id,
         party_type, salutation, full_name, first_name, last_name, company_name, vat_id, birth_date,
         language, email, mobile, phone, loyalty_card_no, address, postal_code, city, country_code,
-        is_employee, is_deceased, is_blocked, is_processing_restricted, is_deleted
+        is_employee, is_deceased, is_blocked, is_processing_restricted, is_deleted,
+        is_contactable_email, is_contactable_phone, is_contactable_sms, is_contactable_whatsapp,
+        is_contactable_post
     from golden.customers
 ),
 
@@ -19,7 +21,8 @@ customer_history as (
         party_type, salutation, full_name, first_name, last_name, company_name, vat_id, birth_date,
         language, email, mobile, phone, loyalty_card_no, address, postal_code, city, country_code,
         is_employee, is_deceased, is_blocked, is_processing_restricted, is_deleted,
-        valid_from, valid_to
+        is_contactable_email, is_contactable_phone, is_contactable_sms, is_contactable_whatsapp,
+        is_contactable_post, valid_from, valid_to
     from carried.customer_history
 ),
 
@@ -33,10 +36,11 @@ retailer as (
 
 open_rows as (
     select
-        customer_id,
-        party_type, salutation, full_name, company_name, vat_id, birth_date, language, email,
+        customer_id, party_type, salutation, full_name, company_name, vat_id, birth_date, language, email,
         mobile, phone, loyalty_card_no, address, is_employee, is_deceased, is_blocked,
-        is_processing_restricted, is_deleted
+        is_processing_restricted, is_deleted,
+        is_contactable_email, is_contactable_phone, is_contactable_sms, is_contactable_whatsapp,
+        is_contactable_post
     from customer_history
     cross join night
     where valid_from < as_of and (valid_to is null or valid_to >= as_of)
@@ -49,26 +53,34 @@ compared as (
         was.customer_id is not null as was_customer,
         concat_ws(
             ' ',
-            if(now.party_type is distinct from was.party_type, 'party_type', null),
-            if(now.salutation is distinct from was.salutation, 'salutation', null),
-            if(now.full_name is distinct from was.full_name, 'name', null),
-            if(now.company_name is distinct from was.company_name, 'company_name', null),
-            if(now.vat_id is distinct from was.vat_id, 'vat_id', null),
-            if(now.birth_date is distinct from was.birth_date, 'birth_date', null),
-            if(now.language is distinct from was.language, 'language', null),
-            if(now.email is distinct from was.email, 'email', null),
-            if(now.mobile is distinct from was.mobile, 'mobile', null),
-            if(now.phone is distinct from was.phone, 'phone', null),
-            if(now.loyalty_card_no is distinct from was.loyalty_card_no, 'loyalty_card_no', null),
-            if(now.address is distinct from was.address, 'address', null),
-            if(now.is_employee is distinct from was.is_employee, 'is_employee', null),
-            if(now.is_deceased is distinct from was.is_deceased, 'is_deceased', null),
-            if(now.is_blocked is distinct from was.is_blocked, 'is_blocked', null),
-            if(
-                now.is_processing_restricted is distinct from was.is_processing_restricted,
-                'is_processing_restricted', null
+            if_changed(now.party_type, was.party_type, 'party_type'),
+            if_changed(now.salutation, was.salutation, 'salutation'),
+            if_changed(now.full_name, was.full_name, 'name'),
+            if_changed(now.company_name, was.company_name, 'company_name'),
+            if_changed(now.vat_id, was.vat_id, 'vat_id'),
+            if_changed(now.birth_date, was.birth_date, 'birth_date'),
+            if_changed(now.language, was.language, 'language'),
+            if_changed(now.email, was.email, 'email'),
+            if_changed(now.mobile, was.mobile, 'mobile'),
+            if_changed(now.phone, was.phone, 'phone'),
+            if_changed(now.loyalty_card_no, was.loyalty_card_no, 'loyalty_card_no'),
+            if_changed(now.address, was.address, 'address'),
+            if_changed(now.is_employee, was.is_employee, 'is_employee'),
+            if_changed(now.is_deceased, was.is_deceased, 'is_deceased'),
+            if_changed(now.is_blocked, was.is_blocked, 'is_blocked'),
+            if_changed(
+                now.is_processing_restricted, was.is_processing_restricted,
+                'is_processing_restricted'
             ),
-            if(now.is_deleted is distinct from was.is_deleted, 'is_deleted', null)
+            if_changed(now.is_deleted, was.is_deleted, 'is_deleted'),
+            if_changed(now.is_contactable_email, was.is_contactable_email, 'is_contactable_email'),
+            if_changed(now.is_contactable_phone, was.is_contactable_phone, 'is_contactable_phone'),
+            if_changed(now.is_contactable_sms, was.is_contactable_sms, 'is_contactable_sms'),
+            if_changed(
+                now.is_contactable_whatsapp, was.is_contactable_whatsapp,
+                'is_contactable_whatsapp'
+            ),
+            if_changed(now.is_contactable_post, was.is_contactable_post, 'is_contactable_post')
         ) as differences
     from customers as now
     full join open_rows as was on now.customer_id = was.customer_id
@@ -93,6 +105,8 @@ select
     party_type, salutation, full_name, first_name, last_name, company_name, vat_id, birth_date,
     language, email, mobile, phone, loyalty_card_no, address, postal_code, city, country_code,
     is_employee, is_deceased, is_blocked, is_processing_restricted, is_deleted,
+    is_contactable_email, is_contactable_phone, is_contactable_sms, is_contactable_whatsapp,
+    is_contactable_post,
     as_of as valid_from, -- The first night on which it held
     null::date as valid_to -- The first night on which it held no more; null while it holds
 from begun
@@ -105,6 +119,8 @@ select
     party_type, salutation, full_name, first_name, last_name, company_name, vat_id, birth_date,
     language, email, mobile, phone, loyalty_card_no, address, postal_code, city, country_code,
     is_employee, is_deceased, is_blocked, is_processing_restricted, is_deleted,
+    is_contactable_email, is_contactable_phone, is_contactable_sms, is_contactable_whatsapp,
+    is_contactable_post,
     valid_from,
     case
         when valid_to < as_of then valid_to

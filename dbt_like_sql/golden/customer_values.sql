@@ -42,8 +42,8 @@ alone as (
     select
         customer_id, attribute, value_key,
         max({
-            is_valid: is_valid, merit: -coalesce(flaw, 0), trust: trust, observed_at: observed_at, value: value,
-            silo: silo, source_key: source_key, seq: seq
+            is_valid: is_valid, merit: -coalesce(flaw, 0), trust: trust,
+            observed_at: observed_at, value: value, silo: silo, source_key: source_key, seq: seq
         }) as best,
         count(*) as record_count,
         list_sort(list(distinct silo)) as sources

@@ -33,6 +33,17 @@ addresses as (
     from canonical.addresses
 ),
 
+marketing_channels as (
+    select
+        customer_id, is_contactable_email, is_contactable_phone, is_contactable_sms,
+        is_contactable_whatsapp, is_contactable_post
+    from survivorship.marketing_channels
+),
+
+household_members as (
+    select customer_id, household_id from golden.household_members
+),
+
 survivors as (
     select
         customer_id,
@@ -85,6 +96,7 @@ homes as (
 
 select
     customer_id,
+    household_id,
     party_type,
     salutation,
     academic_title,
@@ -118,6 +130,11 @@ select
     is_blocked,
     is_processing_restricted,
     is_deleted,
+    is_contactable_email,
+    is_contactable_phone,
+    is_contactable_sms,
+    is_contactable_whatsapp,
+    is_contactable_post,
     source_count,
     sources,
     record_count,
@@ -139,3 +156,5 @@ from customer_summaries
 left join survivors using (customer_id)
 left join names using (customer_id)
 left join homes using (customer_id)
+left join marketing_channels using (customer_id)
+left join household_members using (customer_id)

@@ -27,6 +27,38 @@ otherwise_known as (
     where valid_to is null
 ),
 
+reach as (
+    select
+        customer_id,
+        [
+            is_contactable_email, is_contactable_phone, is_contactable_sms,
+            is_contactable_whatsapp, is_contactable_post
+        ] as channels
+    from golden.customer_history
+    where valid_to is null
+),
+
+last_reach as (
+    select
+        customer_id,
+        [
+            is_contactable_email, is_contactable_phone, is_contactable_sms,
+            is_contactable_whatsapp, is_contactable_post
+        ] as channels
+    from carried.customer_history
+    where valid_to is null
+),
+
+reached as (
+    select
+        customer_id,
+        unnest(reach.channels) as is_reached,
+        unnest(last_reach.channels) as was_reached
+    from reach
+    inner join last_reach using (customer_id)
+    where reach.channels <> last_reach.channels
+),
+
 gates as (
     select change, limit_share from settings.gates
 ),
@@ -71,6 +103,10 @@ changes as (
     select 'changed', customer_id
     from otherwise_known
     where customer_id in (select customer_id from last_customers)
+    union all
+    select distinct if(is_reached, 'contactable', 'uncontactable'), customer_id
+    from reached
+    where is_reached <> was_reached
 ),
 
 counted as (
@@ -83,7 +119,7 @@ last_night as (
 
 measured as (
     select
-        change, -- created | merged | split | moved | gone | changed | …
+        change, -- created | merged | split | moved | gone | changed | contactable | …
         coalesce(customer_count, 0) as customer_count, -- Customers it happens to tonight
         last_count as last_customer_count, -- Customers of the published night
         if(last_count > 0, coalesce(customer_count, 0) / last_count, null)
