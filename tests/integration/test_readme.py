@@ -22,6 +22,7 @@ from tests.conftest import goldsmith
 
 README = Path(__file__).parents[2] / "README.md"
 QUESTION = re.compile(r"```sql\n(?P<sql>[^`]+)```\n\n(?P<answer>(?:\|.*\n)+)")
+WRITTEN = re.findall(r"^    select (?:.+\n)+", README.read_text("utf-8"), re.MULTILINE)
 SUMMARY = re.compile(r"    What was built\n(?:    .*\n)*")
 INDENT = "    "
 
@@ -54,6 +55,13 @@ def test_there_are_five_questions() -> None:
     assert len(QUESTIONS) == 5
 
 
+@pytest.mark.parametrize("query", WRITTEN, ids=lambda query: query.split("from ")[-1][:30])
+def test_a_query_written_in_the_readme_finds_something(night: Path, query: str) -> None:
+    file = night / "warehouse" / "goldsmith.duckdb"
+    with duckdb.connect(str(file), read_only=True) as con:
+        assert len(con.execute(query).fetchall()) > 0
+
+
 def test_the_summary_in_the_readme_is_what_the_run_prints(night: Path) -> None:
     printed = (night / "stdout.txt").read_text("utf-8").splitlines()
     shown = [line.removeprefix(INDENT) for line in _summary(README.read_text("utf-8"))]
@@ -65,7 +73,8 @@ def test_the_summary_in_the_readme_is_what_the_run_prints(night: Path) -> None:
 def test_the_commands_in_the_readme_are_those_there_are() -> None:
     text = README.read_text("utf-8").split("## The command")[1].split("## ")[0]
     named = re.findall(r"^    goldsmith (\w+)", text, re.MULTILINE)
-    assert named == [c.callback.__name__ for c in app.registered_commands if c.callback]
+    commands = [c.callback.__name__ for c in app.registered_commands if c.callback]
+    assert sorted(named) == sorted([*commands, *(str(g.name) for g in app.registered_groups)])
 
 
 def test_the_presets_in_the_readme_are_those_there_are() -> None:
