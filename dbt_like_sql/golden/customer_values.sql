@@ -54,18 +54,24 @@ alone as (
     group by customer_id, attribute, value_key
 ),
 
+-- The day of each quarter of an hour, worked out once: no time zone is finer.
+days as (
+    select quarter, strftime(to_timestamp(quarter * 900) at time zone time_zone, '%-d %B %Y') as day
+    from (select distinct floor(epoch(observed_at) / 900) as quarter from contests)
+    cross join retailer
+),
+
 told as (
     select
         customer_id, attribute, value_key, silo, source_key, seq, value, is_valid, rule, won, lost,
         sources, rank, record_count, trust, observed_at,
-        strftime(observed_at at time zone time_zone, '%-d %B %Y') as known_on,
+        concat_ws(', ', silo, known.day) as source,
         rival_silo || if(rival_silo = silo, '''s other', '''s')
-        || coalesce(
-            ' of ' || strftime(rival_observed_at at time zone time_zone, '%-d %B %Y'), ''
-        ) as rival
+        || coalesce(' of ' || rivals.day, '') as rival
     from contests
     inner join rules using (rule)
-    cross join retailer
+    left join days as known on floor(epoch(observed_at) / 900) = known.quarter
+    left join days as rivals on floor(epoch(rival_observed_at) / 900) = rivals.quarter
 ),
 
 ranked as (
@@ -81,7 +87,7 @@ ranked as (
         rule, -- Rule that put it before the second, or behind the best; only, text, see rules
         if(
             rank = 1,
-            concat_ws(', ', silo, known_on) || ': ' || replace(won, '{other}', rival),
+            source || ': ' || replace(won, '{other}', rival),
             replace(lost, '{other}', rival)
         ) as reason, -- The same in words, with silo and day of the value it won or lost against
         sources, -- Silos that offer it

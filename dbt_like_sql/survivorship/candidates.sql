@@ -44,7 +44,7 @@ night as (
 ),
 
 sightings as (
-    select fingerprint, first_seen_on as seen_before_on, observed_at as observed_before_at
+    select fingerprint, first_seen_on, observed_at
     from carried.sightings
     inner join night on first_seen_on < as_of
 ),
@@ -122,8 +122,9 @@ select
     is_confirmed,
     flaw,
     completeness,
-    coalesce(seen_before_on, as_of) as first_seen_on, -- Night in which the record first had it
-    if(seen_before_on is null, told_at, greatest(observed_before_at, used_at))
+    coalesce(sightings.first_seen_on, as_of)
+        as first_seen_on, -- Night in which the record first had it
+    if(sightings.first_seen_on is null, told_at, greatest(sightings.observed_at, used_at))
         as observed_at, -- When the silo last knew the value to be true
     used_at,
     created_at

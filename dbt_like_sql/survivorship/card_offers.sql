@@ -31,6 +31,13 @@ known_cards as (
         max(joined_on) as joined_on
     from loyalty_accounts
     group by card_no
+),
+
+-- Each day once: what the clock showed is dear to work out.
+days as (
+    select joined_on, local_timestamp(joined_on, '00:00', time_zone) as issued_at
+    from (select distinct joined_on from known_cards)
+    cross join retailer
 )
 
 select
@@ -40,9 +47,8 @@ select
     row_number() over (partition by silo, source_key order by card_no)
         as seq, -- 1, 2, … within the record
     coalesce(flaw, 3) as flaw, -- 0 active | 1 blocked | 2 replaced | 3 unknown to the programme
-    local_timestamp(joined_on, '00:00', time_zone)
-        as issued_at -- Start of the day the holder joined
+    issued_at -- Start of the day the holder joined
 from noted_cards
 left join known_cards using (card_no)
-cross join retailer
+left join days using (joined_on)
 where source_key is not null
