@@ -1,0 +1,49 @@
+"""A night without a single row, in which tests of SQL models put what is given."""
+
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+
+from assets import carried, settings_tables
+from assets.catalog import LOOKUPS, Catalog, read_catalog
+from assets.identity.tables import DDL as IDENTITY
+from assets.quality.tables import create_tables
+from assets.raw.reader import create
+from pipelines.settings import BUNDLED, load_retailer
+from pipelines.tonight import OPS, SCHEMAS
+from pipelines.warehouse import load_functions
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    return read_catalog(load_retailer(BUNDLED))
+
+
+@pytest.fixture(scope="session")
+def empty_warehouse(catalog: Catalog) -> duckdb.DuckDBPyConnection:
+    """A night without a single row: every table is there, with its columns and types."""
+    con = duckdb.connect(config={"threads": 1})
+    con.execute("set TimeZone = 'UTC'")
+    load_functions(con)
+    for schema in SCHEMAS:
+        con.execute(f"create schema {schema}")
+    create_tables(con)
+    for ddl in (OPS, carried.DDL, settings_tables.DDL, LOOKUPS, IDENTITY):
+        con.execute(ddl.read_text("utf-8"))
+    for table in catalog.raw.values():
+        create(con, table)
+    for name, rows in settings_tables.survivorship_rows({}).items():
+        marks = ", ".join("?" * len(rows[0]))
+        con.executemany(f"insert into {name} values ({marks})", rows)
+    for model in catalog.built_by_sql():
+        con.execute(f"create table {model.name} as\n{model.sql}")
+    con.execute("delete from golden.night")  # an aggregate has a row of nothing, too
+    return con
+
+
+@pytest.fixture
+def warehouse(empty_warehouse: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    empty_warehouse.execute("begin")
+    yield empty_warehouse
+    empty_warehouse.execute("rollback")
