@@ -99,7 +99,11 @@ ranked as (
     union all
     select
         customer_id, attribute, value_key, best.silo, best.source_key, best.seq, best.value,
-        best.is_valid, 'only', if(best.is_valid, 'the only value', 'the only value, not valid'),
+        best.is_valid, 'only',
+        if(
+            len(sources) > 1, array_to_string(sources, ', ') || ' agree',
+            best.silo || ': the only value'
+        ) || if(best.is_valid, '', ', not valid'),
         sources, 1, record_count, best.trust, best.observed_at
     from alone
 )

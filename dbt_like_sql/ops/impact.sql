@@ -102,7 +102,7 @@ changes as (
     union all
     select 'changed', customer_id
     from otherwise_known
-    where customer_id in (select customer_id from last_customers)
+    where customer_id in (select customer_id from last_reach)
     union all
     select distinct if(is_reached, 'contactable', 'uncontactable'), customer_id
     from reached

@@ -42,6 +42,8 @@ SAID = {
     "values": "select * exclude (customer_id), customer_id from golden.customer_values",
     "records": "select silo, source_key, customer_id from golden.customer_records",
     "orders": "select silo, order_key, grand_total_gross, customer_id from golden.orders",
+    "consents": "select * exclude (customer_id), customer_id from golden.consents",
+    "contacts": "select * exclude (customer_id), customer_id from golden.contactability",
 }
 
 
@@ -258,6 +260,7 @@ def test_two_decisions_bring_back_both_customers_as_they_were(retailer: Path, ni
                 retailer, 0, customer, what
             ), what
         assert said_of(retailer, 0, customer, "orders")
+        assert said_of(retailer, 0, customer, "consents")
 
 
 def test_the_id_that_was_given_up_is_restored_and_leads_nowhere_else(retailer: Path) -> None:
