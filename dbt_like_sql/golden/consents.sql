@@ -1,7 +1,7 @@
 -- One row is what a customer's records say, taken together, of one purpose through one channel to
 -- one address or number; contact_value '' is the person as such. Refusing advertising refuses every
--- purpose, an objection every channel as well; consent to advertising is consent to newsletter and
--- loyalty programme, never to profiling; consent to one of these is none to advertising. A refusal
+-- purpose, an objection every channel as well; consent to advertising is consent to the newsletter,
+-- which is advertising, and to nothing else; consent to any other purpose is for that only. A refusal
 -- of the person covers all values, one that names a value covers it on every customer who has it.
 -- The heaviest statement counts (survivorship.consent_statements); no row is no consent. Who refused
 -- mail to any address is no existing customer.
@@ -10,41 +10,42 @@
 -- Grain: customer_id, channel, purpose, contact_value
 with consent_statements as (
     select
-        weight, silo, source_key, customer_id, channel, purpose, contact_value, rule, is_refusal,
-        legal_basis, proof_kind, source_file, source_row, event_at
+        weight, silo, source_key, customer_id, channel, purpose, contact_value, contact_key, rule,
+        is_refusal, legal_basis, proof_kind, source_file, source_row, event_at
     from survivorship.consent_statements
 ),
 
 consent_rules as (
-    select rule, status, why from golden.consent_rules
+    select rule, status from golden.consent_rules
 ),
 
 meant as (
     select
-        weight, customer_id, channel, contact_value, rule, is_refusal,
+        weight, customer_id, channel, contact_value, contact_key, rule, is_refusal,
         case
             when purpose <> 'marketing' or rule = 'existing_customer' then [purpose]
             when is_refusal then ['marketing', 'newsletter', 'loyalty', 'profiling']
-            else ['marketing', 'newsletter', 'loyalty']
+            else ['marketing', 'newsletter']
         end as purposes
     from consent_statements
 ),
 
 addressed as (
-    select weight, customer_id, channel, contact_value, rule, is_refusal, purposes
-    from meant
-    where rule <> 'objection' and customer_id is not null
-    union all
     select
-        weight, customer_id, unnest(['email', 'phone', 'sms', 'whatsapp', 'post']), '', rule,
-        is_refusal, purposes
+        weight, customer_id, rule, is_refusal, purposes,
+        if(rule = 'objection', '', contact_value) as contact_value,
+        if(rule = 'objection', '', contact_key) as contact_key,
+        unnest(
+            if(rule = 'objection', ['email', 'phone', 'sms', 'whatsapp', 'post'], [channel])
+        ) as channel
     from meant
-    where rule = 'objection' and customer_id is not null
+    where customer_id is not null
 ),
 
 by_purpose as (
     select
-        weight, customer_id, channel, contact_value, rule, is_refusal, unnest(purposes) as purpose
+        weight, customer_id, channel, contact_value, contact_key, rule, is_refusal,
+        unnest(purposes) as purpose
     from addressed
 ),
 
@@ -53,23 +54,24 @@ refusers as (
 ),
 
 buyers as (
-    select weight, customer_id, channel, contact_value, purpose
+    select weight, customer_id, channel, contact_value, contact_key, purpose
     from by_purpose
     anti join refusers using (customer_id, channel, purpose)
     where rule = 'existing_customer'
 ),
 
 heard as (
-    select weight, customer_id, channel, contact_value, purpose
+    select weight, customer_id, channel, contact_value, contact_key, purpose
     from by_purpose
     where rule <> 'existing_customer'
     union all
-    select weight, customer_id, channel, contact_value, purpose from buyers
+    select weight, customer_id, channel, contact_value, contact_key, purpose from buyers
 ),
 
 own as (
     select
         customer_id, channel, purpose, contact_value, max(weight) as weight,
+        any_value(contact_key) as contact_key,
         count(*) as statement_count -- Statements of the customer's records about the row
     from heard
     group by customer_id, channel, purpose, contact_value
@@ -80,9 +82,7 @@ persons as (
 ),
 
 refusals as (
-    select
-        channel, if(channel = 'email', email_match(contact_value), contact_value) as contact_key,
-        unnest(purposes) as purpose, weight
+    select channel, contact_key, weight, unnest(purposes) as purpose
     from meant
     where is_refusal and contact_value <> ''
 ),
@@ -90,7 +90,6 @@ refusals as (
 refused as (
     select channel, contact_key, purpose, max(weight) as weight
     from refusals
-    where contact_key is not null
     group by channel, contact_key, purpose
 ),
 
@@ -107,8 +106,7 @@ weighed as (
     left join refused
         on own.channel = refused.channel
         and own.purpose = refused.purpose
-        and if(own.channel = 'email', email_match(own.contact_value), own.contact_value)
-        = contact_key
+        and own.contact_key = refused.contact_key
 )
 
 select
@@ -120,7 +118,6 @@ select
     legal_basis,
     proof_kind,
     consent_rules.rule, -- Rule that decided, of golden.consent_rules
-    why,
     silo, -- Silo of the statement that decided; null if it is another customer's
     source_key, -- Key of the record that made it
     source_file, -- File it stands in

@@ -20,10 +20,6 @@ contact_answers as (
     from survivorship.contact_answers
 ),
 
-consent_rules as (
-    select rule, why from golden.consent_rules
-),
-
 reached as (
     select
         customer_id, channel, bool_or(defect is null) as is_usable,
@@ -48,8 +44,8 @@ customers as (
 questions as (
     select
         customers.customer_id, customers.channel,
-        unnest(['marketing', 'newsletter', 'loyalty'])
-            as purpose, -- marketing (advertising of any kind) | newsletter | loyalty (programme)
+        unnest(['marketing', 'newsletter'])
+            as purpose, -- marketing (advertising of any kind) | newsletter
         case
             when ban is not null then ban
             when is_usable is null then 'no_contact'
@@ -83,9 +79,7 @@ select
     if(is_contactable, contact_value, null)
         as contact_value, -- Address or number to use, a home in one line; null if there is none
     reason,
-    why,
     if(ban is null, silo, null) as silo, -- Silo of the statement that decided; null if none did
     if(ban is null, source_key, null) as source_key, -- Key of the record that made it
     if(ban is null, since, null) as since -- When it was said; null if not known
 from answered
-inner join consent_rules on reason = rule

@@ -1,13 +1,35 @@
--- One row is a statement of a record about consent, and its weight: of two about one contact the
--- heavier counts. A refusal and a proved consent weigh by their time; a refusal without one is the
--- newest, a consent without one, or dated after the delivery, the oldest; at the same instant the
--- refusal is heavier. All else weighs less, so that a claim never lifts a refusal.
+-- One row is a statement of a record about consent, the rule of golden.consent_rules that says what
+-- it is worth, and its weight: of two about one contact the heavier counts. A refusal and a proved
+-- consent weigh by their time; a refusal without one is the newest, a consent without one, or dated
+-- after the delivery, the oldest; at the same instant the refusal is heavier. All else weighs less,
+-- so that a claim never lifts a refusal. Consent is only for what its own record, not deleted, can
+-- be reached by: a merge lends it to nobody. Letters are refused by the person and consented to for
+-- the homes of the record. What says nothing is left out.
 -- Grain: weight
-with consent_claims as (
+with consents as (
     select
-        silo, source_key, channel, purpose, contact_value, source_file, source_row, rule,
-        legal_basis, proof_kind, event_at
-    from survivorship.consent_claims
+        silo, source_key, channel, purpose, contact_value, source_file, source_row, status,
+        legal_basis, proof_kind, is_deleted, event_at
+    from canonical.consents
+    where status <> 'unknown'
+),
+
+existing_customers as (
+    select silo, source_key, contact_value, source_file, source_row, event_at
+    from survivorship.existing_customers
+),
+
+contact_points as (
+    select silo, source_key, unnest(channels_of(kind)) as channel, value_norm as contact_value
+    from canonical.contact_points
+    where value_norm is not null and not coalesce(is_deleted, false)
+),
+
+letter_consents as (
+    select
+        silo, source_key, purpose, contact_value, source_file, source_row, legal_basis, proof_kind,
+        is_deleted, event_at
+    from survivorship.letter_consents
 ),
 
 golden_customer_records as (
@@ -18,51 +40,91 @@ consent_rules as (
     select rule, rank, is_refusal from golden.consent_rules where rank is not null
 ),
 
-night as (
-    select delivery_on from golden.night
-),
-
-retailer as (
-    select time_zone from settings.retailer
-),
-
 delivery as (
     select local_timestamp(max(delivery_on) + 1, '00:00', max(time_zone)) as ends_at
-    from night
-    cross join retailer
+    from golden.night
+    cross join settings.retailer
 ),
 
-timed as (
+said as (
     select
-        claims.silo, claims.source_key, customer_id, channel, purpose, contact_value, rule,
-        rank, is_refusal, legal_basis, proof_kind, source_file, source_row, event_at,
+        silo, source_key, channel, purpose,
+        if(channel = 'post', '', contact_value) as contact_value,
+        source_file, source_row, status, legal_basis, proof_kind, is_deleted, event_at
+    from consents
+    where channel <> 'post' or status <> 'granted'
+    union all
+    select
+        silo, source_key, 'post', purpose, contact_value, source_file, source_row, 'granted',
+        legal_basis, proof_kind, is_deleted, event_at
+    from letter_consents
+    union all
+    select
+        silo, source_key, 'email', 'marketing', contact_value, source_file, source_row,
+        'existing_customer', 'uwg_7_3', 'none', false, event_at
+    from existing_customers
+),
+
+grants as (
+    select distinct silo, source_key, channel, contact_value, true as is_reached
+    from said
+    semi join contact_points using (silo, source_key, channel, contact_value)
+    where status in ('granted', 'existing_customer')
+),
+
+judged as (
+    select
+        silo, source_key, channel, purpose, contact_value, source_file, source_row, legal_basis,
+        proof_kind, event_at,
+        case
+            when status = 'objected' then 'objection'
+            when status = 'withdrawn' then 'withdrawal'
+            when status = 'pending' then 'pending'
+            when status not in ('granted', 'existing_customer') then 'no_consent'
+            when is_deleted then 'deleted_record'
+            when contact_value = '' then 'no_contact_named'
+            when is_reached is null and channel <> 'post' then 'contact_of_nobody'
+            when status = 'existing_customer' then status
+            when proof_kind in ('doi', 'signature', 'recording') then 'proof'
+            else 'claim'
+        end as rule -- Rule that says what the statement is worth
+    from said
+    left join grants using (silo, source_key, channel, contact_value)
+)
+
+select
+    (rank::hugeint << 119) -- Then microseconds since 1970; a missing time is the first or the last
+    + (
         case
             when event_at is null then if(is_refusal, 1::bigint << 53, 0)
             when event_at >= ends_at and not is_refusal then 0
             else greatest(epoch_us(event_at), 1)
-        end as said_at -- Microseconds since 1970; a missing time as the first or the last of all
-    from consent_claims as claims
-    inner join consent_rules using (rule)
-    cross join delivery
-    left join golden_customer_records as owners
-        on claims.silo = owners.silo and claims.source_key = owners.source_key
-)
-
-select
-    (rank::hugeint << 119) + (said_at::hugeint << 65) + (is_refusal::hugeint << 64)
-    + hash(silo, source_key, channel, purpose, contact_value, source_file, source_row, rule)
-        as weight, -- Rank, time, refusal in one number; its last digits only tell equals apart
-    silo,
-    source_key,
+        end::hugeint << 65
+    )
+    + (is_refusal::hugeint << 64)
+    + hash(
+        judged.silo, judged.source_key, channel, purpose, contact_value, source_file, source_row,
+        rule
+    ) as weight, -- Rank, time, refusal in one number; its last digits only tell equals apart
+    judged.silo,
+    judged.source_key,
     customer_id, -- Customer of the record; null where it is nobody's, whose refusals count as well
     channel,
     purpose,
-    contact_value,
+    contact_value, -- Address or number meant, of a home its address_key; '' for the person
+    if(
+        contact_value like '%@g%mail.com' or contact_value like '%+%@%',
+        coalesce(email_match(contact_value), contact_value), contact_value
+    ) as contact_key, -- The same for two spellings of one mailbox
     rule,
     is_refusal,
-    legal_basis,
-    proof_kind,
+    legal_basis, -- art6_1_a | art6_1_b | art6_1_f | uwg_7_3
+    proof_kind, -- doi | signature | recording | none
     source_file,
     source_row,
-    event_at
-from timed
+    event_at -- When it was said, or bought; null if the silo does not tell
+from judged
+inner join consent_rules using (rule)
+cross join delivery
+left join golden_customer_records as owners
+    on judged.silo = owners.silo and judged.source_key = owners.source_key

@@ -6,7 +6,7 @@
 with consents as (
     select customer_id, channel, purpose, contact_value, status, rule, silo, source_key, since
     from golden.consents
-    where purpose in ('marketing', 'newsletter', 'loyalty')
+    where purpose in ('marketing', 'newsletter')
 ),
 
 usable_contacts as (
@@ -19,7 +19,7 @@ settings_consent as (
 ),
 
 purposes as (
-    select unnest(['marketing', 'newsletter', 'loyalty']) as purpose
+    select unnest(['marketing', 'newsletter']) as purpose
 ),
 
 allowed as (
@@ -79,7 +79,7 @@ candidates as (
 select
     customer_id,
     channel,
-    purpose, -- marketing | newsletter | loyalty
+    purpose, -- marketing | newsletter
     contact_value,
     is_open, -- True if the customer may be written to or called there
     reason, -- Rule that decided, of golden.consent_rules

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from tests.sql.consent_worlds import CHANNELS, NIGHT, PURPOSES, Record, Statement, World
+from tests.sql.consent_worlds import CHANNELS, NIGHT, Record, Statement, World
 
 Use = tuple[str, str, str]  # channel, purpose, address or number
 
-ADVERTISING = {"newsletter", "marketing", "loyalty"}
+CONTACT_PURPOSES = ("newsletter", "marketing")
 FIRST, LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 PROVED = {"doi", "signature", "recording"}
 
@@ -29,8 +29,7 @@ def allowed(world: World, owners: str, policy: Policy) -> set[Use]:
     return {
         (channel, purpose, value)
         for channel in CHANNELS
-        for purpose in PURPOSES
-        if purpose != "profiling"
+        for purpose in CONTACT_PURPOSES
         for value in _reached(world, mine, channel)
         if _may(world, mine, policy, (channel, purpose, value))
     }
@@ -98,9 +97,7 @@ def _grants(
             continue
         for said in record.statements:
             is_for_it = said.value == value or (channel == "post" and said.value == "")
-            covers = said.purpose == purpose or (
-                said.purpose == "marketing" and purpose in ADVERTISING
-            )
+            covers = said.purpose in {purpose, "marketing"}
             if said.status == "granted" and said.channel == channel and is_for_it and covers:
                 yield said.at, said.proof
 
