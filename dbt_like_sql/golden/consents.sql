@@ -33,11 +33,12 @@ meant as (
 addressed as (
     select
         weight, customer_id, rule, is_refusal, purposes,
-        if(rule = 'objection', '', contact_value) as contact_value,
+        if(rule = 'objection', '', contact_value)
+            as contact_value, -- Address or number meant, of a home its address_key; or ''
         if(rule = 'objection', '', contact_key) as contact_key,
         unnest(
             if(rule = 'objection', ['email', 'phone', 'sms', 'whatsapp', 'post'], [channel])
-        ) as channel
+        ) as channel -- email | phone | sms | whatsapp | post
     from meant
     where customer_id is not null
 ),
