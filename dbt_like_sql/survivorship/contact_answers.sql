@@ -91,5 +91,5 @@ qualify row_number() over (
     partition by customer_id, channel, purpose
     order by
         is_open desc, if(is_open, place, 0), is_refused desc, reason = 'legitimate_interest',
-        since desc nulls first, contact_key, reason
+        since desc nulls first, contact_key, reason, silo, source_key, contact_value
 ) = 1
