@@ -140,5 +140,5 @@ create or replace macro plausible_birth_date(d, as_of) as
     end;
 
 -- Seconds since 1970 in 32 bits, to order instants by: 0 if unknown or before.
-create or replace macro unix_seconds(t) as
-    greatest(least(coalesce(epoch(t), 0), 4294967295), 0)::bigint;
+create or replace macro unix_seconds(ts) as
+    greatest(least(coalesce(epoch(ts), 0), 4294967295), 0)::bigint;

@@ -148,9 +148,9 @@ create or replace macro name_key(s) as
 
 -- The words of a surname without particles, and its key: Müller-Groß has three. Empty for null.
 create or replace macro surname_words(s) as
-    list_transform([bare_name(s)], lambda bare_: list_distinct(list_filter(
-        list_append(string_split(bare_, ' '), replace(bare_, ' ', '')),
-        lambda word_: length(word_) > 1
+    list_transform([bare_name(s)], lambda reduced_: list_distinct(list_filter(
+        list_append(string_split(reduced_, ' '), replace(reduced_, ' ', '')),
+        lambda piece_: length(piece_) > 1
     )))[1];
 
 -- First and last name of a text without titles; the words from a particle on are the last name.
