@@ -42,7 +42,7 @@ SAID = {
     "values": "select * exclude (customer_id), customer_id from golden.customer_values",
     "records": "select silo, source_key, customer_id from golden.customer_records",
     "orders": "select silo, order_key, grand_total_gross, customer_id from golden.orders",
-    "consents": "select * exclude (customer_id), customer_id from golden.consents",
+    "consents": "select * exclude (customer_id, source_file), customer_id from golden.consents",
     "contacts": "select * exclude (customer_id), customer_id from golden.contactability",
 }
 
