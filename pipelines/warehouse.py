@@ -107,7 +107,7 @@ class Warehouse:
         con.execute("set TimeZone = 'UTC'")
         con.execute("set preserve_insertion_order = true")
         # On names and codes they rarely win, and trying them takes half of a checkpoint's time.
-        con.execute("set disabled_compression_methods = 'fsst,dict_fsst,zstd'")
+        con.execute("set disabled_compression_methods = 'fsst,dict_fsst,zstd,dictionary'")
         return con
 
     def _connect(self, file: Path, read_only: bool) -> duckdb.DuckDBPyConnection:

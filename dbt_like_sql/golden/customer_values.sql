@@ -11,13 +11,13 @@ with candidates as (
 ),
 
 silo_trust as (
-    select silo, attribute, trust from survivorship.silo_trust
+    select silo, attribute, trust, silo_bit from survivorship.silo_trust
 ),
 
 contests as (
     select
         customer_id, attribute, value_key, silo, source_key, seq, value, is_valid, rule, rival_silo,
-        sources, rank, record_count, trust, observed_at, rival_observed_at
+        silo_bits, rank, record_count, trust, observed_at, rival_observed_at
     from survivorship.contests
 ),
 
@@ -46,12 +46,24 @@ alone as (
             observed_at: observed_at, value: value, silo: silo, source_key: source_key, seq: seq
         }) as best,
         count(*) as record_count,
-        list_sort(list(distinct silo)) as sources
+        bit_or(silo_bit) as silo_bits
     from candidates
     inner join silo_trust using (silo, attribute)
     left join contested using (customer_id, attribute)
     where is_contested is null
     group by customer_id, attribute, value_key
+),
+
+-- Each set of silos is spelled out once.
+silo_sets as (
+    select
+        silo_bits,
+        list(distinct silo order by silo) as sources, -- Silos that offer it
+        concat(array_to_string(sources, ', '), if(len(sources) > 1, ' agree', ': the only value'))
+            as agreement
+    from (select silo_bits from alone union select silo_bits from contests)
+    inner join silo_trust on silo_bits & silo_bit <> 0
+    group by silo_bits
 ),
 
 -- The day of each quarter of an hour, worked out once: no time zone is finer.
@@ -64,7 +76,7 @@ days as (
 told as (
     select
         customer_id, attribute, value_key, silo, source_key, seq, value, is_valid, rule, won, lost,
-        sources, rank, record_count, trust, observed_at,
+        silo_bits, rank, record_count, trust, observed_at,
         concat_ws(', ', silo, known.day) as source,
         rival_silo || if(rival_silo = silo, '''s other', '''s')
         || coalesce(' of ' || rivals.day, '') as rival
@@ -89,8 +101,8 @@ ranked as (
             rank = 1,
             source || ': ' || replace(won, '{other}', rival),
             replace(lost, '{other}', rival)
-        ) as reason, -- The same in words, with silo and day of the value it won or lost against
-        sources, -- Silos that offer it
+        ) as decision,
+        silo_bits,
         rank, -- 1 is the best
         record_count, -- Records that offer the value
         trust,
@@ -99,12 +111,7 @@ ranked as (
     union all
     select
         customer_id, attribute, value_key, best.silo, best.source_key, best.seq, best.value,
-        best.is_valid, 'only',
-        if(
-            len(sources) > 1, array_to_string(sources, ', ') || ' agree',
-            best.silo || ': the only value'
-        ) || if(best.is_valid, '', ', not valid'),
-        sources, 1, record_count, best.trust, best.observed_at
+        best.is_valid, 'only', null, silo_bits, 1, record_count, best.trust, best.observed_at
     from alone
 )
 
@@ -120,11 +127,13 @@ select
         as is_survivor, -- True for the value that golden.customers has
     is_valid,
     rule,
-    reason,
+    coalesce(decision, agreement || if(is_valid, '', ', not valid'))
+        as reason, -- The same in words, with silo and day of the value it won or lost against
     sources,
     rank,
     record_count,
     trust,
     observed_at
 from ranked
+inner join silo_sets using (silo_bits)
 left join pins using (customer_id, attribute, value_key)

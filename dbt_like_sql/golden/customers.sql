@@ -57,16 +57,21 @@ survivors as (
         max(value) filter (attribute = 'mobile') as mobile, -- Mobile number, E.164
         max(value) filter (attribute = 'phone') as phone, -- Landline number, E.164
         max(value) filter (attribute = 'loyalty_card_no') as loyalty_card_no, -- Card in force
-        max(value) filter (attribute = 'address') as address, -- Postal address in one line
-        map_from_entries(
-            list((attribute, value) order by attribute) filter (
-                attribute in (
-                    'acquisition_source', 'deceased_on', 'joined_location_code', 'job_title',
-                    'legal_form'
-                )
-            )
-        ) as further_attributes -- What else settings let survive, by name; null if nothing
+        max(value) filter (attribute = 'address') as address -- Postal address in one line
     from customer_values
+    group by customer_id
+),
+
+-- Apart from the others: few customers have any, and a sorted list for each of all is dear.
+further_values as (
+    select
+        customer_id,
+        map_from_entries(list((attribute, value) order by attribute))
+            as further_attributes -- What else settings let survive, by name; null if nothing
+    from customer_values
+    where attribute in (
+        'acquisition_source', 'deceased_on', 'joined_location_code', 'job_title', 'legal_form'
+    )
     group by customer_id
 ),
 
@@ -154,6 +159,7 @@ select
     last_seen_on
 from customer_summaries
 left join survivors using (customer_id)
+left join further_values using (customer_id)
 left join names using (customer_id)
 left join homes using (customer_id)
 left join marketing_channels using (customer_id)

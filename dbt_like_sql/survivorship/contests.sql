@@ -21,7 +21,7 @@ rule_ranges as (
 ),
 
 silo_trust as (
-    select silo, attribute, trust from survivorship.silo_trust
+    select silo, attribute, trust, silo_bit from survivorship.silo_trust
 ),
 
 pins as (
@@ -42,7 +42,8 @@ contested as (
 
 weighed as (
     select
-        customer_id, attribute, value_key, value, silo, source_key, seq, is_valid, trust.trust,
+        customer_id, attribute, value_key, value, silo, silo_bit, source_key, seq, is_valid,
+        trust.trust,
         coalesce(agreed_key, hash(value_key)) as agreed_key,
         observed_at,
         is_valid::integer * weight.valid
@@ -68,7 +69,7 @@ offered as (
             is_valid: is_valid, trust: trust, observed_at: observed_at
         }) as best,
         count(*) as record_count, -- Records that offer the value
-        list_sort(list(distinct silo)) as sources -- Silos that offer it
+        bit_or(silo_bit) as silo_bits -- Silos that offer it, as a sum of silo_trust.silo_bit
     from weighed
     group by customer_id, attribute, value_key
 ),
@@ -76,14 +77,14 @@ offered as (
 agreed as (
     select
         customer_id, attribute, agreed_key,
-        least(len(list_distinct(flatten(list(sources)))), 15) as agreeing_silo_count
+        least(bit_count(bit_or(silo_bits)), 15) as agreeing_silo_count
     from offered
     group by customer_id, attribute, agreed_key
 ),
 
 judged as (
     select
-        customer_id, attribute, value_key, best, record_count, sources,
+        customer_id, attribute, value_key, best, record_count, silo_bits,
         best.merit
         + coalesce(pin, 0) * weight.pinned
         + coalesce(new_surname, 0) * weight.renamed
@@ -97,7 +98,7 @@ judged as (
 
 ranked as (
     select
-        customer_id, attribute, value_key, best, record_count, sources, merit,
+        customer_id, attribute, value_key, best, record_count, silo_bits, merit,
         row_number() over best_first as rank, -- 1 is the best
         if(rank = 1, lead(merit) over best_first, first_value(merit) over best_first)
             as rival_merit,
@@ -119,7 +120,7 @@ select
     best.is_valid as is_valid, -- True if the value can survive at all
     coalesce(rule, 'text') as rule, -- Rule that put it before the second, or behind the best
     rival.silo as rival_silo, -- Silo of the second, or of the best
-    sources,
+    silo_bits,
     rank,
     record_count,
     best.trust as trust, -- Trust in the silo, 0 to 1

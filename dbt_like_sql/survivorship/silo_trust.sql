@@ -16,7 +16,9 @@ trust as (
 select
     silos.silo,
     attributes.attribute,
-    coalesce(trust.trust, silos.trust, 0) as trust -- Trust in the silo, 0 to 1
+    coalesce(trust.trust, silos.trust, 0) as trust, -- Trust in the silo, 0 to 1
+    1::bigint << (dense_rank() over (order by silos.silo) - 1)::integer
+        as silo_bit -- 1, 2, 4, …: sums of it are sets of silos
 from silos
 cross join attributes
 left join trust on silos.silo = trust.silo and attributes.attribute = trust.attribute
