@@ -25,17 +25,21 @@ contact_points as (
     where value_norm is not null
 ),
 
-facts as (
+bounced as (
     select
         kind, value_norm,
-        bool_or(coalesce(is_bounced, false)) as is_bounced, -- True if mail came back to any silo
+        bool_or(is_bounced) as is_bounced_somewhere,
         max(bounced_at) as bounced_at
     from contact_points
+    where is_bounced or bounced_at is not null
     group by kind, value_norm
 ),
 
-holders as (
-    select kind, value_key, count(*) as holder_count from customer_values group by kind, value_key
+shared as (
+    select kind, value_key, count(*) as holder_count
+    from customer_values
+    group by kind, value_key
+    having count(*) > 1
 )
 
 select
@@ -49,25 +53,25 @@ select
     invalid_reason,
     coalesce(is_role, false) as is_role, -- True for a mailbox of a function such as info@
     coalesce(is_relay, false) as is_relay, -- True for a forwarding address
-    facts.is_bounced,
+    coalesce(is_bounced_somewhere, false) as is_bounced, -- True if mail came back to any silo
     coalesce(is_used, false) as is_used, -- True if an order was made with it
-    holder_count > 1 as is_shared, -- True if other customers have it as well
+    holder_count is not null as is_shared, -- True if other customers have it as well
     sources,
-    holder_count - 1 as shared_with_count, -- Other customers who have it
+    coalesce(holder_count - 1, 0) as shared_with_count, -- Other customers who have it
     record_count,
     round(
-        if(is_valid and not facts.is_bounced, 1, 0) * (
+        if(is_valid and is_bounced_somewhere is distinct from true, 1, 0) * (
             2 + (not coalesce(is_role or is_relay, false))::integer
             + coalesce(is_used, false)::integer + (coalesce(len(sources), 0) > 1)::integer
         ) / 5,
         2
     ) as quality, -- Share of: valid, not bounced, own, used by an order, in 2 silos; 0 if of no use
     valid_from,
-    if(facts.bounced_at is null, null, greatest(facts.bounced_at, valid_from))
+    if(bounced.bounced_at is null, null, greatest(bounced.bounced_at, valid_from))
         as valid_to, -- When mail last came back; null while in force, or if no silo tells
     observed_at
 from customer_values
 inner join contact_points using (silo, source_key, kind, seq)
-inner join facts using (kind, value_norm)
-inner join holders using (kind, value_key)
+left join bounced using (kind, value_norm)
+left join shared using (kind, value_key)
 left join known_values using (customer_id, kind, value_key)
