@@ -28,12 +28,21 @@ product_records as (
 
 locations as (
     select silo, code, location_id from settings.locations
+),
+
+-- Numbered before the wide columns come in: what is sorted should be small.
+numbered as (
+    select
+        silo, order_key, order_lines.line_no, order_id,
+        row_number() over (partition by order_id order by document_no, order_lines.line_no)
+            as running_no
+    from order_lines
+    inner join order_records using (silo, order_key)
 )
 
 select
     order_id,
-    row_number() over (partition by order_id order by document_no, order_lines.line_no)
-        as line_no, -- Running number in the order, over all its documents
+    running_no as line_no, -- Running number in the order, over all its documents
     product_id,
     customer_id,
     order_lines.silo,
@@ -66,7 +75,7 @@ select
     business_date,
     ordered_at
 from order_lines
-inner join order_records using (silo, order_key)
+inner join numbered using (silo, order_key, line_no)
 inner join orders using (order_id)
 left join product_records
     on order_lines.silo = product_records.silo and order_lines.sku = product_records.sku
