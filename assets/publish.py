@@ -17,7 +17,7 @@ from pipelines.faults import passing
 from pipelines.id_numbers import note_published, raise_mark
 from pipelines.nights import Night, publish, remove_old
 from pipelines.tonight import Tonight
-from pipelines.warehouse import PUBLISHED
+from pipelines.warehouse import PUBLISHED, write_fast, write_small
 
 # Schemas whose tables analysts get whole; of quality they get what holds no record.
 PUBLISHED_SCHEMAS = ("golden", "inventory", "segments", "kpis", "settings", "ops")
@@ -106,6 +106,7 @@ def write_published_file(tonight: Tonight, catalog: Catalog) -> int:
     con = tonight.con
     con.execute("update ops.runs set finished_at = ?", [datetime.now(UTC)])
     con.execute(f"attach {text_literal(str(file))} as published")
+    write_small(con)
     try:
         for schema in sorted({table.schema for table in tables}):
             con.execute(f"create schema published.{schema}")
@@ -113,6 +114,7 @@ def write_published_file(tonight: Tonight, catalog: Catalog) -> int:
             _copy(con, table)
         con.execute("checkpoint published")
     finally:
+        write_fast(con)
         con.execute("detach published")
     passing("publish: published file written")
     return len(tables)

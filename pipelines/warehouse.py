@@ -106,8 +106,7 @@ class Warehouse:
             ) from None
         con.execute("set TimeZone = 'UTC'")
         con.execute("set preserve_insertion_order = true")
-        # On names and codes they rarely win, and trying them takes half of a checkpoint's time.
-        con.execute("set disabled_compression_methods = 'fsst,dict_fsst,zstd,dictionary'")
+        write_fast(con)
         return con
 
     def _connect(self, file: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
@@ -128,6 +127,16 @@ class Warehouse:
 def is_locked(error: duckdb.Error) -> bool:
     """Return whether a file could not be opened because another process writes to it."""
     return isinstance(error, duckdb.IOException) and "Could not set lock" in str(error)
+
+
+def write_fast(con: duckdb.DuckDBPyConnection) -> None:
+    """Leave texts as they are: trying to compress them takes half of the time to write a table."""
+    con.execute("set disabled_compression_methods = 'fsst,dict_fsst,zstd,dictionary'")
+
+
+def write_small(con: duckdb.DuckDBPyConnection) -> None:
+    """Write texts that repeat once, in what is kept and read often."""
+    con.execute("set disabled_compression_methods = 'fsst,dict_fsst,zstd'")
 
 
 def load_functions(con: duckdb.DuckDBPyConnection) -> None:

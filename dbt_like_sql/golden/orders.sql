@@ -30,16 +30,32 @@ order_customers as (
     from golden.order_customers
 ),
 
-first_documents as (
-    select silo, order_key, order_id, match_key, match_rule, location_id
+silos as (
+    select silo, 1::bigint << (row_number() over (order by silo) - 1)::integer as silo_bit
     from order_records
-    where is_primary
-    qualify row_number() over (partition by order_id order by document_no) = 1
+    group by silo
 ),
 
-totals as (
+documents as (
+    select
+        silo, order_key, order_id, match_key, match_rule, document_no, is_primary, location_id,
+        silo_bit, loyalty_card_no, items_gross, discount_gross, shipping_gross, tax_total,
+        grand_total_gross, grand_total_net, refunded_gross, amount_quality
+    from order_records
+    inner join orders using (silo, order_key)
+    inner join silos using (silo)
+),
+
+sales as (
     select
         order_id,
+        arg_min(
+            {
+                silo: silo, order_key: order_key, match_key: match_key, match_rule: match_rule,
+                location_id: location_id
+            },
+            document_no
+        ) as first_document,
         sum(items_gross) as items_gross, -- Articles incl. VAT
         sum(discount_gross) as discount_gross, -- Discounts on the whole order, incl. VAT
         sum(shipping_gross) as shipping_gross, -- Shipping incl. VAT
@@ -50,8 +66,7 @@ totals as (
             as grand_total_net, -- Total without VAT; null if a document does not say
         sum(refunded_gross) as refunded_gross, -- Paid back according to the silo, incl. VAT
         max(amount_quality) filter (amount_quality <> 'ok') as amount_flaw
-    from order_records
-    inner join orders using (silo, order_key)
+    from documents
     where is_primary
     group by order_id
 ),
@@ -70,11 +85,18 @@ known as (
     select
         match_key,
         count(*) as source_count, -- Number of records that know the order, all documents included
-        list_sort(list_distinct(list(orders.silo))) as sources, -- Silos that know the order
+        bit_or(silo_bit) as silo_bits,
         max(loyalty_card_no) as loyalty_card_no -- Loyalty card shown, whichever silo noted it
-    from order_records
-    inner join orders using (silo, order_key)
+    from documents
     group by match_key
+),
+
+-- Each set of silos is spelled out once.
+silo_sets as (
+    select silo_bits, list(silo order by silo) as sources -- Silos that know the order
+    from (select distinct silo_bits from known)
+    inner join silos on silo_bits & silo_bit <> 0
+    group by silo_bits
 )
 
 select
@@ -88,7 +110,7 @@ select
     customer_id,
     customer_source_key,
     known.loyalty_card_no,
-    coalesce(location_id, case when channel = 'web' then webshop_id end)
+    coalesce(first_document.location_id, case when channel = 'web' then webshop_id end)
         as location_id, -- Place that sold or took back; the web shop for its orders
     order_type,
     status,
@@ -100,7 +122,8 @@ select
     payment_method,
     promo_code,
     return_reason,
-    match_rule,
+    first_document.match_rule
+        as match_rule, -- external_order_ref | store_receipt | alone: what its records have in common
     coalesce(identified, 'none')
         as identified, -- account | email (guest order) | loyalty | match | none
     identification_confidence,
@@ -108,24 +131,25 @@ select
     source_count,
     sources,
     currency,
-    totals.items_gross,
-    totals.discount_gross,
-    totals.shipping_gross,
-    totals.tax_total,
-    totals.grand_total_gross,
-    totals.grand_total_net,
-    totals.refunded_gross,
-    coalesce(amount_flaw, case when totals.grand_total_net is null then 'missing' else 'ok' end)
+    sales.items_gross,
+    sales.discount_gross,
+    sales.shipping_gross,
+    sales.tax_total,
+    sales.grand_total_gross,
+    sales.grand_total_net,
+    sales.refunded_gross,
+    coalesce(amount_flaw, case when sales.grand_total_net is null then 'missing' else 'ok' end)
         as amount_quality, -- ok | estimated (gross from net) | missing (net unknown)
     business_date,
     ordered_at,
     paid_at,
     fulfilled_at,
     cancelled_at
-from orders
-inner join first_documents using (silo, order_key)
-inner join totals using (order_id)
-inner join known using (match_key)
-left join original_sales using (match_key)
-left join order_customers using (match_key)
+from sales
+inner join orders
+    on first_document.silo = orders.silo and first_document.order_key = orders.order_key
+inner join known on first_document.match_key = known.match_key
+left join silo_sets using (silo_bits)
+left join original_sales on first_document.match_key = original_sales.match_key
+left join order_customers on first_document.match_key = order_customers.match_key
 cross join webshop
