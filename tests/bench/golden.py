@@ -2,9 +2,9 @@
 
     python -m tests.bench.golden [--records N]
 
-Measured is a whole process with two threads that makes every table of survivorship and golden that
-follows from who is who (`golden_tables.py`). Who is who is the truth's; what comes before is not
-measured, and is kept in the cache for the next time.
+Measured is a whole process with two threads that makes every golden table that follows from who
+is who, those of sales and consent too (`golden_tables.py`). Who is who is the truth's; what comes
+before is not measured, and is kept in the cache for the next time.
 """
 
 import argparse

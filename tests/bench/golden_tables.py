@@ -26,12 +26,16 @@ def made_before() -> list[str]:
 
 
 def _golden(catalog: Catalog) -> list[Table]:
+    """Return the golden tables that know who is who, and what survives for them, in order."""
     after = _after_linkage(catalog)
-    return [
-        table
-        for table in catalog.built_by_sql()
-        if table.schema == "survivorship" or (table.schema == "golden" and table.name in after)
-    ]
+    needed: set[str] = set()
+    found = []
+    for table in reversed(catalog.built_by_sql()):
+        is_golden = table.schema == "golden" and table.name in after
+        if is_golden or (table.schema == "survivorship" and table.name in needed):
+            needed.update(table.upstream)
+            found.append(table)
+    return found[::-1]
 
 
 def _after_linkage(catalog: Catalog) -> set[str]:
