@@ -164,7 +164,8 @@ def _write_ids(con: duckdb.DuckDBPyConnection, night: str) -> None:
         select
             record_id,
             named.customer_id,
-            if(last.customer_id = named.customer_id, last.linked_on, {night})
+            -- A date before the published night's is built as if that one had never been.
+            if(last.customer_id = named.customer_id, least(last.linked_on, {night}), {night})
         from identity.clusters
         inner join named using (cluster_id)
         left join carried.customer_ids as last using (record_id)
@@ -216,7 +217,7 @@ def _write_redirects(con: duckdb.DuckDBPyConnection, night: str) -> None:
             own.customer_id,
             coalesce(own.heir_id, next.heir_id, living.customer_id) as sent_to_id,
             if(sent_to_id is null, 'gone', 'merge'),
-            coalesce(last.redirected_on, {night})
+            coalesce(least(last.redirected_on, {night}), {night})
         from heirs as own
         left join carried.customer_redirects as last on last.old_customer_id = own.customer_id
         left join heirs as next on next.customer_id = last.new_customer_id

@@ -212,3 +212,17 @@ def test_a_date_whose_night_is_built_again_has_one_history(nights: Nights) -> No
         "where event = 'moved' order by all"
     ).fetchall()
     assert moves == [("G000000001", "G000000002", 1), ("G000000002", "G000000001", 2)]
+
+
+def test_a_date_before_the_published_one_knows_nothing_of_later_nights(nights: Nights) -> None:
+    """Else a record would have belonged to nobody until the night that first linked it."""
+    follow(nights, clustering("a1 a2", "b1"), clustering("a1 a2 b1"))
+    nights.as_of -= timedelta(days=2)
+    nights.follow(clustering("a1 a2 b1"))
+    later = nights.con.execute(
+        "select record_id from identity.customer_ids where linked_on > $1 "
+        "union all select old_customer_id from identity.customer_redirects "
+        "where redirected_on > $1",
+        [nights.as_of],
+    ).fetchall()
+    assert later == []
