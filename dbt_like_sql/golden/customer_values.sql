@@ -43,7 +43,8 @@ alone as (
         customer_id, attribute, value_key,
         max({
             is_valid: is_valid, merit: -coalesce(flaw, 0), trust: trust,
-            observed_at: observed_at, value: value, silo: silo, source_key: source_key, seq: seq
+            is_dated: observed_at is not null, observed_at: observed_at,
+            value: value, silo: silo, source_key: source_key, seq: seq
         }) as best,
         count(*) as record_count,
         bit_or(silo_bit) as silo_bits
