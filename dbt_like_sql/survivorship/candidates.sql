@@ -1,8 +1,9 @@
 -- One row is a value that a record offers for an attribute of its customer, with what the rules of
 -- settings.survivorship ask of it. What belongs together is one value, such as a whole address.
 -- A value that the record had already in an earlier night is as old as it was then, or as its last
--- use in an order: that a record was changed proves nothing of what did not change. Records that
--- are deleted, or whose data may only be stored (Art. 18 GDPR), offer nothing.
+-- use in an order: that a record was changed proves nothing of what did not change. What is dated
+-- after the delivery cannot have happened yet and has no date. Records that are deleted, or whose
+-- data may only be stored (Art. 18 GDPR), offer nothing.
 -- Grain: silo, source_key, attribute, seq
 with golden_customer_records as (
     select silo, source_key, customer_id from golden.customer_records
@@ -49,10 +50,22 @@ sightings as (
     inner join night on first_seen_on < as_of
 ),
 
+delivery as (
+    select local_timestamp(max(delivery_on) + 1, '00:00', max(time_zone)) as ends_at
+    from golden.night
+    cross join settings.retailer
+),
+
 records as (
-    select customer_id, silo, source_key, created_at, updated_at, last_activity_at
+    select
+        customer_id, silo, source_key,
+        if(created_at >= ends_at, null, created_at)
+            as created_at, -- When the silo made the record
+        if(updated_at >= ends_at, null, updated_at) as updated_at,
+        if(last_activity_at >= ends_at, null, last_activity_at) as last_activity_at
     from golden_customer_records
     inner join customer_records using (silo, source_key)
+    cross join delivery
 ),
 
 offers as (
@@ -68,7 +81,7 @@ offers as (
         flaw, -- 0 is flawless: nothing missing, abbreviated, derived or forwarded; at most 3
         false as is_confirmed, -- True if a double opt-in or an order proves it
         length(value) as completeness, -- Parts filled of a name or address, else the length
-        null as used_at -- When an order last used the value; of a card, when it was issued
+        null as last_used_at
     from plain_offers
     union all
     select
@@ -95,7 +108,9 @@ offers as (
 customer_offers as (
     select
         customer_id, silo, source_key, attribute, seq, value, value_key, agreed_key, is_valid,
-        flaw, is_confirmed, completeness, used_at, created_at,
+        flaw, is_confirmed, completeness, created_at,
+        if(last_used_at >= ends_at, null, last_used_at)
+            as used_at, -- When an order last used the value; of a card, when it was issued
         coalesce(
             used_at, updated_at,
             -- That a customer was active does not prove what is merely on file.
@@ -106,6 +121,7 @@ customer_offers as (
             as fingerprint -- Of record, attribute and value: by it the value is known again
     from offers
     inner join records using (silo, source_key)
+    cross join delivery
 )
 
 select

@@ -170,7 +170,8 @@ def build(
             "create table golden.customer_records "
             "(silo varchar, source_key varchar, customer_id varchar)"
         )
-        con.execute("create table golden.night as select date '2026-11-21' as as_of")
+        con.execute("create table golden.night (as_of date, delivery_on date)")
+        con.execute("insert into golden.night values ('2026-11-21', '2026-11-21')")
         con.execute("insert into settings.retailer (time_zone) values ('Europe/Berlin')")
         con.executemany("insert into settings.silos (silo, trust) values (?, ?)", silos)
         for name, found in settings_tables.survivorship_rows({}).items():
