@@ -110,6 +110,7 @@ def test_nobility_prefix(macros: Macros, raw: str | None, expected: str | None) 
         pytest.param("ANNA VON BERG", "Anna von Berg", id="capitals"),
         pytest.param("müller-lüdenscheidt", "Müller-Lüdenscheidt", id="double_name"),
         pytest.param("GROẞMANN", "Großmann", id="sharp_s"),
+        pytest.param("KARL WEIß", "Karl Weiß", id="sharp_s_left_small_in_capitals"),
         pytest.param("o'brien", "O'Brien", id="irish"),
         pytest.param("MCDONALD", "McDonald", id="scottish"),
         pytest.param("OTTO BERG III", "Otto Berg III", id="numeral"),
