@@ -94,5 +94,5 @@ select
             customer_id
     ) as mail_rank, -- 1, 2, … within the household: the first who agrees to post gets it
     is_mailable and mail_rank = 1
-        as is_mail_recipient -- True for the one to write to for the household
+        as is_mail_recipient -- True for the first; whether they agree is in golden.contactability
 from members

@@ -77,6 +77,26 @@ def test_the_commands_in_the_readme_are_those_there_are() -> None:
     assert sorted(named) == sorted([*commands, *(str(g.name) for g in app.registered_groups)])
 
 
+def test_the_records_decided_on_in_the_readme_are_of_the_night(night: Path) -> None:
+    decided = re.findall(
+        r"^    goldsmith review (\w+) (\S+) (\S+)", README.read_text("utf-8"), re.M
+    )
+    file = night / "warehouse" / "goldsmith.duckdb"
+    with duckdb.connect(str(file), read_only=True) as con:
+        customers = dict(
+            con.sql(
+                "select silo || '/' || source_key, customer_id from golden.customer_records"
+            ).fetchall()
+        )
+        offers = con.sql(
+            "select silo || '/' || source_key, attribute from golden.customer_values"
+        ).fetchall()
+    said = {kind: (one, other) for kind, one, other in decided if kind in ("different", "pin")}
+    one, other = said["different"]
+    assert customers[one] == customers[other]
+    assert said["pin"] in offers
+
+
 def test_the_presets_in_the_readme_are_those_there_are() -> None:
     text = README.read_text("utf-8").split("presets know")[1].split("A header")[0]
     assert sorted(re.findall(r"`(\w+)`", text)) == sorted(
