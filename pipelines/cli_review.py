@@ -27,7 +27,7 @@ Why = Annotated[str, typer.Option(help="For what reason: kept with the decision.
 
 @app.command()
 def same(one: Record, other: Record, why: Why, retailer: RetailerFile = None) -> None:
-    """Two records are one customer's: they stay together, and whoever else is either of them."""
+    """Two records are one customer's, whatever scores say; all others still go by their own."""
     _decide("record", (one, other), why, retailer, is_same=True)
 
 
@@ -81,7 +81,11 @@ def undo(
 
 @app.command("list")
 def list_decisions(retailer: RetailerFile = None) -> None:
-    """List the decisions that hold, and what the published night made of each."""
+    """List the decisions that hold, and what the published night made of each.
+
+    in_force: it holds. unfit: it could not be taken into account. without effect: a pin whose
+    record no longer offers the value. not yet: made after the night.
+    """
     warehouse = _warehouse(retailer)
     states = review.states(warehouse)
     rows = [_row(decision, states) for decision in decisions(warehouse)]

@@ -37,6 +37,21 @@ _KNOWN: dict[Subject, str] = {
     "record": "select fate from identity.record_fates where silo = ? and source_key = ?",
     "article": "select 'article' from golden.product_records where silo = ? and sku = ?",
 }
+_DELIVERED_AS = """
+    select source_key
+    from canonical.customer_records
+    where silo = $1 and source_key_full = $2
+    order by source_key
+"""
+# A pin holds while the record offers the value: known once the values are.
+_STATES = """
+    select
+        decision_id,
+        if(kind = 'pin' and state = 'in_force' and pins.decision_id is null,
+           'without effect', state)
+    from identity.decisions
+    left join survivorship.pins using (decision_id)
+"""
 _LISTED: dict[Subject, str] = {
     "record": "silo/source_key, as in golden.customer_records",
     "article": "silo/sku, as in golden.product_records",
@@ -105,7 +120,7 @@ def states(warehouse: Warehouse) -> dict[int, str]:
         return {}
     with _night(warehouse) as con:
         try:
-            return dict(con.execute("select decision_id, state from identity.decisions").fetchall())
+            return dict(con.execute(_STATES).fetchall())
         except duckdb.CatalogException:  # built by a version without decisions
             return {}
 
@@ -144,7 +159,7 @@ def _kind(warehouse: Warehouse, subject: Subject, key: Key) -> str:
     if not found:
         raise UsageError(
             f"{_name(key)}: the published night has no such {subject}. Expected is "
-            f"{_LISTED[subject]}."
+            f"{_LISTED[subject]}{_as_in_the_night(warehouse, subject, key)}."
         )
     if found == [("set_aside",)]:
         raise UsageError(
@@ -152,6 +167,15 @@ def _kind(warehouse: Warehouse, subject: Subject, key: Key) -> str:
             "which rule. Correct it in the silo if that is wrong."
         )
     return str(found[0][0])
+
+
+def _as_in_the_night(warehouse: Warehouse, subject: Subject, key: Key) -> str:
+    """Return where the record is whose key, as its silo delivers it, is longer than the night's."""
+    if subject != "record":
+        return ""
+    with _night(warehouse) as con:
+        found = con.execute(_DELIVERED_AS, key).fetchone()
+    return f"; what its silo delivers as that is {key[0]}/{found[0]} there" if found else ""
 
 
 def _refuse_repetition(found: Sequence[Decision], kind: str, one: Key, other: Key) -> None:

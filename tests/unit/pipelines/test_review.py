@@ -36,7 +36,11 @@ NIGHT = """
     ) as offers (attribute, seq, value_key, is_valid)
     union all
     select 'shop', 'a/3', 'email', 1, 'karin@secret.example', true;
-    create table identity.decisions (decision_id bigint, state text);
+    create table identity.decisions (decision_id bigint, kind text, state text);
+    create table survivorship.pins (decision_id bigint);
+    create schema canonical;
+    create table canonical.customer_records as
+    select silo, source_key, '00' || source_key as source_key_full from identity.record_fates;
 """
 
 
@@ -98,6 +102,11 @@ def test_an_undone_decision_no_longer_counts_but_did_before(warehouse: Warehouse
         pytest.param(lambda w: same(w, "crm/1", "crm/1"), "named twice", id="itself"),
         pytest.param(lambda w: same(w, "crm/1", "crm/99"), "no such record", id="unknown"),
         pytest.param(lambda w: same(w, "crm1", "crm/2"), "expected silo/source_key", id="no silo"),
+        pytest.param(
+            lambda w: same(w, "crm/1", "crm/002"),
+            "delivers as that is crm/2 there",
+            id="longer key",
+        ),
         pytest.param(lambda w: same(w, "crm/1", "crm/6"), "set aside", id="nobody"),
         pytest.param(lambda w: same(w, "crm/1", "erp/5"), "an organisation's", id="kinds"),
         pytest.param(lambda w: same(w, "crm/4", "erp/5"), "an organisation's", id="kinds alone"),
@@ -160,6 +169,17 @@ def test_one_attribute_of_a_customer_is_pinned_once(warehouse: Warehouse) -> Non
     assert review.pin(warehouse, "crm/1", "loyalty_card_no", None, "shown at the till") == 2
 
 
+def test_a_pin_is_without_effect_once_its_record_offers_another_value(
+    warehouse: Warehouse,
+) -> None:
+    with duckdb.connect(str(warehouse.current / "full.duckdb")) as con:
+        con.execute("insert into identity.decisions select 1, 'pin', 'in_force'")
+        con.execute("insert into identity.decisions select 2, 'pin', 'in_force'")
+        con.execute("insert into identity.decisions select 3, 'different', 'in_force'")
+        con.execute("insert into survivorship.pins values (2)")
+    assert review.states(warehouse) == {1: "without effect", 2: "in_force", 3: "in_force"}
+
+
 def test_without_a_published_night_nothing_is_decided(warehouse: Warehouse) -> None:
     warehouse.current.unlink()
     with pytest.raises(UsageError, match="no published night"):
@@ -171,7 +191,7 @@ def test_the_command_prints_ids_and_numbers_and_no_value(
 ) -> None:
     monkeypatch.setattr(console, "out", Console(highlight=False, soft_wrap=True, width=200))
     with duckdb.connect(str(warehouse.current / "full.duckdb")) as con:
-        con.execute("insert into identity.decisions values (1, 'unfit')")
+        con.execute("insert into identity.decisions values (1, 'same', 'unfit')")
     printed = [
         run("review", *arguments)
         for arguments in (
