@@ -59,9 +59,10 @@ def beyond_gates(con: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _query(change: str) -> str:
+    happened = f"event = '{change}'"
     if change in ("contactable", "uncontactable"):
-        return "from golden.contactability limit 20"
+        happened = "contains(changed::varchar, 'is_contactable')"
     return (
         "select * from golden.customer_events semi join golden.night on event_on = as_of "
-        f"where event = '{change}' limit 20"
+        f"where {happened} limit 20"
     )
