@@ -83,11 +83,12 @@ def sql(
     ] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
 ) -> None:
-    """Ask the published night a question in SQL."""
-    _, warehouse = use_retailer(retailer or retailer_path())
+    """Ask the published night a question in SQL. Instants are in the retailer's time zone."""
+    settings, warehouse = use_retailer(retailer or retailer_path())
     file = file_to_ask(warehouse, full=full, building=building)
     con = warehouse.connect(file, read_only=True)
-    try:
+    try:  # instants on the days on which reasons and business dates have them
+        con.execute(f"set TimeZone = '{settings.retailer.time_zone}'")
         relation = con.sql(_one_query(con, sys.stdin.read() if query == "-" else query))
         if relation is None:
             return

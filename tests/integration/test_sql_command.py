@@ -67,3 +67,8 @@ def test_a_night_that_is_not_there_is_wrong_usage(night: Path) -> None:
     done = goldsmith(night, "rollback", "2019-01-01")
     assert done.returncode == 2
     assert "there is no night '2019-01-01'; the nights are: 2026-11-21" in done.stderr
+
+
+def test_instants_are_told_in_the_retailers_time_zone(night: Path) -> None:
+    done = goldsmith(night, "sql", "--csv", "select timestamptz '2026-06-30 22:00:00+00' as at")
+    assert done.stdout.splitlines() == ["at", "2026-07-01 00:00:00+02"]
