@@ -15,6 +15,7 @@ from assets.sql_text import quoted_list, text_literal
 DDL = Path(__file__).with_suffix(".sql")
 # Each table, and the one of the published night that it is a copy of.
 CARRIED = {
+    "carried.night": "golden.night",
     "carried.customer_ids": "identity.customer_ids",
     "carried.customer_redirects": "identity.customer_redirects",
     "carried.customer_events": "identity.customer_events",

@@ -2,6 +2,13 @@
 -- exports. Columns mean what they mean in the table of the same name that tonight writes anew.
 create schema if not exists carried;
 
+-- One row is the published night.
+create table if not exists carried.night (
+    as_of date, -- The day its figures are about
+    delivery_on date, -- Day its exports were delivered
+    primary key (as_of)
+);
+
 -- One row is a record and the customer it belonged to last night.
 create table if not exists carried.customer_ids (
     record_id varchar, -- Silo and key of the record

@@ -1,6 +1,8 @@
 -- One row is the night: the day its figures are about, and the day its exports were delivered.
 -- as_of is the newest business date of an accepted order that is not after the delivery; all ages
--- and windows count from it. Without any order it is the day of delivery.
+-- and windows count from it. Without any order it is the day of delivery. It is not before that of
+-- the published night, or history would forget what happened since; only an older delivery that is
+-- built again goes back.
 -- Grain: as_of
 with orders as (
     select business_date from canonical.orders
@@ -8,11 +10,22 @@ with orders as (
 
 night as (
     select delivery_on from settings.night
+),
+
+last_night as (
+    select as_of, delivery_on from carried.night
+),
+
+newest as (
+    select coalesce(max(business_date), any_value(delivery_on)) as sold_on
+    from night
+    left join orders on business_date <= delivery_on
 )
 
 select
-    coalesce(max(business_date), any_value(delivery_on))
+    greatest(sold_on, last_night.as_of)
         as as_of, -- Newest business date of accepted orders; ages count from it
-    any_value(delivery_on) as delivery_on -- Day the exports were delivered
+    night.delivery_on -- Day the exports were delivered
 from night
-left join orders on business_date <= delivery_on
+cross join newest
+left join last_night on last_night.delivery_on <= night.delivery_on
