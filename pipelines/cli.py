@@ -70,7 +70,10 @@ def check(retailer: RetailerFile = None, as_of: AsOf = None) -> None:
         )
     else:
         console.out.print("No table would have more or fewer rows.")
-    console.out.print("Nothing was published.")
+    console.out.print(
+        "Nothing was published. What was built is asked by `goldsmith sql --building`.",
+        markup=False,
+    )
 
 
 @app.command()
