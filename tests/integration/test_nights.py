@@ -51,6 +51,16 @@ def test_published_rows_stand_in_the_same_order(two_nights: Path) -> None:
         assert query(first / "goldsmith.duckdb", sql) == query(second / "goldsmith.duckdb", sql)
 
 
+def test_texts_that_repeat_are_written_once_in_the_published_file(two_nights: Path) -> None:
+    sql = (
+        "select distinct compression from pragma_storage_info('golden.customer_records') "
+        "where column_name = 'silo' and segment_type = 'VARCHAR'"
+    )
+    current = two_nights / "warehouse" / "current"
+    assert query(current / "goldsmith.duckdb", sql) == [("Dictionary",)]
+    assert query(current / "full.duckdb", sql) == [("Uncompressed",)]
+
+
 def test_an_open_reader_in_another_process_does_not_hinder_the_change(two_nights: Path) -> None:
     code = (
         "import duckdb, sys; con = duckdb.connect(sys.argv[1], read_only=True); "
