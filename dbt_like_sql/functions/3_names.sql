@@ -103,12 +103,13 @@ create or replace macro case_word(word) as
         else capitalise(word)
     end;
 
+-- True for WEISS and for WEIß: ß has long had no capital, and mostly stands among them as it is.
+create or replace macro in_capitals(s) as replace(s, 'ß', 'ẞ') = upper(s);
+
 -- ALL CAPS or all lower case in title case but for small words within; mixed case as it is.
--- Capitals mostly leave ß as it is (WEIß), which has long had none.
 create or replace macro title_case(s, small_words) as
     list_transform([s], lambda uncased_: case
-        when uncased_ <> lower(uncased_) and replace(uncased_, 'ß', 'ẞ') <> upper(uncased_)
-            then uncased_
+        when uncased_ <> lower(uncased_) and not in_capitals(uncased_) then uncased_
         else list_transform(
             [string_split(lower(uncased_), ' ')],
             lambda words_: array_to_string(

@@ -57,7 +57,7 @@ select
     is_initial,
     case
         when first_key is null or last_key is null then 3
-        when is_initial or replace(full_name, 'ß', 'ẞ') = upper(full_name) then 2
+        when is_initial or in_capitals(full_name) then 2
         when is_only_first_name or is_only_last_name then 1
         else 0
     end as flaw, -- 0 none | 1 nobody else has it | 2 initial or capitals | 3 half is missing
