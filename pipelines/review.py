@@ -219,7 +219,7 @@ def _offered(warehouse: Warehouse, record: Key, attribute: str, seq: int | None)
         )
     if not chosen[0][3]:
         raise UsageError(
-            f"{_name(record)}: its {attribute} is not valid, and what is not valid never survives. "
+            f"{_name(record)}: its {attribute} is not valid, and what is not valid is not pinned. "
             "Pin another, or correct it in the silo."
         )
     return str(chosen[0][2])
