@@ -128,6 +128,10 @@ create or replace macro local_timestamp(d, hhmmss, tz) as
 create or replace macro local_date(ts, tz) as
     timezone(tz, ts)::date;
 
+-- The instant, or null if it is not before the end.
+create or replace macro if_before(instant, ends_at) as
+    if(instant >= ends_at, null, instant);
+
 -- The birth date unless it is a placeholder (01.01.1900, 1970, 2000 …) or the age is not 14 to 110.
 create or replace macro plausible_birth_date(d, as_of) as
     case

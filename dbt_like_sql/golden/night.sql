@@ -16,6 +16,10 @@ last_night as (
     select as_of, delivery_on from carried.night
 ),
 
+retailer as (
+    select max(time_zone) as time_zone from settings.retailer
+),
+
 newest as (
     select coalesce(max(business_date), any_value(delivery_on)) as sold_on
     from night
@@ -25,7 +29,10 @@ newest as (
 select
     greatest(sold_on, last_night.as_of)
         as as_of, -- Newest business date of accepted orders; ages count from it
-    night.delivery_on -- Day the exports were delivered
+    night.delivery_on, -- Day the exports were delivered
+    local_timestamp(night.delivery_on + 1, '00:00', time_zone)
+        as delivery_ends_at -- End of that day; what is dated later cannot have happened yet
 from night
 cross join newest
+cross join retailer
 left join last_night on last_night.delivery_on <= night.delivery_on

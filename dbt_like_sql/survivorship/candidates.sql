@@ -41,7 +41,7 @@ card_offers as (
 ),
 
 night as (
-    select as_of from golden.night
+    select as_of, delivery_ends_at from golden.night
 ),
 
 sightings as (
@@ -50,22 +50,15 @@ sightings as (
     inner join night on first_seen_on < as_of
 ),
 
-delivery as (
-    select local_timestamp(max(delivery_on) + 1, '00:00', max(time_zone)) as ends_at
-    from golden.night
-    cross join settings.retailer
-),
-
 records as (
     select
         customer_id, silo, source_key,
-        if(created_at >= ends_at, null, created_at)
-            as created_at, -- When the silo made the record
-        if(updated_at >= ends_at, null, updated_at) as updated_at,
-        if(last_activity_at >= ends_at, null, last_activity_at) as last_activity_at
+        if_before(created_at, delivery_ends_at) as created_at, -- When the silo made the record
+        if_before(updated_at, delivery_ends_at) as updated_at,
+        if_before(last_activity_at, delivery_ends_at) as last_activity_at
     from golden_customer_records
     inner join customer_records using (silo, source_key)
-    cross join delivery
+    cross join night
 ),
 
 offers as (
@@ -109,7 +102,7 @@ customer_offers as (
     select
         customer_id, silo, source_key, attribute, seq, value, value_key, agreed_key, is_valid,
         flaw, is_confirmed, completeness, created_at,
-        if(last_used_at >= ends_at, null, last_used_at)
+        if_before(last_used_at, delivery_ends_at)
             as used_at, -- When an order last used the value; of a card, when it was issued
         coalesce(
             used_at, updated_at,
@@ -121,7 +114,7 @@ customer_offers as (
             as fingerprint -- Of record, attribute and value: by it the value is known again
     from offers
     inner join records using (silo, source_key)
-    cross join delivery
+    cross join night
 )
 
 select

@@ -40,10 +40,8 @@ consent_rules as (
     select rule, rank, is_refusal from golden.consent_rules where rank is not null
 ),
 
-delivery as (
-    select local_timestamp(max(delivery_on) + 1, '00:00', max(time_zone)) as ends_at
-    from golden.night
-    cross join settings.retailer
+night as (
+    select max(delivery_ends_at) as delivery_ends_at from golden.night
 ),
 
 said as (
@@ -97,7 +95,7 @@ select
     + (
         case
             when event_at is null then if(is_refusal, 1::bigint << 53, 0)
-            when event_at >= ends_at and not is_refusal then 0
+            when event_at >= delivery_ends_at and not is_refusal then 0
             else greatest(epoch_us(event_at), 1)
         end::hugeint << 65
     )
@@ -125,6 +123,6 @@ select
     event_at -- When it was said, or bought; null if the silo does not tell
 from judged
 inner join consent_rules using (rule)
-cross join delivery
+cross join night
 left join golden_customer_records as owners
     on judged.silo = owners.silo and judged.source_key = owners.source_key

@@ -1,5 +1,6 @@
 -- One row is a customer, and what all its records say taken together.
 -- What must not be overlooked counts as soon as one record says so, deleted records included.
+-- Nothing that is dated after the delivery has been seen yet.
 -- Grain: customer_id
 with golden_customer_records as (
     select silo, source_key, customer_id from golden.customer_records
@@ -18,14 +19,34 @@ orders as (
     where customer_source_key is not null
 ),
 
+night as (
+    select max(delivery_ends_at) as delivery_ends_at from golden.night
+),
+
 retailer as (
     select time_zone from settings.retailer
 ),
 
+seen_orders as (
+    select silo, source_key, if_before(ordered_at, delivery_ends_at) as ordered_at
+    from orders
+    cross join night
+),
+
 activity as (
     select silo, source_key, min(ordered_at) as first_order_at, max(ordered_at) as last_order_at
-    from orders
+    from seen_orders
     group by silo, source_key
+),
+
+seen_records as (
+    select
+        silo, source_key, party_type, is_employee, is_deceased, is_blocked,
+        is_processing_restricted, is_deleted,
+        if_before(created_at, delivery_ends_at) as created_at,
+        if_before(last_activity_at, delivery_ends_at) as last_activity_at
+    from customer_records
+    cross join night
 ),
 
 records as (
@@ -35,7 +56,7 @@ records as (
         least(created_at, first_order_at, last_activity_at) at time zone time_zone as first_seen_at,
         greatest(created_at, last_order_at, last_activity_at) at time zone time_zone as last_seen_at
     from golden_customer_records
-    inner join customer_records using (silo, source_key)
+    inner join seen_records using (silo, source_key)
     left join activity using (silo, source_key)
     cross join retailer
 )

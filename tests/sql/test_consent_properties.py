@@ -43,7 +43,7 @@ def test_a_merge_never_widens_and_its_end_restores(
 
 def _fill(con: duckdb.DuckDBPyConnection, given: list[World], policy: Policy) -> None:
     settings: dict[str, list[dict[str, Any]]] = {
-        "golden.night": [{"as_of": NIGHT, "delivery_on": NIGHT}],
+        "golden.night": [{"as_of": NIGHT, "delivery_ends_at": f"{NIGHT} 22:00:00+00"}],
         "settings.retailer": [{"time_zone": "Europe/Berlin"}],
         "settings.silos": [{"silo": "crm", "trust": 0.5}],
         "settings.consent": [vars(policy)],

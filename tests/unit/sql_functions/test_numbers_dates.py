@@ -125,6 +125,20 @@ def test_parse_timestamp_iso(macros: Macros, raw: str | None, expected: str | No
 
 
 @pytest.mark.parametrize(
+    ("instant", "expected"),
+    [
+        pytest.param("2026-11-21 22:59:59", "2026-11-21 22:59:59", id="before"),
+        pytest.param("2026-11-21 23:00:00", None, id="at_the_end"),
+        pytest.param("2099-12-31 10:00:00", None, id="after"),
+        pytest.param(None, None, id="null"),
+    ],
+)
+def test_if_before(macros: Macros, instant: str | None, expected: str | None) -> None:
+    found = "if_before(s::timestamp, timestamp '2026-11-21 23:00:00')::varchar"
+    assert macros.one(found, s=instant) == expected
+
+
+@pytest.mark.parametrize(
     ("day", "time", "expected"),
     [
         pytest.param("2024-07-01", "120000", "2024-07-01 10:00:00", id="summer"),

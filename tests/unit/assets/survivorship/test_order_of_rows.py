@@ -170,8 +170,8 @@ def build(
             "create table golden.customer_records "
             "(silo varchar, source_key varchar, customer_id varchar)"
         )
-        con.execute("create table golden.night (as_of date, delivery_on date)")
-        con.execute("insert into golden.night values ('2026-11-21', '2026-11-21')")
+        con.execute("create table golden.night (as_of date, delivery_ends_at timestamptz)")
+        con.execute("insert into golden.night values ('2026-11-21', '2026-11-22 00:00:00+01')")
         con.execute("insert into settings.retailer (time_zone) values ('Europe/Berlin')")
         con.executemany("insert into settings.silos (silo, trust) values (?, ?)", silos)
         for name, found in settings_tables.survivorship_rows({}).items():
