@@ -78,10 +78,10 @@ create table settings.survivorship (
 
 -- One row is a rule that chooses among values, and how it is told: {other} stands for the rival.
 create table settings.rules (
-    rule varchar, -- pinned | valid | what settings.survivorship may name | text, the last resort
+    rule varchar, -- pinned | valid | what settings.survivorship may name | text | only
     meaning varchar, -- What the rule prefers
-    won varchar, -- Why the best value is before the second
-    lost varchar, -- Why another value is behind the best
+    won varchar, -- Why the best value is before the second; null if there is none
+    lost varchar, -- Why another value is behind the best; null if there is none
     bit_count integer -- Width of its points: there are fewer than 2 to the power of this
 );
 

@@ -327,4 +327,6 @@ def _line(file: str, where: list[int | str], fault: dict[str, object]) -> str:
         return f"{file}: '{path}' is not a setting. Correct its name or remove it."
     value = fault["input"]
     found = "" if isinstance(value, dict | BaseModel) else f" = {value!r}"
+    if str(fault["type"]).startswith(("dict_", "model_")):
+        message = f"expected is a table, [{path}]; data_samples/retailer.toml shows how"
     return f"{file}: {path or 'the file'}{found}: {message}."

@@ -22,8 +22,8 @@ class Rule:
     """
 
     meaning: str
-    won: str
-    lost: str
+    won: str | None
+    lost: str | None
     bit_count: int
 
 
@@ -102,13 +102,14 @@ RULES = {
         1,
     ),
 }
-# What is left where all rules find two values alike.
-LAST_RESORT = {
+# What is left where all rules find two values alike, and where there are no two.
+OTHERWISE = {
     "text": Rule(
         "It comes first by text", "alike, before {other} by text", "alike, after {other} by text", 0
-    )
+    ),
+    "only": Rule("No record says otherwise", None, None, 0),
 }
-ALL_RULES = ABSOLUTE | RULES | LAST_RESORT
+ALL_RULES = ABSOLUTE | RULES | OTHERWISE
 
 # Each attribute that every customer has, and its rules unless settings say otherwise.
 DEFAULTS: dict[str, tuple[str, ...]] = {

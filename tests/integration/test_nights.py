@@ -61,6 +61,13 @@ def test_texts_that_repeat_are_written_once_in_the_published_file(two_nights: Pa
     assert query(current / "full.duckdb", sql) == [("Uncompressed",)]
 
 
+def test_the_rule_of_every_value_is_explained(two_nights: Path) -> None:
+    published = two_nights / "warehouse" / "current" / "goldsmith.duckdb"
+    rules = "select distinct rule from golden.customer_values"
+    assert len(query(published, rules)) > 3
+    assert query(published, f"{rules} anti join settings.rules using (rule)") == []
+
+
 def test_an_open_reader_in_another_process_does_not_hinder_the_change(two_nights: Path) -> None:
     code = (
         "import duckdb, sys; con = duckdb.connect(sys.argv[1], read_only=True); "

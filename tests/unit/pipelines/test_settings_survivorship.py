@@ -11,6 +11,7 @@ from pipelines.settings_survivorship import (
     ALL_RULES,
     DEFAULTS,
     FURTHER,
+    OTHERWISE,
     RULES,
     AttributeRules,
     rules_in_order,
@@ -63,6 +64,11 @@ def load(folder: Path, text: str) -> dict[str, AttributeRules]:
             id="unknown silo",
         ),
         pytest.param("[survivorship.email]\ntrust = { crm = 2 }", "trust.crm = 2", id="bound"),
+        pytest.param(
+            '[survivorship]\nphone = "trust"',
+            "survivorship.phone = 'trust': expected is a table, [survivorship.phone]",
+            id="no table",
+        ),
     ],
 )
 def test_a_wrong_setting_says_what_there_is(tmp_path: Path, text: str, says: str) -> None:
@@ -96,7 +102,7 @@ def test_every_rule_is_weighed() -> None:
     weights = (SQL_FOLDER / "survivorship" / "rule_weights.sql").read_text("utf-8")
     assert {rule for rule in ALL_RULES if f"as {rule}," in weights or f"as {rule} " in weights} == {
         *ALL_RULES
-    } - {"text"}
+    } - {*OTHERWISE}
 
 
 def test_further_attributes_are_columns_that_models_know() -> None:
