@@ -1,8 +1,8 @@
 -- One row is the night: the day its figures are about, and the day its exports were delivered.
 -- as_of is the newest business date of an accepted order that is not after the delivery; all ages
--- and windows count from it. Without any order it is the day of delivery. It is not before that of
--- the published night, or history would forget what happened since; only an older delivery that is
--- built again goes back.
+-- and windows count from it. Without any order it is the day of delivery. A later delivery than the
+-- published night's is a later night, even if it brings no later order: else history would forget
+-- what was in between. The same delivery built again does not go back; an older one does.
 -- Grain: as_of
 with orders as (
     select business_date from canonical.orders
@@ -27,8 +27,8 @@ newest as (
 )
 
 select
-    greatest(sold_on, last_night.as_of)
-        as as_of, -- Newest business date of accepted orders; ages count from it
+    greatest(sold_on, last_night.as_of + (last_night.delivery_on < night.delivery_on)::integer)
+        as as_of, -- Day the figures are about; ages count from it
     night.delivery_on, -- Day the exports were delivered
     local_timestamp(night.delivery_on + 1, '00:00', time_zone)
         as delivery_ends_at -- End of that day; what is dated later cannot have happened yet

@@ -44,6 +44,13 @@ def test_as_many_gone_as_the_gate_allows_are_counted(second_delivery: Path) -> N
     )
     assert found["gone"] == len(first - second - {old for (old,) in kept}) > 10
     assert found["created"] + found["split"] == len(second - first)
+    # No order is later than those of the night before; history tells the two apart all the same.
+    former = query(
+        published,
+        "select customer_id from golden.customer_history, golden.night "
+        "where valid_from < as_of and valid_to = as_of",
+    )
+    assert first - second <= {customer for (customer,) in former}
 
 
 def test_more_than_the_gate_allows_leaves_the_last_night_published(second_delivery: Path) -> None:
