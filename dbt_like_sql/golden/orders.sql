@@ -36,39 +36,41 @@ silos as (
     group by silo
 ),
 
-documents as (
-    select
-        silo, order_key, order_id, match_key, match_rule, document_no, is_primary, location_id,
-        silo_bit, loyalty_card_no, items_gross, discount_gross, shipping_gross, tax_total,
-        grand_total_gross, grand_total_net, refunded_gross, amount_quality
+-- Few sales have several documents; only theirs are added up.
+split_sales as (
+    select order_id, min(document_no) as first_document_no
     from order_records
-    inner join orders using (silo, order_key)
-    inner join silos using (silo)
-),
-
-sales as (
-    select
-        order_id,
-        arg_min(
-            {
-                silo: silo, order_key: order_key, match_key: match_key, match_rule: match_rule,
-                location_id: location_id
-            },
-            document_no
-        ) as first_document,
-        sum(items_gross) as items_gross, -- Articles incl. VAT
-        sum(discount_gross) as discount_gross, -- Discounts on the whole order, incl. VAT
-        sum(shipping_gross) as shipping_gross, -- Shipping incl. VAT
-        sum(tax_total) as tax_total, -- VAT in the total
-        case when count(grand_total_gross) = count(*) then sum(grand_total_gross) end
-            as grand_total_gross, -- Total incl. VAT, negative for returns
-        case when count(grand_total_net) = count(*) then sum(grand_total_net) end
-            as grand_total_net, -- Total without VAT; null if a document does not say
-        sum(refunded_gross) as refunded_gross, -- Paid back according to the silo, incl. VAT
-        max(amount_quality) filter (amount_quality <> 'ok') as amount_flaw
-    from documents
     where is_primary
     group by order_id
+    having count(*) > 1
+),
+
+added as (
+    select
+        order_id,
+        true as is_split,
+        sum(items_gross) as items_gross,
+        sum(discount_gross) as discount_gross,
+        sum(shipping_gross) as shipping_gross,
+        sum(tax_total) as tax_total,
+        case when count(grand_total_gross) = count(*) then sum(grand_total_gross) end
+            as grand_total_gross,
+        case when count(grand_total_net) = count(*) then sum(grand_total_net) end
+            as grand_total_net,
+        sum(refunded_gross) as refunded_gross,
+        max(amount_quality) filter (amount_quality <> 'ok') as amount_flaw
+    from order_records
+    semi join split_sales using (order_id)
+    inner join orders using (silo, order_key)
+    where is_primary
+    group by order_id
+),
+
+first_documents as (
+    select silo, order_key, order_id, match_key, match_rule, location_id
+    from order_records
+    left join split_sales using (order_id)
+    where is_primary and document_no = coalesce(first_document_no, document_no)
 ),
 
 locations as (
@@ -87,7 +89,9 @@ known as (
         count(*) as source_count, -- Number of records that know the order, all documents included
         bit_or(silo_bit) as silo_bits,
         max(loyalty_card_no) as loyalty_card_no -- Loyalty card shown, whichever silo noted it
-    from documents
+    from order_records
+    inner join orders using (silo, order_key)
+    inner join silos using (silo)
     group by match_key
 ),
 
@@ -110,7 +114,7 @@ select
     customer_id,
     customer_source_key,
     known.loyalty_card_no,
-    coalesce(first_document.location_id, case when channel = 'web' then webshop_id end)
+    coalesce(first_documents.location_id, case when channel = 'web' then webshop_id end)
         as location_id, -- Place that sold or took back; the web shop for its orders
     order_type,
     status,
@@ -122,8 +126,7 @@ select
     payment_method,
     promo_code,
     return_reason,
-    first_document.match_rule
-        as match_rule, -- external_order_ref | store_receipt | alone: what its records have in common
+    match_rule, -- external_order_ref | store_receipt | alone: what its records have in common
     coalesce(identified, 'none')
         as identified, -- account | email (guest order) | loyalty | match | none
     identification_confidence,
@@ -131,25 +134,32 @@ select
     source_count,
     sources,
     currency,
-    sales.items_gross,
-    sales.discount_gross,
-    sales.shipping_gross,
-    sales.tax_total,
-    sales.grand_total_gross,
-    sales.grand_total_net,
-    sales.refunded_gross,
-    coalesce(amount_flaw, case when sales.grand_total_net is null then 'missing' else 'ok' end)
-        as amount_quality, -- ok | estimated (gross from net) | missing (net unknown)
+    coalesce(added.items_gross, orders.items_gross) as items_gross, -- Articles incl. VAT
+    coalesce(added.discount_gross, orders.discount_gross)
+        as discount_gross, -- Discounts on the whole order, incl. VAT
+    coalesce(added.shipping_gross, orders.shipping_gross)
+        as shipping_gross, -- Shipping incl. VAT
+    coalesce(added.tax_total, orders.tax_total) as tax_total, -- VAT in the total
+    if(is_split, added.grand_total_gross, orders.grand_total_gross)
+        as grand_total_gross, -- Total incl. VAT, negative for returns
+    if(is_split, added.grand_total_net, orders.grand_total_net)
+        as grand_total_net, -- Total without VAT; null if a document does not say
+    coalesce(added.refunded_gross, orders.refunded_gross)
+        as refunded_gross, -- Paid back according to the silo, incl. VAT
+    coalesce(
+        amount_flaw, nullif(amount_quality, 'ok'),
+        if(if(is_split, added.grand_total_net, orders.grand_total_net) is null, 'missing', 'ok')
+    ) as amount_quality, -- ok | estimated (gross from net) | missing (net unknown)
     business_date,
     ordered_at,
     paid_at,
     fulfilled_at,
     cancelled_at
-from sales
-inner join orders
-    on first_document.silo = orders.silo and first_document.order_key = orders.order_key
-inner join known on first_document.match_key = known.match_key
+from first_documents
+inner join orders using (silo, order_key)
+inner join known using (match_key)
+left join added using (order_id)
 left join silo_sets using (silo_bits)
-left join original_sales on first_document.match_key = original_sales.match_key
-left join order_customers on first_document.match_key = order_customers.match_key
+left join original_sales using (match_key)
+left join order_customers using (match_key)
 cross join webshop
