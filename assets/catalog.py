@@ -86,7 +86,7 @@ class Catalog:
         return [
             table.name
             for table in self.tables.values()
-            if table.upstream and table.name not in used
+            if (table.upstream or table.sql) and table.name not in used
         ]
 
 

@@ -66,6 +66,8 @@ def _rows(retailer: Retailer, delivery_on: date) -> dict[str, list[Sequence[Any]
                 kinds[silo.preset],
                 silo.trust,
                 silo.sale_precedence or _SALE_PRECEDENCE.get(kinds[silo.preset], 9),
+                silo.decimal_mark,
+                silo.time_zone or facts.time_zone,
             ]
             for name, silo in retailer.silos.items()
         ],

@@ -22,7 +22,9 @@ create table settings.silos (
     preset varchar, -- What kind of system it is
     kind varchar, -- crm | erp | shop | loyalty | pos | …
     trust double, -- How far its values are trusted, 0 to 1
-    sale_precedence integer -- Whose record of one sale counts: the lowest number
+    sale_precedence integer, -- Whose record of one sale counts: the lowest number
+    decimal_mark varchar, -- Decimal mark of its amounts, ',' or '.'; null as its preset has it
+    time_zone varchar -- Time zone of its times without one
 );
 
 -- One row is something that may happen to customers in a night, to so many at most.

@@ -103,7 +103,10 @@ class Silo(_Section):
 
     `columns` maps an export's column to another header than the preset's, per export; `files` an
     export to another file name pattern; `max_age_days` says how old a file may be on the day;
-    `final_newline` is false where this system ends its files without a line break.
+    `final_newline` is false where this system ends its files without a line break; `encoding` and
+    `separator` are what its files have, where the preset allows several; `decimal_mark` is that
+    of its amounts where the preset cannot know it, `time_zone` that of times without one, which
+    is the retailer's unless said here.
     """
 
     preset: str
@@ -113,6 +116,9 @@ class Silo(_Section):
     sale_precedence: Annotated[int, Field(ge=1)] | None = None
     max_age_days: Annotated[int, Field(ge=0, le=3650)] = 0
     encoding: Literal["utf-8", "cp1252", "utf-16"] | None = None
+    separator: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    decimal_mark: Literal[",", "."] | None = None
+    time_zone: TimeZone | None = None
     final_newline: bool = True
     rows: dict[str, RowBand] = {}
     files: dict[str, FilePattern] = {}

@@ -5,7 +5,6 @@ is declared and whose bad records wait in quarantine one by one (`reader.py`).
 """
 
 import csv
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,11 +29,7 @@ def inspect_any(path: Path) -> TextFile:
     """
     if not path.is_file():
         raise UsageError(f"{path}: there is no such file.")
-    with path.open("rb") as file:
-        unquoted = re.sub(rb'"[^"]*"', b"", file.read(1 << 16))
-    start = unquoted.splitlines()[0] if unquoted else b""
-    separator = max(_SEPARATORS, key=lambda mark: start.count(mark.encode()))
-    return inspect(path, path.name, separator, _ENCODINGS)
+    return inspect(path, path.name, _SEPARATORS, _ENCODINGS)
 
 
 def insert_records(

@@ -155,7 +155,8 @@ def _read_file(tonight: Tonight, table: RawTable, file: DeliveredFile) -> list[s
     silo = tonight.retailer.silos[file.silo]
     dialect = tonight.retailer.presets()[table.preset].dialect
     encodings: list[str] = [silo.encoding] if silo.encoding else dialect.encodings
-    text = inspect(file.path, file.label, dialect.separator, encodings)
+    separators = [silo.separator] if silo.separator else dialect.separators
+    text = inspect(file.path, file.label, separators, encodings)
     columns = map_columns(
         text, table.export, silo.columns.get(table.name, {}), _section(file.silo, "columns", table)
     )
@@ -181,6 +182,7 @@ def _check_volumes(tonight: Tonight, table: RawTable) -> None:
             int(counts.get(name, 0)),
             band=silo.rows.get(table.name),
             previous=before.get((name, table.staging_name)),
+            may_be_empty=table.export.optional,
             shrink_share=tonight.retailer.gates.shrink_share,
             where=_section(name, "rows", table),
         )

@@ -89,6 +89,7 @@ def check_volume(
     *,
     band: RowBand | None,
     previous: int | None,
+    may_be_empty: bool,
     shrink_share: float,
     where: str,
 ) -> None:
@@ -105,7 +106,7 @@ def check_volume(
         if count < band.min or (band.max is not None and count > band.max):
             upper = "any number of" if band.max is None else f"{band.max:,}"
             expected = f"{band.min:,} to {upper} records ({where})"
-    elif not previous and not count:
+    elif not previous and not count and not may_be_empty:
         expected = f"at least one (an export that may be empty needs {where})"
     elif previous and count < previous * (1 - shrink_share):
         expected = (

@@ -116,6 +116,8 @@ def _of_the_night(
             f"{where}: the folder {silo.path} does not exist. Correct path under "
             f"[silos.{name}] in retailer.toml, or mount it."
         )
+    if not candidates and retailer_exports(silo)[export].optional:
+        return []
     if not candidates:
         raise DeliveryError(
             f"{where}: no file is there, one was expected for {delivery_on}. Deliver the export "

@@ -17,6 +17,7 @@ from pipelines.errors import ModelError, SettingsError
 FOLDER = Path(__file__).parent / "presets"
 IDENTIFIER = r"^[a-z][a-z0-9_]*$"
 Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
+Separator = Annotated[str, Field(min_length=1, max_length=1)]
 
 
 class _Strict(BaseModel):
@@ -24,9 +25,12 @@ class _Strict(BaseModel):
 
 
 class Dialect(_Strict):
-    """How the system writes its CSV; encodings are tried strictly, in order."""
+    """How the system writes its CSV; encodings are tried strictly, in order.
 
-    separator: Annotated[str, Field(min_length=1, max_length=1)]
+    Where the system lets people choose the separator, `separators` has all of them.
+    """
+
+    separators: Annotated[list[Separator], Field(min_length=1)]
     encodings: Annotated[list[str], Field(min_length=1)]
 
 
@@ -49,10 +53,14 @@ class Column(_Strict):
 
 
 class Export(_Strict):
-    """One table that the system exports; `drop` names headers that are never written to raw."""
+    """One table that the system exports; `drop` names headers that are never written to raw.
+
+    One that is `optional` need not be delivered: not every retailer exports it.
+    """
 
     one_row: str
     files: str
+    optional: bool = False
     columns: Annotated[dict[Identifier, Column], Field(min_length=1)]
     key: list[str] = []
     drop: list[str] = []

@@ -7,7 +7,8 @@ bytes or ends in mid-record is refused here.
 
 import codecs
 import csv
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,14 +61,15 @@ class TextFile:
             yield Path(copy.name)
 
 
-def inspect(path: Path, label: str, separator: str, encodings: list[str]) -> TextFile:
-    """Return the facts of this file.
+def inspect(path: Path, label: str, separators: Sequence[str], encodings: list[str]) -> TextFile:
+    """Return the facts of this file; of several separators its header has the right one most.
 
     Raises:
         DeliveryError: unreadable, empty, no text, undecodable, or with NUL bytes.
     """
     try:
         encoding, counter = _decode(path, label, encodings)
+        separator = _separator(path, encoding, separators)
         with path.open(encoding=encoding, newline="") as file:
             header = next(csv.reader(file, delimiter=separator), [])
     except OSError as error:
@@ -117,6 +119,16 @@ class _Counter:
     @property
     def records(self) -> int:
         return self.complete + bool(self._tail)
+
+
+def _separator(path: Path, encoding: str, separators: Sequence[str]) -> str:
+    """Return the separator that stands most often in the first line, outside quotes."""
+    if len(separators) == 1:
+        return separators[0]
+    with path.open(encoding=encoding, newline="") as file:
+        unquoted = re.sub(r'"[^"]*"', "", file.read(1 << 16))
+    header = (unquoted.splitlines() or [""])[0]
+    return max(separators, key=header.count)
 
 
 def _decode(path: Path, label: str, encodings: list[str]) -> tuple[str, _Counter]:

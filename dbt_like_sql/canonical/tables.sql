@@ -45,6 +45,7 @@ create table canonical.customer_records (
     phone_e164 varchar, -- Main landline number, E.164
     mobile_e164 varchar, -- Main mobile number, E.164
     acquisition_source varchar, -- What first brought the customer, in the silo's words
+    acquisition_detail varchar, -- More of that: a campaign, a page
     joined_location_code varchar, -- Store where the customer joined, in the silo's own code
     tags varchar[], -- Tags the silo has put on the customer
     is_tax_exempt boolean, -- True if the customer buys without VAT
@@ -219,6 +220,21 @@ create table canonical.order_lines (
     primary key (silo, order_key, line_no)
 );
 
+-- One row is a payment of an order document.
+create table canonical.order_payments (
+    silo varchar, -- Name of the silo in retailer.toml
+    order_key varchar, -- Key of the document in the silo
+    payment_no integer, -- 1, 2, … within the document
+    source_file varchar, -- File the record came from, relative to the silo's folder
+    source_row bigint, -- Number of the record in that file, the header not counted
+    payment_type varchar, -- cash | card | credit_card | wallet | voucher | invoice | other
+    payment_name varchar, -- How it was paid, in the silo's words
+    currency varchar, -- Currency of the amount, ISO 4217
+    amount_gross decimal(14, 2), -- Amount paid; negative if paid back
+    is_deleted boolean, -- True if the silo marks the payment as deleted
+    primary key (silo, order_key, payment_no)
+);
+
 -- One row is something taken back: a line of a return document, or a refund of a whole order.
 create table canonical.returns (
     silo varchar, -- Name of the silo in retailer.toml
@@ -320,6 +336,26 @@ create table canonical.stock_levels (
     primary key (silo, sku, location_code, storage_code, owner)
 );
 
+-- One row is a quantity of one article that was moved, received, sold, counted or scrapped.
+create table canonical.stock_movements (
+    silo varchar, -- Name of the silo in retailer.toml
+    movement_id varchar, -- Key of the movement in the silo
+    source_file varchar, -- File the record came from, relative to the silo's folder
+    source_row bigint, -- Number of the record in that file, the header not counted
+    sku varchar, -- Article number in the silo's short form, without leading zeros
+    from_location_code varchar, -- Place it left, in the silo's own code; null if from outside
+    to_location_code varchar, -- Place it came to, in the silo's own code; null if to outside
+    movement_type varchar, -- receipt | sale | transfer | return | adjust | scrap | count
+    movement_type_raw varchar, -- Kind of movement, in the silo's words
+    document_no varchar, -- Document that the movement belongs to
+    uom varchar, -- Unit of the quantity
+    qty decimal(14, 3), -- Quantity moved; below zero only where a movement is reversed
+    is_deleted boolean, -- True if the silo marks the movement as deleted
+    business_date date, -- Day of the movement in the retailer's time zone
+    booked_at timestamptz, -- When it was booked
+    primary key (silo, movement_id)
+);
+
 -- One row is a loyalty card.
 create table canonical.loyalty_accounts (
     silo varchar, -- Name of the silo in retailer.toml
@@ -360,4 +396,47 @@ create table canonical.loyalty_transactions (
     expires_on date, -- Day the points expire
     booked_at timestamptz, -- When it was booked
     primary key (silo, txn_id)
+);
+
+-- One row is a contact that is no sale: a page seen, a newsletter sent, a ticket, a call.
+-- What people write or say is not kept, only what it was about.
+create table canonical.interactions (
+    silo varchar, -- Name of the silo in retailer.toml
+    interaction_id varchar, -- Key of the contact in the silo
+    source_file varchar, -- File the record came from, relative to the silo's folder
+    source_row bigint, -- Number of the record in that file, the header not counted
+    customer_source_key varchar, -- source_key of the customer record in the same silo
+    shop_customer_no varchar, -- Customer number of the web shop, where the silo knows only that
+    anonymous_id varchar, -- Visitor as the silo tells visitors apart; null without their consent
+    session_id varchar, -- Visit that the contact belongs to; null without consent to tracking
+    case_id varchar, -- Case that several contacts are about
+    external_order_ref varchar, -- Order number of the web shop, without #, upper case
+    sku varchar, -- Article it is about, in the silo's short form
+    location_code varchar, -- Place it happened at or is about, in the silo's own code
+    channel varchar, -- web | app | email | sms | phone | chat | store | social | post
+    kind varchar, -- product_view | search | add_to_cart | newsletter_sent | open | ticket_open | …
+    direction varchar, -- in (from the customer) | out (to the customer)
+    device_type varchar, -- desktop | mobile | tablet
+    campaign varchar, -- Campaign it is part of, in the silo's words
+    topic varchar, -- What it was about, as a code of the silo; never what was written or said
+    outcome varchar, -- What came of it, in the silo's words
+    is_deleted boolean, -- True if the silo marks the contact as deleted
+    business_date date, -- Day of the contact in the retailer's time zone
+    occurred_at timestamptz, -- When it happened
+    primary key (silo, interaction_id)
+);
+
+-- One row is a visitor of whom it became known which customer it is, with consent to tracking.
+create table canonical.identity_links (
+    silo varchar, -- Name of the silo in retailer.toml
+    anonymous_id varchar, -- Visitor as the silo tells visitors apart
+    customer_key varchar, -- customer_source_key or shop_customer_no, whichever the silo knows
+    source_file varchar, -- File the record came from, relative to the silo's folder
+    source_row bigint, -- Number of the record in that file, the header not counted
+    customer_source_key varchar, -- source_key of the customer record in the same silo
+    shop_customer_no varchar, -- Customer number of the web shop, where the silo knows only that
+    link_method varchar, -- login | order | newsletter_click | card_scan
+    is_deleted boolean, -- True if the silo marks the link as deleted
+    linked_at timestamptz, -- When it first became known
+    primary key (silo, anonymous_id, customer_key)
 );

@@ -1,6 +1,7 @@
 """A night without a single row, in which tests of SQL models put what is given."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -9,15 +10,19 @@ from assets import carried, settings_tables
 from assets.catalog import LOOKUPS, Catalog, read_catalog
 from assets.identity.tables import DDL as IDENTITY
 from assets.quality.tables import create_tables
+from assets.raw.presets import preset_names
 from assets.raw.reader import create
-from pipelines.settings import BUNDLED, load_retailer
+from pipelines.settings import BUNDLED, Silo, load_retailer
 from pipelines.tonight import OPS, SCHEMAS
 from pipelines.warehouse import load_functions
 
 
 @pytest.fixture(scope="session")
 def catalog() -> Catalog:
-    return read_catalog(load_retailer(BUNDLED))
+    """The tables of a retailer who has every system there is a preset for."""
+    bundled = load_retailer(BUNDLED)
+    silos = {name: Silo(preset=name, path=Path(name)) for name in preset_names()}
+    return read_catalog(bundled.model_copy(update={"silos": silos}))
 
 
 @pytest.fixture(scope="session")

@@ -102,13 +102,29 @@ def test_a_file_without_final_line_break_is_cut_off() -> None:
     ],
 )
 def test_volume(count: int, band: RowBand | None, previous: int | None, refused: bool) -> None:
-    def check() -> None:
-        check_volume(
-            "crm/contacts", count, band=band, previous=previous, shrink_share=0.3, where="[rows]"
-        )
-
     if refused:
         with pytest.raises(DeliveryError, match=f"crm/contacts: {count} records were delivered"):
-            check()
+            check(count, band, previous)
     else:
-        check()
+        check(count, band, previous)
+
+
+def check(
+    count: int, band: RowBand | None, previous: int | None, *, may_be_empty: bool = False
+) -> None:
+    check_volume(
+        "crm/contacts",
+        count,
+        band=band,
+        previous=previous,
+        may_be_empty=may_be_empty,
+        shrink_share=0.3,
+        where="[rows]",
+    )
+
+
+def test_an_optional_export_may_be_empty_but_not_shrink() -> None:
+    check(0, None, None, may_be_empty=True)
+    check(0, None, 0, may_be_empty=True)
+    with pytest.raises(DeliveryError, match="0 records were delivered"):
+        check(0, None, 100, may_be_empty=True)

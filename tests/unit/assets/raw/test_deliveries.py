@@ -1,10 +1,14 @@
 """The date of a delivered file is the one in its name."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from assets.raw.deliveries import _date_in
+from assets.raw.deliveries import _date_in, _of_the_night, retailer_exports
+from assets.raw.presets import load_preset
+from pipelines.errors import DeliveryError
+from pipelines.settings import Silo
 
 
 @pytest.mark.parametrize(
@@ -22,3 +26,21 @@ from assets.raw.deliveries import _date_in
 )
 def test_the_date_in_a_name(name: str, expected: date | None) -> None:
     assert _date_in(name) == expected
+
+
+def test_an_optional_export_need_not_be_delivered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silo = Silo(preset="kundenkarte_de", path=tmp_path)
+    night = date(2026, 11, 21)
+    with pytest.raises(DeliveryError, match="no file is there"):
+        _of_the_night(silo, "loyalty", "bookings", [], night)
+    preset = load_preset("kundenkarte_de")
+    optional = preset.exports["bookings"].model_copy(update={"optional": True})
+    exports = {**preset.exports, "bookings": optional}
+    monkeypatch.setattr(
+        "assets.raw.deliveries.load_preset",
+        lambda _: preset.model_copy(update={"exports": exports}),
+    )
+    assert retailer_exports(silo)["bookings"].optional
+    assert _of_the_night(silo, "loyalty", "bookings", [], night) == []

@@ -73,3 +73,23 @@ def test_count_agrees_with_the_csv_module_on_random_files(
         text = "h;i\n" + chance.choice(["\n", "\r\n"]).join(rows) + chance.choice(["", "\n"])
         counted = sum(1 for row in csv.reader(io.StringIO(text, newline=""), delimiter=";") if row)
         assert look(tmp_path, text.encode()).record_count == counted - 1, repr(text)
+
+
+@pytest.mark.parametrize(
+    ("header", "separator"),
+    [
+        pytest.param(b"a;b;c\n", ";", id="semicolon"),
+        pytest.param(b"a,b,c\n", ",", id="comma"),
+        pytest.param(b"a\tb\tc\n", "\t", id="tab"),
+        pytest.param(b'"a,b,c,d";b;c\n', ";", id="commas inside quotes do not count"),
+        pytest.param(b"a;b\n1,2,3;4\n", ";", id="nor do those of the records"),
+        pytest.param(b"a\n", ";", id="one column: the first"),
+    ],
+)
+def test_of_several_separators_the_header_has_the_right_one(
+    tmp_path: Path, header: bytes, separator: str
+) -> None:
+    (tmp_path / "x.csv").write_bytes(header)
+    found = inspect(tmp_path / "x.csv", "shop/x.csv", [";", ",", "\t"], ["utf-8"])
+    assert found.separator == separator
+    assert found.header == next(csv.reader([header.decode().splitlines()[0]], delimiter=separator))
