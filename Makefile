@@ -9,7 +9,7 @@ LARGER ?= 3000000
 INSTALLED := .venv/installed
 LOCKED := --quiet --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: run test test-all check lock ui bench-people bench-identity bench-golden clean
+.PHONY: run test test-all test-servers check lock ui bench-people bench-identity bench-golden clean
 
 run: $(INSTALLED)  ## run the night on data_samples/
 	$(BIN)/goldsmith run
@@ -19,6 +19,9 @@ test: $(INSTALLED)  ## the tests, without the slow ones
 
 test-all: $(INSTALLED)  ## all tests
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder -m ''
+
+test-servers: $(INSTALLED)  ## those that need Debian's package postgresql
+	$(BIN)/pytest -m '' tests/integration/test_servers.py
 
 check: $(INSTALLED)  ## format, lint, types, lock; rewrites nothing
 	$(BIN)/ruff format --check .

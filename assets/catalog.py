@@ -23,7 +23,7 @@ from assets.python_sources import DELIVERIES, account_sources, lookup_sources
 from assets.quality import tables as quality_tables
 from assets.quality.account import ACCOUNT
 from assets.quality.expectations import Expectation, generic_expectations
-from assets.raw.reader import RawTable
+from assets.raw.target import RawTable
 from assets.sql_model import SQL_FOLDER, SqlModel, read_model
 from pipelines.errors import ModelError
 from pipelines.settings import Retailer

@@ -6,7 +6,7 @@ from assets.catalog import LOOKUPS, Catalog
 from assets.ddl import read_ddl
 from assets.lookups import email_domains, phone_numbers
 from assets.metadata import asset_key, shown, table_metadata
-from assets.raw.reader import RawTable
+from assets.raw.target import RawTable
 from assets.sql_text import quoted
 from assets.step import Built, Stopwatch, run_step
 from pipelines.progress import Step, report

@@ -1,7 +1,7 @@
 """Column lineage of what Python writes outside identity: the lookup tables and the row account."""
 
 from assets.lineage import Source
-from assets.raw.reader import RawTable
+from assets.raw.target import RawTable
 
 DELIVERIES = "quality.deliveries"  # every file of tonight, before any row of it is judged
 _HOLDS = {"staging.phone_numbers": "phone", "staging.email_domains": "email"}

@@ -5,6 +5,7 @@ tables for SQL models (`assets/settings_tables.py`).
 """
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
@@ -56,6 +57,12 @@ CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 TimeZone = Annotated[str, AfterValidator(_known_time_zone)]
 
 
+def split_wild(path: Path) -> tuple[Path, str]:
+    """Return the folder of a path up to its first wildcard, and the pattern from there on."""
+    wild = next((n for n, part in enumerate(path.parts) if re.search(r"[*?\[]", part)), None)
+    return (path, "") if wild is None else (Path(*path.parts[:wild]), "/".join(path.parts[wild:]))
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -101,6 +108,9 @@ class RowBand(_Section):
 class Silo(_Section):
     """[silos.<name>]: one system of the retailer, and what its exports are called here.
 
+    They lie in a folder (`path`, with wildcards where there are several), in an S3 bucket
+    (`bucket`), or are tables and queries (`tables`) of a PostgreSQL database, whose connection
+    stands in the environment variable that `database` names.
     `columns` maps an export's column to another header than the preset's, per export; `files` an
     export to another file name pattern; `max_age_days` says how old a file may be on the day;
     `final_newline` is false where this system ends its files without a line break; `encoding` and
@@ -110,7 +120,10 @@ class Silo(_Section):
     """
 
     preset: str
-    path: Path
+    path: Path | None = None
+    bucket: Annotated[str, Field(pattern=r"^s3://[^/]+(/.*)?$")] | None = None
+    database: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")] | None = None
+    tables: dict[str, Annotated[str, Field(min_length=1)]] = {}
     delivery: Literal["full", "delta"] = "full"
     trust: Share = 0.5
     sale_precedence: Annotated[int, Field(ge=1)] | None = None
@@ -123,6 +136,22 @@ class Silo(_Section):
     rows: dict[str, RowBand] = {}
     files: dict[str, FilePattern] = {}
     columns: dict[str, dict[str, str]] = {}
+
+    def has_folder(self) -> bool:
+        """Return whether the folder is there that its files are looked for in."""
+        return self.path is not None and split_wild(self.path)[0].is_dir()
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "Silo":
+        given = [name for name in ("path", "bucket", "database") if getattr(self, name)]
+        if len(given) != 1:
+            raise ValueError(
+                "needs one of path (a folder), bucket (s3://…) and database (the environment "
+                f"variable with the connection); given is {' and '.join(given) or 'none of them'}"
+            )
+        if bool(self.tables) != bool(self.database):
+            raise ValueError("tables and database belong together: which table is which export")
+        return self
 
     @field_validator("delivery")
     @classmethod
@@ -137,7 +166,7 @@ class Silo(_Section):
             exports = load_preset(self.preset).exports
         except SettingsError as error:
             raise ValueError(str(error)) from None
-        for section in ("rows", "files", "columns"):
+        for section in ("rows", "files", "columns", "tables"):
             for export in getattr(self, section):
                 if export not in exports:
                     raise ValueError(
@@ -296,7 +325,7 @@ def load_retailer(path: Path) -> Retailer:
 
 def _absolute(retailer: Retailer, folder: Path) -> Retailer:
     silos = {
-        name: silo.model_copy(update={"path": folder / silo.path})
+        name: silo.model_copy(update={"path": silo.path and folder / silo.path})
         for name, silo in retailer.silos.items()
     }
     warehouse = retailer.warehouse.model_copy(
@@ -312,7 +341,9 @@ def _refuse_overlap(file: str, retailer: Retailer) -> None:
     """Refuse a warehouse that lies in a silo's folder, or around it."""
     warehouse = retailer.warehouse.path
     for name, silo in retailer.silos.items():
-        folder = Path(os.path.normpath(silo.path))
+        if silo.path is None:
+            continue
+        folder = Path(os.path.normpath(split_wild(silo.path)[0]))
         if warehouse.is_relative_to(folder) or folder.is_relative_to(warehouse):
             raise SettingsError(
                 f"{file}: warehouse.path = '{warehouse}' and silos.{name}.path = '{folder}' lie in "

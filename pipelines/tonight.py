@@ -16,6 +16,7 @@ import duckdb
 from assets import carried
 from assets.identity import tables as identity_tables
 from assets.quality import tables as quality_tables
+from assets.raw.deliveries import Delivery, find_delivery
 from pipelines.errors import PublishError
 from pipelines.lock import locked
 from pipelines.nights import current_night
@@ -64,6 +65,7 @@ class Tonight:
     def begin(self, delivery_on: date) -> None:
         """Throw away what is in `building/` and start a build for this delivery."""
         self.close()
+        self.__dict__.pop("delivery", None)
         shutil.rmtree(self.warehouse.building, ignore_errors=True)
         self.warehouse.building.mkdir(mode=0o700)
         self._con = self.warehouse.connect(self.warehouse.building / FULL)
@@ -95,6 +97,11 @@ class Tonight:
         """Return the day of the delivery this build stands for."""
         rows = self.con.execute("select delivery_on from settings.night").fetchall()
         return date.fromisoformat(str(rows[0][0]))
+
+    @cached_property
+    def delivery(self) -> Delivery:
+        """Tonight's files, looked for once: a bucket may hold many."""
+        return find_delivery(self.retailer, self.delivery_on())
 
     @cached_property
     def published_deliveries(self) -> dict[tuple[str, str], int]:

@@ -4,14 +4,13 @@ For tables of people, and for files of links and of truth. Not here: a silo's de
 is declared and whose bad records wait in quarantine one by one (`reader.py`).
 """
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
 
-from assets.raw.salvage import records
+from assets.raw.salvage import write_good
 from assets.raw.strict_csv import strict_csv
 from assets.raw.text_file import TextFile, inspect
 from pipelines.errors import DeliveryError, UsageError
@@ -46,15 +45,24 @@ def insert_records(
     Raises:
         DeliveryError: a record has not as many cells as the header.
     """
-
-    def given(path: Path) -> list[object]:
-        return [*parameters, *strict_csv(path, file.separator, len(file.header))]
-
+    width = len(file.header)
     with TemporaryDirectory() as scratch, file.in_utf8(Path(scratch)) as path:
-        if not _insert(con, insert, given(path), file.record_count):
-            plain = Path(scratch) / "plain.csv"
-            if not _insert(con, insert, given(plain), _write_plain(file, plain)):
-                raise DeliveryError(f"{file.label}: it cannot be read as CSV. Export it again.")
+        given = [*parameters, *strict_csv(path, file.separator, width)]
+        if _insert(con, insert, given, file.record_count):
+            return
+        # Without what DuckDB stumbles over, such as two kinds of line ends.
+        plain = Path(scratch) / "plain.csv"
+        count, bad = write_good(file, plain)
+        if bad:
+            raise DeliveryError(
+                f"{file.label}: {len(bad):,} records do not have the {width} cells of the header, "
+                f"the first is record {bad[0].number:,}. Mend the file or export it again; nothing "
+                "of it was used."
+            )
+        if not _insert(
+            con, insert, [*parameters, *strict_csv(plain, file.separator, width + 1)], count
+        ):
+            raise DeliveryError(f"{file.label}: it cannot be read as CSV. Export it again.")
 
 
 def _insert(
@@ -68,30 +76,3 @@ def _insert(
         is_whole = False
     con.execute("commit" if is_whole else "rollback")
     return is_whole
-
-
-def _write_plain(file: TextFile, path: Path) -> int:
-    """Write the file without what DuckDB stumbles over, such as two kinds of line ends.
-
-    Return how many records it has.
-
-    Raises:
-        DeliveryError: a record has not as many cells as the header.
-    """
-    bad, count = [], 0
-    with path.open("w", encoding="utf-8", newline="") as plain:
-        writer = csv.writer(plain, delimiter=file.separator, lineterminator="\n")
-        writer.writerow(file.header)
-        for record in records(file):
-            count += 1
-            if record.is_good:
-                writer.writerow(record.fields)
-            else:
-                bad.append(record.number)
-    if bad:
-        raise DeliveryError(
-            f"{file.label}: {len(bad):,} records do not have the {len(file.header)} cells of the "
-            f"header, the first is record {bad[0]:,}. Mend the file or export it again; nothing "
-            "of it was used."
-        )
-    return count

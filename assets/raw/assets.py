@@ -12,10 +12,12 @@ from assets.catalog import Catalog
 from assets.metadata import asset_key, shown, table_metadata
 from assets.python_sources import DELIVERIES
 from assets.quality.results import CheckResult, forget_results, write_results
+from assets.raw.candidates import DeliveredFile
 from assets.raw.contract import check_end, check_volume, map_columns
-from assets.raw.deliveries import DeliveredFile, find_delivery
-from assets.raw.reader import RawTable, Reading, create
-from assets.raw.text_file import inspect
+from assets.raw.csv_table import CsvTable
+from assets.raw.delivered_table import opened
+from assets.raw.deliveries import find_delivery
+from assets.raw.target import RawTable, Target, create
 from assets.settings_tables import write_settings
 from assets.sql_assets import as_dagster
 from assets.sql_text import quoted
@@ -124,11 +126,10 @@ def _begin(tonight: Tonight, as_of: str | None) -> Built:
 
 def _read(tonight: Tonight, catalog: Catalog, table: RawTable) -> Built:
     watch = Stopwatch()
-    delivery = find_delivery(tonight.retailer, tonight.delivery_on())
     forget_results(tonight.con, table.full_name)
     create(tonight.con, table)
     new_columns: list[str] = []
-    for file in delivery.of(table.preset, table.name):
+    for file in tonight.delivery.of(table.preset, table.name):
         new_columns += _read_file(tonight, table, file)
     _check_volumes(tonight, table)
     results = [_known_columns(table, new_columns), _encoded(tonight, table)]
@@ -154,16 +155,13 @@ def _accepted(tonight: Tonight, catalog: Catalog) -> Built:
 def _read_file(tonight: Tonight, table: RawTable, file: DeliveredFile) -> list[str]:
     silo = tonight.retailer.silos[file.silo]
     dialect = tonight.retailer.presets()[table.preset].dialect
-    encodings: list[str] = [silo.encoding] if silo.encoding else dialect.encodings
-    separators = [silo.separator] if silo.separator else dialect.separators
-    text = inspect(file.path, file.label, separators, encodings)
-    columns = map_columns(
-        text, table.export, silo.columns.get(table.name, {}), _section(file.silo, "columns", table)
-    )
-    if silo.final_newline:
-        check_end(text)
-    scratch = tonight.warehouse.building
-    Reading(tonight.con, table, file.silo, file.name, text, columns, scratch).load()
+    overrides, where = silo.columns.get(table.name, {}), _section(file.silo, "columns", table)
+    with opened(tonight.con, file, dialect, silo, tonight.warehouse.building) as delivered:
+        columns = map_columns(delivered, table.export, overrides, where)
+        if silo.final_newline and isinstance(delivered, CsvTable):
+            check_end(delivered.file)
+        target = Target(tonight.con, table, file.silo, file.name, columns)
+        target.note_delivered(delivered.load(target))
     return columns.new_headers
 
 

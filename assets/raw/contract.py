@@ -7,6 +7,7 @@ reported. Row by row judgement is `assets/quality`.
 import difflib
 import re
 from dataclasses import dataclass
+from typing import Protocol
 
 from assets.raw.presets import Export
 from assets.raw.text_file import TextFile
@@ -25,7 +26,19 @@ class ColumnMap:
     new_headers: list[str]
 
 
-def map_columns(file: TextFile, export: Export, overrides: dict[str, str], where: str) -> ColumnMap:
+class Headed(Protocol):
+    """What has a header, and a label for errors."""
+
+    @property
+    def label(self) -> str:
+        """Silo and file."""
+
+    @property
+    def header(self) -> list[str]:
+        """The names of its columns."""
+
+
+def map_columns(file: Headed, export: Export, overrides: dict[str, str], where: str) -> ColumnMap:
     """Return where the export's columns stand in this file.
 
     `overrides` maps a column to the header this retailer's export has; `where` is the section of
@@ -54,8 +67,8 @@ def map_columns(file: TextFile, export: Export, overrides: dict[str, str], where
     if sum(place is not None for place in positions.values()) * 4 < len(positions):
         raise DeliveryError(
             f"{file.label}: its first line is not the header of this export: fewer than a quarter "
-            f"of the {len(positions)} expected columns were found, separated by "
-            f"{file.separator!r}. Export it with its header line and this separator."
+            f"of the {len(positions)} expected columns were found{_separated(file)}. Export it "
+            "with its header, and with the separator that is expected."
         )
     unknown = [header for header in file.header if header not in known]
     _refuse_values_in_header(file, unknown)
@@ -65,6 +78,11 @@ def map_columns(file: TextFile, export: Export, overrides: dict[str, str], where
             "\n".join(_missing(file, accepted[name][0], name, unknown, where) for name in missing)
         )
     return ColumnMap(positions, unknown)
+
+
+def _separated(file: Headed) -> str:
+    separator = getattr(file, "separator", None)
+    return f", separated by {separator!r}" if separator else ""
 
 
 def check_end(file: TextFile) -> None:
@@ -121,7 +139,7 @@ def check_volume(
 
 
 def _refuse_one_header_for_two(
-    file: TextFile, positions: dict[str, int | None], overrides: dict[str, str], where: str
+    file: Headed, positions: dict[str, int | None], overrides: dict[str, str], where: str
 ) -> None:
     for name, header in overrides.items():
         twins = [n for n, p in positions.items() if p is not None and p == positions[name]]
@@ -132,7 +150,7 @@ def _refuse_one_header_for_two(
             )
 
 
-def _refuse_values_in_header(file: TextFile, unknown: list[str]) -> None:
+def _refuse_values_in_header(file: Headed, unknown: list[str]) -> None:
     """Refuse a header that holds a person's data: names of columns are shown and published."""
     for header in unknown:
         if _VALUE.search(header):
@@ -143,7 +161,7 @@ def _refuse_values_in_header(file: TextFile, unknown: list[str]) -> None:
             )
 
 
-def _missing(file: TextFile, header: str, column: str, unknown: list[str], where: str) -> str:
+def _missing(file: Headed, header: str, column: str, unknown: list[str], where: str) -> str:
     guess = _closest(header, unknown)
     found = f"the file has {guess!r}" if guess else "no unread column of the file is like it"
     return (

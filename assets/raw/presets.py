@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assets.quality.expectations import Expectation
+from assets.raw.written import Written
 from pipelines.errors import ModelError, SettingsError
 
 FOLDER = Path(__file__).parent / "presets"
@@ -27,10 +28,12 @@ class _Strict(BaseModel):
 class Dialect(_Strict):
     """How the system writes its CSV; encodings are tried strictly, in order.
 
-    Where the system lets people choose the separator, `separators` has all of them.
+    Where the system lets people choose the separator, `separators` has all of them; `written` is
+    how dates and amounts are written in it.
     """
 
     separators: Annotated[list[Separator], Field(min_length=1)]
+    written: Written = Written()
     encodings: Annotated[list[str], Field(min_length=1)]
 
 

@@ -1,4 +1,4 @@
-"""Reading a damaged CSV record by record, so that one bad record costs one record.
+"""Telling the records of a damaged CSV apart, so that one bad record costs one record.
 
 Used only for a file that DuckDB's strict reader refuses or counts differently. A record is the
 shortest run of lines that parses to as many fields as the header has; a line that starts none is
@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 from assets.raw.text_file import TextFile
 
@@ -18,39 +19,65 @@ _LONGEST_RECORD = 50  # lines
 
 
 @dataclass(frozen=True)
-class Record:
-    """One record of a file; a bad one's fields are what could be told apart."""
+class BadRecord:
+    """A record that has not the header's width, and what of its fields could be told apart."""
 
     number: int
     fields: list[str]
-    is_good: bool
 
 
-def records(file: TextFile) -> Iterator[Record]:
-    """Yield every record of the file after the header, good and bad, numbered from 1."""
+def write_good(file: TextFile, path: Path) -> tuple[int, list[BadRecord]]:
+    """Write the good records as plain CSV in UTF-8, each with its number as a last cell.
+
+    Return how many records the file has, good and bad, numbered from 1, and the bad ones.
+    """
+    bad: list[BadRecord] = []
+    number = 0
+    with path.open("w", encoding="utf-8", newline="") as good:
+        writer = csv.writer(good, delimiter=file.separator, lineterminator="\n")
+        writer.writerow([*file.header, "record_number"])
+        for found in _found(file):
+            number += 1
+            if isinstance(found, str):
+                good.write(f"{found}{file.separator}{number}\n")
+            elif found[1]:
+                writer.writerow([*found[0], number])
+            else:
+                bad.append(BadRecord(number, found[0]))
+    return number, bad
+
+
+def _found(file: TextFile) -> Iterator[str | tuple[list[str], bool]]:
+    """Yield each record: a line that needs no parsing, or its fields and whether they are all."""
+    separator, width = file.separator, len(file.header)
     lines = file.lines()
     ahead: deque[str] = deque()
-    number = 0
     while True:
-        _fill(ahead, lines)
-        if not ahead:
-            return
-        if not ahead[0].strip("\r\n"):
-            ahead.popleft()
-            continue
-        number += 1
-        span, fields, is_good = _parse(ahead, file.separator, len(file.header))
-        for _ in range(span):
-            ahead.popleft()
-        yield Record(number, fields, is_good)
-
-
-def _fill(ahead: deque[str], lines: Iterator[str]) -> None:
-    while len(ahead) < _LONGEST_RECORD:
-        line = next(lines, None)
+        line = ahead.popleft() if ahead else next(lines, None)
         if line is None:
             return
-        ahead.append(line)
+        text = line.rstrip("\r\n")
+        if not text:
+            continue
+        if _is_one_record(text, separator, width):
+            yield text
+            continue
+        ahead.appendleft(line)
+        ahead.extend(islice(lines, _LONGEST_RECORD - len(ahead)))
+        span, fields, is_good = _parse(ahead, separator, width)
+        for _ in range(span):
+            ahead.popleft()
+        yield fields, is_good
+
+
+def _is_one_record(text: str, separator: str, width: int) -> bool:
+    """Return whether a line is a record by itself, as most lines are."""
+    if '"' not in text:
+        return text.count(separator) == width - 1
+    try:
+        return len(next(csv.reader([text], delimiter=separator, strict=True))) == width
+    except csv.Error:  # an open quote, or text behind a closed one
+        return False
 
 
 def _parse(ahead: deque[str], separator: str, width: int) -> tuple[int, list[str], bool]:

@@ -68,15 +68,11 @@ def inspect(path: Path, label: str, separators: Sequence[str], encodings: list[s
         DeliveryError: unreadable, empty, no text, undecodable, or with NUL bytes.
     """
     try:
-        encoding, counter = _decode(path, label, encodings)
-        separator = _separator(path, encoding, separators)
-        with path.open(encoding=encoding, newline="") as file:
-            header = next(csv.reader(file, delimiter=separator), [])
-    except OSError as error:
-        raise DeliveryError(
-            f"{label}: the file cannot be read ({error.strerror}). Check its permissions and "
-            "that its delivery was complete."
-        ) from None
+        with _read_errors(label):
+            encoding, counter = _decode(path, label, encodings)
+            separator = _separator(path, encoding, separators)
+            with path.open(encoding=encoding, newline="") as file:
+                header = next(csv.reader(file, delimiter=separator), [])
     except csv.Error:
         raise DeliveryError(f"{label}: the first line is no CSV header. Export it again.") from None
     if not header:
@@ -87,6 +83,27 @@ def inspect(path: Path, label: str, separators: Sequence[str], encodings: list[s
     )
 
 
+def count_lines(path: Path, label: str) -> int:
+    """Return the number of lines in a UTF-8 file that are not blank.
+
+    Raises:
+        DeliveryError: unreadable, no text, not UTF-8, or with NUL bytes.
+    """
+    with _read_errors(label):
+        return _decode(path, label, ["utf-8"], quotes=False)[1].records
+
+
+@contextmanager
+def _read_errors(label: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise DeliveryError(
+            f"{label}: the file cannot be read ({error.strerror}). Check its permissions and "
+            "that its delivery was complete."
+        ) from None
+
+
 class _NulByteError(UnicodeError):
     """Text that no export holds, in whatever encoding it was read."""
 
@@ -94,7 +111,8 @@ class _NulByteError(UnicodeError):
 class _Counter:
     """Counts records in a stream of text: lines that are not blank and not inside quotes."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, quotes: bool) -> None:
+        self._has_quotes = quotes
         self.complete = 0
         self._tail = ""
         self._quoted = False
@@ -106,7 +124,7 @@ class _Counter:
         if not text:
             return
         self.ends_with_newline = text.endswith(("\n", "\r"))
-        parts = text.split('"')
+        parts = text.split('"') if self._has_quotes else [text]
         outside = parts[1::2] if self._quoted else parts[::2]
         opening = "q" if self._quoted else ""
         lines = (self._tail + opening + "q".join(outside)).replace("\r", "\n").split("\n")
@@ -131,7 +149,9 @@ def _separator(path: Path, encoding: str, separators: Sequence[str]) -> str:
     return max(separators, key=header.count)
 
 
-def _decode(path: Path, label: str, encodings: list[str]) -> tuple[str, _Counter]:
+def _decode(
+    path: Path, label: str, encodings: list[str], *, quotes: bool = True
+) -> tuple[str, _Counter]:
     with path.open("rb") as file:
         start = file.read(5)
     if kind := next((kind for mark, kind in _KINDS.items() if start.startswith(mark)), None):
@@ -139,7 +159,7 @@ def _decode(path: Path, label: str, encodings: list[str]) -> tuple[str, _Counter
     marked = next((name for bom, name in _BOMS.items() if start.startswith(bom)), None)
     fault = ""
     for encoding in [marked] if marked else encodings:
-        counter = _Counter()
+        counter = _Counter(quotes=quotes)
         try:
             for text in _texts(path, encoding):
                 counter.feed(text)

@@ -11,7 +11,7 @@ from assets.catalog import LOOKUPS, Catalog, read_catalog
 from assets.identity.tables import DDL as IDENTITY
 from assets.quality.tables import create_tables
 from assets.raw.presets import preset_names
-from assets.raw.reader import create
+from assets.raw.target import create
 from pipelines.settings import BUNDLED, Silo, load_retailer
 from pipelines.tonight import OPS, SCHEMAS
 from pipelines.warehouse import load_functions

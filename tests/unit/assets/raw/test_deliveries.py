@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.raw.deliveries import _date_in, _of_the_night, retailer_exports
+from assets.raw.candidates import date_of, retailer_exports
+from assets.raw.deliveries import _of_the_night
 from assets.raw.presets import load_preset
 from pipelines.errors import DeliveryError
 from pipelines.settings import Silo
@@ -22,10 +23,13 @@ from pipelines.settings import Silo
         pytest.param("contacts_2026-31-12.csv", None, id="no day of any calendar"),
         pytest.param("contacts_12026-11-21.csv", None, id="part of a longer number"),
         pytest.param("contacts.csv", None, id="none"),
+        pytest.param("2026-11-20/contacts.csv", date(2026, 11, 20), id="of the folder"),
+        pytest.param("kasse_20261121.zip/bons/lines.csv", date(2026, 11, 21), id="of the archive"),
+        pytest.param("2026-11-20/contacts_2026-11-21.csv", date(2026, 11, 21), id="its own first"),
     ],
 )
 def test_the_date_in_a_name(name: str, expected: date | None) -> None:
-    assert _date_in(name) == expected
+    assert date_of(name) == expected
 
 
 def test_an_optional_export_need_not_be_delivered(
@@ -39,7 +43,7 @@ def test_an_optional_export_need_not_be_delivered(
     optional = preset.exports["bookings"].model_copy(update={"optional": True})
     exports = {**preset.exports, "bookings": optional}
     monkeypatch.setattr(
-        "assets.raw.deliveries.load_preset",
+        "assets.raw.candidates.load_preset",
         lambda _: preset.model_copy(update={"exports": exports}),
     )
     assert retailer_exports(silo)["bookings"].optional

@@ -1,16 +1,25 @@
+import csv
 import random
 from pathlib import Path
 
 import pytest
 
-from assets.raw.salvage import Record, records
+from assets.raw.salvage import write_good
 from assets.raw.text_file import inspect
 
+Records = dict[int, list[str]]
 
-def read(folder: Path, text: str) -> list[Record]:
-    file = folder / "x.csv"
+
+def read(folder: Path, text: str) -> tuple[Records, Records]:
+    """Return the good and the bad records of the text by their numbers."""
+    file, plain = folder / "x.csv", folder / "good.csv"
     file.write_text(text, "utf-8", newline="")
-    return list(records(inspect(file, "shop/x.csv", ",", ["utf-8"])))
+    count, bad = write_good(inspect(file, "shop/x.csv", ",", ["utf-8"]), plain)
+    with plain.open(encoding="utf-8", newline="") as lines:
+        good = {int(fields[-1]): fields[:-1] for fields in list(csv.reader(lines, strict=True))[1:]}
+    refused = {record.number: record.fields for record in bad}
+    assert sorted([*good, *refused]) == list(range(1, count + 1))
+    return good, refused
 
 
 @pytest.mark.parametrize(
@@ -29,9 +38,9 @@ def read(folder: Path, text: str) -> list[Record]:
 def test_one_bad_record_costs_one_record(
     tmp_path: Path, body: str, good: dict[int, str], bad: list[int]
 ) -> None:
-    found = read(tmp_path, "a,b,c\n" + body)
-    assert {r.number: r.fields[0] for r in found if r.is_good} == good
-    assert [r.number for r in found if not r.is_good] == bad
+    found, refused = read(tmp_path, "a,b,c\n" + body)
+    assert {number: fields[0] for number, fields in found.items()} == good
+    assert list(refused) == bad
 
 
 def test_no_line_is_lost_whatever_quotes_are_strewn_in(tmp_path: Path) -> None:
@@ -42,7 +51,6 @@ def test_no_line_is_lost_whatever_quotes_are_strewn_in(tmp_path: Path) -> None:
             at = chance.randrange(30)
             place = chance.randrange(len(lines[at]) + 1)
             lines[at] = lines[at][:place] + chance.choice(['"', ",", '""']) + lines[at][place:]
-        found = read(tmp_path, "a,b,c\n" + "\n".join(lines) + "\n")
-        covered = sum(1 + "".join(record.fields).count("\n") for record in found)
+        good, bad = read(tmp_path, "a,b,c\n" + "\n".join(lines) + "\n")
+        covered = sum(1 + "".join(fields).count("\n") for fields in (good | bad).values())
         assert covered == 30
-        assert [record.number for record in found] == list(range(1, len(found) + 1))

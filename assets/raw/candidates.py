@@ -1,0 +1,153 @@
+"""Which files a silo has, of whatever day: by the patterns of its exports and the dates in names.
+
+Here: names and dates of files. Not here: which of them are tonight's (`deliveries.py`), where they
+lie (`places.py`, `bucket.py`, `database.py`).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+
+from assets.raw.bucket import Bucket
+from assets.raw.database import Query
+from assets.raw.places import FileInFolder, Place, files_in_archive
+from assets.raw.presets import Export, load_preset
+from pipelines.settings import Silo, split_wild
+
+# 2026-11-21, 20261121, 2026_11_21; or as Germans write it: 21.11.2026
+_YEAR_FIRST = re.compile(r"(?<!\d)(?P<y>20\d\d)([-_.]?)(?P<m>\d\d)\2(?P<d>\d\d)(?!\d)")
+_DAY_FIRST = re.compile(r"(?<!\d)(?P<d>\d\d)([-_.])(?P<m>\d\d)\2(?P<y>20\d\d)(?!\d)")
+# Formats that may stand where a pattern says .csv.
+_ENDINGS = {"csv", "txt", "tsv", "xlsx", "xls", "parquet", "jsonl", "ndjson"}
+
+
+@dataclass(frozen=True)
+class DeliveredFile:
+    """One file of a delivery, or a query that stands for one."""
+
+    silo: str
+    preset: str
+    export: str
+    place: Place | Query
+    delivered_on: date | None  # from the name; None if the name has no date
+
+    @property
+    def name(self) -> str:
+        """Relative to the silo's folder, as it stands in raw.*.source_file."""
+        return self.place.name
+
+    @property
+    def label(self) -> str:
+        """Silo and file, as errors name it."""
+        return f"{self.silo}/{self.name}"
+
+    @property
+    def stem(self) -> str:
+        """The name without what says its format."""
+        return self.name[: -len(ending(self.name)) - 1].removesuffix(".csv")
+
+
+def candidates_of(name: str, silo: Silo) -> dict[str, list[DeliveredFile]]:
+    """Return the files of each export of a silo, of whatever day.
+
+    Raises:
+        DeliveryError: an archive is damaged, or a bucket cannot be reached.
+        SettingsError: the environment has no key for the bucket.
+    """
+    exports = retailer_exports(silo)
+    if silo.database:
+        return {
+            export: [
+                DeliveredFile(name, silo.preset, export, Query(table, silo.database, text), None)
+                for table, text in silo.tables.items()
+                if table == export
+            ]
+            for export in exports
+        }
+    places = sorted(_places(silo), key=lambda place: place.name)
+    return {
+        export: [
+            DeliveredFile(name, silo.preset, export, place, date_of(place.name))
+            for place in places
+            if is_named(place.name, declared.files)
+        ]
+        for export, declared in exports.items()
+    }
+
+
+def retailer_exports(silo: Silo) -> dict[str, Export]:
+    """Return what this silo exports, its own file name patterns put in."""
+    return {
+        name: export.model_copy(update={"files": silo.files.get(name, export.files)})
+        for name, export in load_preset(silo.preset).exports.items()
+    }
+
+
+def ending(name: str) -> str:
+    """Return the format that a file's name says, packed by gzip or not."""
+    return PurePosixPath(name.lower().removesuffix(".gz")).suffix.removeprefix(".")
+
+
+def is_named(name: str, pattern: str) -> bool:
+    """Return whether a pattern means this file; .csv in it stands for every format.
+
+    A pattern without a folder means files of that name in any folder that is looked into.
+    """
+    plain = PurePosixPath(name.removesuffix(".gz"))
+    if pattern.endswith(".csv") and ending(name) in _ENDINGS:
+        plain = plain.with_suffix(".csv")
+    return fnmatchcase(str(plain) if "/" in pattern else plain.name, pattern)
+
+
+def date_of(name: str) -> date | None:
+    """Return the date in a file's name, else in that of its archive or folder."""
+    return next(filter(None, map(_date_in, reversed(PurePosixPath(name).parts))), None)
+
+
+def _date_in(name: str) -> date | None:
+    for found in (*_YEAR_FIRST.finditer(name), *_DAY_FIRST.finditer(name)):
+        try:
+            return date(int(found["y"]), int(found["m"]), int(found["d"]))
+        except ValueError:
+            continue
+    return None
+
+
+def _places(silo: Silo) -> Iterator[Place]:
+    patterns = [pattern for pattern in silo.files.values() if "/" in pattern]
+    if silo.bucket:
+        yield from (
+            file for file in Bucket(silo.bucket).files() if _is_looked_into(file.name, patterns)
+        )
+    if silo.path:
+        root, found = _files(silo.path, patterns)
+        for path in found:
+            name = path.relative_to(root).as_posix()
+            if path.suffix.lower() == ".zip":
+                yield from files_in_archive(path, name)
+            else:
+                yield FileInFolder(name, path)
+
+
+def _is_looked_into(name: str, patterns: list[str]) -> bool:
+    """Return whether a file lies where files are looked for: on top, or in folders of a day."""
+    folders = PurePosixPath(name).parts[:-1]
+    return all(map(_date_in, folders)) or any(is_named(name, pattern) for pattern in patterns)
+
+
+def _files(path: Path, patterns: list[str]) -> tuple[Path, set[Path]]:
+    """Return the silo's folder, and the files in it and in its folders that are named by a date.
+
+    A path with wildcards means all folders and files that it fits; patterns with folders are looked
+    for where they say.
+    """
+    root, wild = split_wild(path)
+    tops = list(root.glob(wild)) if wild else [root]
+    folders = [top for top in tops if top.is_dir()]
+    dated = [d for top in folders for d in top.glob("*/") if d.is_dir() and _date_in(d.name)]
+    found = [*tops, *(file for folder in [*folders, *dated] for file in folder.glob("*"))]
+    found += [file for top in folders for pattern in patterns for file in top.glob(pattern)]
+    return root, {file for file in found if file.is_file()}

@@ -1,0 +1,71 @@
+"""A delivered file as a table of texts, whatever its format: the ending of its name says which."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import duckdb
+
+from assets.raw.candidates import DeliveredFile, ending
+from assets.raw.csv_table import CsvTable
+from assets.raw.database import Query
+from assets.raw.json_lines import JsonLines
+from assets.raw.places import brought
+from assets.raw.presets import Dialect
+from assets.raw.target import Target
+from assets.raw.text_file import inspect
+from assets.raw.typed_table import parquet
+from assets.raw.workbook import Workbook
+from pipelines.settings import Silo
+
+
+class DeliveredTable(Protocol):
+    """Records with named cells; `label` is silo and file, as errors name it."""
+
+    @property
+    def label(self) -> str:
+        """Silo and file."""
+
+    @property
+    def header(self) -> list[str]:
+        """The names of its columns."""
+
+    @property
+    def record_count(self) -> int:
+        """How many records it has, counted before they are read."""
+
+    def load(self, target: Target) -> int:
+        """Append its records; return how many there were, those in quarantine included."""
+
+
+@contextmanager
+def opened(
+    con: duckdb.DuckDBPyConnection,
+    file: DeliveredFile,
+    dialect: Dialect,
+    silo: Silo,
+    scratch: Path,
+) -> Iterator[DeliveredTable]:
+    """Yield a delivered file as a table; what had to be copied is gone afterwards.
+
+    Raises:
+        DeliveryError: it cannot be reached, unpacked or read.
+        SettingsError: the environment lacks what it takes to reach it.
+    """
+    if isinstance(file.place, Query):
+        with file.place.opened(con, file.label, dialect.written) as table:
+            yield table
+        return
+    with brought(file.place, file.label, scratch) as path:
+        match ending(file.name):
+            case "xlsx" | "xls":
+                yield Workbook(file.label, path, dialect.written)
+            case "parquet":
+                yield parquet(con, file.label, path, dialect.written)
+            case "jsonl" | "ndjson":
+                yield JsonLines(con, file.label, path, dialect.written)
+            case _:
+                encodings: list[str] = [silo.encoding] if silo.encoding else dialect.encodings
+                separators = [silo.separator] if silo.separator else dialect.separators
+                yield CsvTable(inspect(path, file.label, separators, encodings), scratch)

@@ -1,0 +1,125 @@
+"""Where a delivered file lies, and how it comes to where it can be read.
+
+Here: files in a folder and in zip archives, and unpacking. Not here: buckets (`bucket.py`), which
+of the files are tonight's (`deliveries.py`), and what is in them (`delivered_table.py`).
+"""
+
+import gzip
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, Protocol
+
+from pipelines.errors import DeliveryError
+
+# What unpacks to more than this many times its size is no export: text packs to a tenth.
+_MOST_UNPACKED = 200
+_HARMLESS = 50_000_000  # bytes that may be unpacked from however little
+_CHUNK = 1 << 20
+
+
+class Place(Protocol):
+    """Where one delivered file lies."""
+
+    @property
+    def name(self) -> str:
+        """The file's name within its silo, with folders and archive."""
+
+    def local(self, target: Path) -> Path:
+        """Return where the file can be read: where it lies, or a copy at the target."""
+
+
+@dataclass(frozen=True)
+class FileInFolder:
+    """A file in the silo's folder."""
+
+    name: str
+    path: Path
+
+    def local(self, target: Path) -> Path:  # noqa: ARG002  it is read where it lies
+        """Return its path."""
+        return self.path
+
+
+@dataclass(frozen=True)
+class FileInArchive:
+    """A file in a zip archive in the silo's folder."""
+
+    name: str
+    archive: Path
+    member: str
+
+    def local(self, target: Path) -> Path:
+        """Unpack it to the target.
+
+        Raises:
+            DeliveryError: it is damaged, needs a password or unpacks to what no export is.
+        """
+        with _said_of(self.name), zipfile.ZipFile(self.archive) as archive:
+            packed = archive.getinfo(self.member).compress_size
+            with archive.open(self.member) as source:
+                _unpack(source, target, packed, self.name)
+        return target
+
+
+def files_in_archive(archive: Path, name: str) -> list[FileInArchive]:
+    """Return the files in a zip archive.
+
+    Raises:
+        DeliveryError: it is damaged.
+    """
+    with _said_of(name), zipfile.ZipFile(archive) as opened:
+        return [
+            FileInArchive(f"{name}/{member.filename}", archive, member.filename)
+            for member in opened.infolist()
+            if not member.is_dir() and not member.filename.startswith("__MACOSX/")
+        ]
+
+
+@contextmanager
+def brought(place: Place, label: str, scratch: Path) -> Iterator[Path]:
+    """Yield where a file can be read in plain, unpacked if need be; copies are gone afterwards.
+
+    Raises:
+        DeliveryError: it cannot be brought or unpacked.
+    """
+    with TemporaryDirectory(dir=scratch) as folder:
+        path = place.local(Path(folder) / "delivered")
+        if place.name.endswith(".gz"):
+            packed, path = path, Path(folder) / "unpacked"
+            with _said_of(label), gzip.open(packed) as source:
+                _unpack(source, path, packed.stat().st_size, label)
+        yield path
+
+
+def _unpack(source: IO[bytes] | gzip.GzipFile, target: Path, packed: int, label: str) -> None:
+    limit = max(_HARMLESS, packed * _MOST_UNPACKED)
+    with target.open("wb") as file:
+        while chunk := source.read(_CHUNK):
+            limit -= len(chunk)
+            if limit < 0:
+                raise DeliveryError(
+                    f"{label}: it unpacks to more than {_MOST_UNPACKED} times its size, which no "
+                    "export does. It was not unpacked; ask whoever delivers it."
+                )
+            file.write(chunk)
+
+
+@contextmanager
+def _said_of(label: str) -> Iterator[None]:
+    """Say of a broken archive which one it is, and what to do."""
+    try:
+        yield
+    except RuntimeError:
+        raise DeliveryError(
+            f"{label}: the archive needs a password. Deliver it without one, in a folder that "
+            "only its owner can read."
+        ) from None
+    except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError):
+        raise DeliveryError(
+            f"{label}: the archive is damaged, or still being written. Deliver it again."
+        ) from None

@@ -1,0 +1,99 @@
+"""A raw table while it is filled from one delivered file, and what is noted of it.
+
+Here: appending records and putting bad ones into quarantine, whatever the file's format. Not here:
+reading a format (`csv_table.py`, `json_lines.py`, `typed_table.py`, `workbook.py`).
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from assets.quality.tables import RECORD_REASON, RECORD_RULE
+from assets.raw.contract import ColumnMap
+from assets.raw.presets import Export
+from assets.sql_text import quoted
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A raw table of the build, and its name in quality tables."""
+
+    preset: str
+    name: str
+    export: Export
+
+    @property
+    def full_name(self) -> str:
+        """`raw.<preset>_<export>`."""
+        return f"raw.{self.preset}_{self.name}"
+
+    @property
+    def staging_name(self) -> str:
+        """`staging.<preset>_<export>`: under this name its rows are judged and accounted for."""
+        return f"staging.{self.preset}_{self.name}"
+
+
+def create(con: duckdb.DuckDBPyConnection, table: RawTable) -> None:
+    """Create the table, empty, and forget what was read into it before."""
+    columns = ", ".join(f"{quoted(name)} varchar" for name in table.export.columns)
+    con.execute(
+        f"create or replace table {table.full_name} "
+        f"(silo varchar, source_file varchar, source_row bigint, {columns})"
+    )
+    for bookkeeping in ("deliveries", "quarantined_rows"):
+        con.execute(f"delete from quality.{bookkeeping} where table_name = ?", [table.staging_name])
+
+
+@dataclass(frozen=True)
+class Target:
+    """The raw table, and the file that is read into it."""
+
+    con: duckdb.DuckDBPyConnection
+    table: RawTable
+    silo: str
+    name: str  # as it stands in source_file
+    columns: ColumnMap
+
+    def insert(
+        self, number: str, cells: Sequence[str], source: str, parameters: Sequence[object] = ()
+    ) -> int:
+        """Append a row for each row of the source; return how many there were.
+
+        `number` is the expression of the record's number, `cells` those of its cells as texts, in
+        the order of the file's header.
+        """
+        values = ", ".join(
+            f"{'null' if place is None else cells[place]} as {quoted(column)}"
+            for column, place in self.columns.positions.items()
+        )
+        rows = self.con.execute(
+            f"insert into {self.table.full_name} select ?, ?, {number}, {values} from {source}",
+            [self.silo, self.name, *parameters],
+        ).fetchall()
+        return int(rows[0][0])
+
+    def quarantine(self, number: int, fields: Sequence[str]) -> None:
+        """Keep a record that cannot be told apart into cells where somebody will look at it."""
+        self.con.execute(
+            "insert into quality.quarantined_rows by name select ? as silo, ? as table_name, "
+            "? as source_file, ? as source_row, [?] as rules, [?] as reasons, ? as record",
+            [
+                self.silo,
+                self.table.staging_name,
+                self.name,
+                number,
+                RECORD_RULE,
+                RECORD_REASON,
+                json.dumps(fields, ensure_ascii=False),
+            ],
+        )
+
+    def note_delivered(self, count: int) -> None:
+        """Note how many records the file holds."""
+        self.con.execute(
+            "insert into quality.deliveries by name select ? as silo, ? as table_name, "
+            "? as source_file, ? as delivered_count",
+            [self.silo, self.table.staging_name, self.name, count],
+        )
