@@ -107,6 +107,35 @@ create table if not exists carried.quality (
     primary key (measured_on, silo, attribute)
 );
 
+-- One row is an export of a silo on an earlier night.
+create table if not exists carried.volumes (
+    delivery_on date, -- Day of the delivery
+    silo varchar, -- The silo
+    table_name varchar, -- Staging table that the export feeds
+    delivered_count bigint, -- Records delivered for that day
+    carried_count bigint, -- Records of earlier deliveries that held on
+    disappeared_count bigint, -- Records of the delivery before that it lacked
+    usual_count bigint, -- Median of the seven deliveries before
+    least_count bigint, -- Fewest records that were accepted
+    most_count bigint, -- Most records that were accepted
+    newest_file_on date, -- Day in the newest file's name
+    is_late boolean, -- True if the silo delivered nothing that could be used
+    primary key (delivery_on, silo, table_name)
+);
+
+-- One row is a column that an export of a silo had, or should have had, until last night.
+create table if not exists carried.contract_columns (
+    silo varchar, -- The silo
+    table_name varchar, -- Staging table that the export feeds
+    header varchar, -- Name in the file
+    column_name varchar, -- Column of the raw table that it was read into
+    fate varchar, -- read | missing | new | dropped
+    is_key boolean, -- True if it was part of the record's key
+    valid_from date, -- First delivery that had it so
+    valid_to date, -- First delivery that had it no more so; null while it was so
+    primary key (silo, table_name, header, valid_from)
+);
+
 -- One row is a value that a record offered last night, known again by its fingerprint. Without a
 -- key: there are millions, and survivorship.candidates is unique by check.
 create table if not exists carried.sightings (

@@ -11,7 +11,7 @@ import duckdb
 import typer
 
 from assets.impact import Change, read_impact
-from pipelines import cli_identity, cli_review, console
+from pipelines import cli_identity, cli_quarantine, cli_review, console
 from pipelines.cli_options import RetailerFile, file_to_ask
 from pipelines.errors import GoldsmithError, UsageError, without_values
 from pipelines.lock import locked
@@ -118,6 +118,7 @@ app.command()(cli_identity.evaluate)
 app.command()(cli_identity.dedupe)
 app.command()(cli_identity.retrain)
 app.add_typer(cli_review.app, name="review")
+app.add_typer(cli_quarantine.app, name="quarantine")
 
 
 @app.command()
@@ -189,6 +190,7 @@ def _night(retailer: Path | None, as_of: datetime | None, *, rehearse: bool) -> 
             rehearse=rehearse,
             on_plan=display.plan,
             on_step=display.step,
+            on_wait=display.wait,
         )
     if outcome.error:
         raise outcome.error

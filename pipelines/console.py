@@ -61,6 +61,11 @@ class RunDisplay:
         """Take note of how many tables there will be."""
         self._bar.update(self._task, total=steps)
 
+    def wait(self, late: str) -> None:
+        """Say what is waited for."""
+        out.print("Waiting for files that are late:", markup=False)
+        out.print(late, markup=False)
+
     def step(self, step: Step) -> None:
         """Show one step that has ended."""
         if step.error:

@@ -20,3 +20,32 @@ create table ops.table_builds (
 );
 
 create sequence ops.build_numbers;
+
+-- One row is an export of a silo on one night: how much of it came, and what was expected.
+create table ops.volumes (
+    delivery_on date, -- Day of the delivery
+    silo varchar, -- Name of the silo in retailer.toml
+    table_name varchar, -- Staging table that the export feeds
+    delivered_count bigint, -- Records delivered for that day
+    carried_count bigint, -- Records of earlier deliveries that hold on
+    disappeared_count bigint, -- Records of the delivery before that this full one lacks
+    usual_count bigint, -- Median of the seven deliveries before; null if there were none
+    least_count bigint, -- Fewest records that are accepted; null if any number is
+    most_count bigint, -- Most records that are accepted; null if any number is
+    newest_file_on date, -- Day in the newest file's name; null if it has none
+    is_late boolean, -- True if the silo delivered nothing that could be used
+    primary key (delivery_on, silo, table_name)
+);
+
+-- One row is a column that an export of a silo had, or should have had, and from when on.
+create table ops.contract_columns (
+    silo varchar, -- Name of the silo in retailer.toml
+    table_name varchar, -- Staging table that the export feeds
+    header varchar, -- Name in the file; of a column that is not there, the one expected
+    column_name varchar, -- Column of the raw table that it is read into; null if nobody reads it
+    fate varchar, -- read | missing (and may be) | new (nobody reads it) | dropped (named by the preset)
+    is_key boolean, -- True if it is part of the record's key
+    valid_from date, -- First delivery that had it so
+    valid_to date, -- First delivery that had it no more so; null while it is so
+    primary key (silo, table_name, header, valid_from)
+);

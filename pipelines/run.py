@@ -51,15 +51,18 @@ def run_nightly(
     rehearse: bool,
     on_plan: Callable[[int], None],
     on_step: Callable[[Step], None],
+    on_wait: Callable[[str], None],
 ) -> Outcome:
     """Run the whole night; `on_plan` is told the number of tables, `on_step` each one.
+
+    `on_wait` is told what is waited for, if silos are late.
 
     Raises:
         BusyError: another run holds the warehouse.
         DeliveryError: files are missing; nothing was begun.
         ModelError: a model is wrong; nothing was begun.
     """
-    from assets.raw.deliveries import find_delivery  # noqa: PLC0415  other commands start faster
+    from assets.raw.deliveries import await_delivery, refuse_late  # noqa: PLC0415  seconds
 
     errors: list[GoldsmithError] = []
 
@@ -69,7 +72,7 @@ def run_nightly(
         on_step(step)
 
     with locked(warehouse.path), listening(listen):
-        find_delivery(retailer, as_of)
+        refuse_late(warehouse, await_delivery(retailer, as_of, on_wait))
         steps, succeeded = _execute(retailer, as_of, rehearse, on_plan)
     if not succeeded and not errors:
         errors.append(GoldsmithError("the run failed; `goldsmith ui` shows where."))

@@ -17,7 +17,6 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
-    field_validator,
     model_validator,
 )
 
@@ -108,6 +107,9 @@ class RowBand(_Section):
 class Silo(_Section):
     """[silos.<name>]: one system of the retailer, and what its exports are called here.
 
+    It delivers in `full`, or what has changed since the last delivery (`delta`). If it is late, the
+    night stops, goes on with what it delivered last, or waits up to `wait_minutes` and then stops.
+
     They lie in a folder (`path`, with wildcards where there are several), in an S3 bucket
     (`bucket`), or are tables and queries (`tables`) of a PostgreSQL database, whose connection
     stands in the environment variable that `database` names.
@@ -125,6 +127,8 @@ class Silo(_Section):
     database: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")] | None = None
     tables: dict[str, Annotated[str, Field(min_length=1)]] = {}
     delivery: Literal["full", "delta"] = "full"
+    when_late: Literal["stop", "last", "wait"] = "stop"
+    wait_minutes: Annotated[int, Field(ge=1, le=1440)] = 120
     trust: Share = 0.5
     sale_precedence: Annotated[int, Field(ge=1)] | None = None
     max_age_days: Annotated[int, Field(ge=0, le=3650)] = 0
@@ -153,13 +157,6 @@ class Silo(_Section):
             raise ValueError("tables and database belong together: which table is which export")
         return self
 
-    @field_validator("delivery")
-    @classmethod
-    def _delta_comes_later(cls, delivery: str) -> str:
-        if delivery == "delta":
-            raise ValueError("is not supported yet: deliver full exports and set delivery = 'full'")
-        return delivery
-
     @model_validator(mode="after")
     def _exports_exist(self) -> "Silo":
         try:
@@ -173,6 +170,12 @@ class Silo(_Section):
                         f"{section} names the export '{export}', but preset '{self.preset}' "
                         f"has: {', '.join(exports)}"
                     )
+        keyless = [name for name, export in exports.items() if not export.replaced_by]
+        if self.delivery == "delta" and keyless:
+            raise ValueError(
+                f"delivery = 'delta' cannot be: records of {', '.join(keyless)} have no key by "
+                "which one takes the place of another. Deliver in full"
+            )
         for export, columns in self.columns.items():
             for column in columns:
                 if column not in exports[export].columns:

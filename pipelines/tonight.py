@@ -16,10 +16,12 @@ import duckdb
 from assets import carried
 from assets.identity import tables as identity_tables
 from assets.quality import tables as quality_tables
+from assets.raw.corrections import Correction
 from assets.raw.deliveries import Delivery, find_delivery
+from pipelines.corrections import corrections
 from pipelines.errors import PublishError
 from pipelines.lock import locked
-from pipelines.nights import current_night
+from pipelines.nights import all_nights, current_night
 from pipelines.people import last_act
 from pipelines.settings import Retailer
 from pipelines.warehouse import FULL, Warehouse, load_functions
@@ -65,7 +67,8 @@ class Tonight:
     def begin(self, delivery_on: date) -> None:
         """Throw away what is in `building/` and start a build for this delivery."""
         self.close()
-        self.__dict__.pop("delivery", None)
+        for of_another_delivery in ("delivery", "earlier_night", "corrections"):
+            self.__dict__.pop(of_another_delivery, None)
         shutil.rmtree(self.warehouse.building, ignore_errors=True)
         self.warehouse.building.mkdir(mode=0o700)
         self._con = self.warehouse.connect(self.warehouse.building / FULL)
@@ -104,20 +107,25 @@ class Tonight:
         return find_delivery(self.retailer, self.delivery_on())
 
     @cached_property
-    def published_deliveries(self) -> dict[tuple[str, str], int]:
-        """Return records delivered by (silo, table) in the published night."""
-        night = current_night(self.warehouse)
-        if night is None:
-            return {}
-        con = self.warehouse.connect(night.path / FULL, read_only=True)
-        try:
-            rows = con.execute(
-                "select silo, table_name, sum(delivered_count)::bigint from quality.deliveries "
-                "group by all"
-            ).fetchall()
-        finally:
+    def corrections(self) -> list[Correction]:
+        """What people corrected until the build began."""
+        (last_act,) = self.con.execute("select last_act_no from ops.runs").fetchall()[0]
+        return corrections(self.warehouse, last_act)
+
+    @cached_property
+    def earlier_night(self) -> Path | None:
+        """The full.duckdb of the newest night whose delivery is before tonight's.
+
+        Not simply the published one: a delivery may be built twice.
+        """
+        for night in reversed(all_nights(self.warehouse)):
+            file = night.path / FULL
+            con = self.warehouse.connect(file, read_only=True)
+            rows = con.execute("select delivery_on from settings.night").fetchall()
             con.close()
-        return {(silo, table): count for silo, table, count in rows}
+            if rows[0][0] < self.delivery_on():
+                return file
+        return None
 
     def close(self) -> None:
         """Close the build's file, everything written to it."""

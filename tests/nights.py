@@ -17,8 +17,9 @@ def build_night(folder: Path, as_of: date | None = None, *, rehearse: bool = Fal
         rehearse=rehearse,
         on_plan=_ignore,
         on_step=_ignore,
+        on_wait=_ignore,
     )
 
 
-def _ignore(_: int | Step) -> None:
+def _ignore(_: int | str | Step) -> None:
     pass

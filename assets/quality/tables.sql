@@ -26,6 +26,21 @@ create table if not exists quality.quarantined_rows (
     record json -- The record as delivered: declared columns by name; personal data
 );
 
+-- One row is a correction of a delivered record, and what came of it tonight.
+create table if not exists quality.corrections (
+    correction_no bigint not null, -- Number of the act in people.duckdb
+    silo varchar not null, -- Name of the silo in retailer.toml
+    table_name varchar not null, -- Staging table that the record was taken from
+    record_key varchar not null, -- Key of the record as delivered, parts separated by /; '' if none
+    source_file varchar, -- File the record stands in tonight; null if it was not delivered
+    source_row bigint, -- Number of the record in that file
+    state varchar not null, -- applied | void (another record has the key) | waiting (not delivered)
+    corrected_columns varchar[] not null, -- Columns whose cells were replaced
+    corrected_by varchar not null, -- Who corrected it
+    corrected_on date not null, -- On which day
+    why varchar not null -- For what reason
+);
+
 -- One row is a record that is none of its table: a repeated header, an image without a variant.
 create table if not exists quality.dropped_rows (
     silo varchar not null, -- Name of the silo in retailer.toml
@@ -40,7 +55,17 @@ create table if not exists quality.deliveries (
     silo varchar not null, -- Name of the silo in retailer.toml
     table_name varchar not null, -- Staging table that the file feeds
     source_file varchar not null, -- The file, relative to the silo's folder
-    delivered_count bigint not null -- Records in the file, the header not counted
+    delivered_count bigint not null, -- Records in the file, the header not counted
+    delivered_on date, -- Day in the file's name; null if it has none
+    is_carried boolean not null default false -- True if the file came on an earlier night
+);
+
+-- One row is a record that a full export had the time before, and has no more.
+create table if not exists quality.disappeared_records (
+    silo varchar not null, -- Name of the silo in retailer.toml
+    table_name varchar not null, -- Staging table that the export feeds
+    record_key varchar not null, -- Its key as delivered, parts separated by /
+    last_delivered_on date not null -- Day of the last delivery that had it
 );
 
 -- One row is a delivered file: delivered = staged + quarantined + dropped, or the night stops.

@@ -1,7 +1,7 @@
 """The first assets of a night: tonight's delivery, and one raw table an export.
 
-Here: open, read under the contract, show. Not here: how a file is read (`reader.py`) and what it
-must fulfil (`contract.py`).
+Here: open, read under the contract, show. Not here: how a file is read (`delivered_table.py`) and
+what it must fulfil (`contract.py`).
 """
 
 from datetime import date
@@ -12,11 +12,14 @@ from assets.catalog import Catalog
 from assets.metadata import asset_key, shown, table_metadata
 from assets.python_sources import DELIVERIES
 from assets.quality.results import CheckResult, forget_results, write_results
+from assets.raw import contract_history, corrections
+from assets.raw.base import Base, base_of
 from assets.raw.candidates import DeliveredFile
-from assets.raw.contract import check_end, check_volume, map_columns
+from assets.raw.contract import ColumnMap, check_end, check_volume, expected_volume, map_columns
+from assets.raw.contract_history import usual_count
 from assets.raw.csv_table import CsvTable
 from assets.raw.delivered_table import opened
-from assets.raw.deliveries import find_delivery
+from assets.raw.deliveries import await_delivery, refuse_late
 from assets.raw.target import RawTable, Target, create
 from assets.settings_tables import write_settings
 from assets.sql_assets import as_dagster
@@ -29,6 +32,7 @@ from pipelines.tonight import Tonight
 NIGHT = "settings.night"
 NO_NEW_COLUMNS = "every_column_is_known"
 NO_MOJIBAKE = "text_is_in_its_encoding"
+NOBODY_LATE = "every_silo_has_delivered"
 
 
 class NightConfig(dg.Config):
@@ -86,6 +90,7 @@ def deliveries_asset(catalog: Catalog) -> dg.AssetsDefinition:
     @dg.asset(
         key=asset_key(DELIVERIES),
         deps=[asset_key(table) for table in catalog.raw],
+        check_specs=[dg.AssetCheckSpec(NOBODY_LATE, asset=asset_key(DELIVERIES))],
         required_resource_keys={"tonight"},
         **shown(
             DELIVERIES,
@@ -115,7 +120,8 @@ def parse_day(text: str | None) -> date | None:
 
 def _begin(tonight: Tonight, as_of: str | None) -> Built:
     watch = Stopwatch()
-    delivery = find_delivery(tonight.retailer, parse_day(as_of))
+    delivery = await_delivery(tonight.retailer, parse_day(as_of), _ignore)
+    refuse_late(tonight.warehouse, delivery)
     tonight.begin(delivery.delivery_on)
     write_settings(tonight, delivery.delivery_on)
     report(Step(NIGHT, 1, watch.seconds))
@@ -128,10 +134,12 @@ def _read(tonight: Tonight, catalog: Catalog, table: RawTable) -> Built:
     watch = Stopwatch()
     forget_results(tonight.con, table.full_name)
     create(tonight.con, table)
-    new_columns: list[str] = []
-    for file in tonight.delivery.of(table.preset, table.name):
-        new_columns += _read_file(tonight, table, file)
-    _check_volumes(tonight, table)
+    contract_history.forget(tonight.con, table)
+    new_columns: set[str] = set()
+    with base_of(tonight.con, table, tonight.earlier_night) as base:
+        for name in tonight.retailer.silos_of(table.preset):
+            new_columns |= _read_silo(tonight, table, name, base)
+    corrections.apply(tonight.con, table, tonight.corrections)
     results = [_known_columns(table, new_columns), _encoded(tonight, table)]
     write_results(tonight.con, results)
     rows = tonight.note_built(table.full_name, watch.seconds)
@@ -140,19 +148,56 @@ def _read(tonight: Tonight, catalog: Catalog, table: RawTable) -> Built:
     return dg.MaterializeResult(
         metadata={
             **metadata,
-            "columns nobody reads": ", ".join(sorted(set(new_columns))) or "none",
+            "columns nobody reads": ", ".join(sorted(new_columns)) or "none",
         },
         check_results=as_dagster(table.full_name, results),
     )
 
 
+def _read_silo(tonight: Tonight, table: RawTable, name: str, base: Base | None) -> set[str]:
+    """Read a silo's files of an export under its contract; return the headers nobody reads."""
+    silo = tonight.retailer.silos[name]
+    files = [f for f in tonight.delivery.of(table.preset, table.name) if f.silo == name]
+    maps = [_read_file(tonight, table, file) for file in files]
+    is_late = name in tonight.delivery.late
+    where = f"rows under {_section(name, 'rows', table)}"
+    volume = expected_volume(
+        silo.rows.get(table.name),
+        None if silo.delivery == "delta" else usual_count(tonight.con, table, name),
+        tonight.retailer.gates.shrink_share,
+        may_be_empty=table.export.optional or silo.delivery == "delta",
+    )
+    if not is_late:
+        check_volume(f"{name}/{table.name}", _delivered(tonight, table, name), volume, where)
+        contract_history.note_columns(tonight.con, table, name, maps)
+    if base and (is_late or silo.delivery == "delta"):
+        base.carry(name)
+    elif base:
+        base.note_disappeared(name)
+    contract_history.note_volume(tonight.con, table, name, volume, is_late=is_late)
+    return {header for columns in maps for header in columns.new_headers}
+
+
+def _delivered(tonight: Tonight, table: RawTable, silo: str) -> int:
+    rows = tonight.con.execute(
+        "select coalesce(sum(delivered_count), 0) from quality.deliveries "
+        "where table_name = ? and silo = ?",
+        [table.staging_name, silo],
+    ).fetchall()
+    return int(rows[0][0])
+
+
 def _accepted(tonight: Tonight, catalog: Catalog) -> Built:
+    forget_results(tonight.con, DELIVERIES)
+    results = [_nobody_late(tonight)]
+    write_results(tonight.con, results)
     rows = tonight.note_built(DELIVERIES, 0)
     report(Step(DELIVERIES, rows))
-    return dg.MaterializeResult(metadata=table_metadata(tonight, catalog.tables[DELIVERIES], rows))
+    metadata = table_metadata(tonight, catalog.tables[DELIVERIES], rows)
+    return dg.MaterializeResult(metadata=metadata, check_results=as_dagster(DELIVERIES, results))
 
 
-def _read_file(tonight: Tonight, table: RawTable, file: DeliveredFile) -> list[str]:
+def _read_file(tonight: Tonight, table: RawTable, file: DeliveredFile) -> ColumnMap:
     silo = tonight.retailer.silos[file.silo]
     dialect = tonight.retailer.presets()[table.preset].dialect
     overrides, where = silo.columns.get(table.name, {}), _section(file.silo, "columns", table)
@@ -161,37 +206,36 @@ def _read_file(tonight: Tonight, table: RawTable, file: DeliveredFile) -> list[s
         if silo.final_newline and isinstance(delivered, CsvTable):
             check_end(delivered.file)
         target = Target(tonight.con, table, file.silo, file.name, columns)
-        target.note_delivered(delivered.load(target))
-    return columns.new_headers
+        target.note_delivered(delivered.load(target), file.delivered_on)
+    return columns
 
 
-def _check_volumes(tonight: Tonight, table: RawTable) -> None:
-    counts = dict(
-        tonight.con.execute(
-            "select silo, sum(delivered_count) from quality.deliveries where table_name = ? "
-            "group by silo",
-            [table.staging_name],
-        ).fetchall()
-    )
-    before = tonight.published_deliveries
-    for name, silo in tonight.retailer.silos_of(table.preset).items():
-        check_volume(
-            f"{name}/{table.name}",
-            int(counts.get(name, 0)),
-            band=silo.rows.get(table.name),
-            previous=before.get((name, table.staging_name)),
-            may_be_empty=table.export.optional,
-            shrink_share=tonight.retailer.gates.shrink_share,
-            where=_section(name, "rows", table),
-        )
+def _ignore(_: str) -> None:
+    """Say nothing: a run from the UI shows what it waits for by not having ended."""
 
 
 def _section(silo: str, section: str, table: RawTable) -> str:
     return f"[silos.{silo}.{section}.{table.name}]"
 
 
-def _known_columns(table: RawTable, new_columns: list[str]) -> CheckResult:
-    new = sorted(set(new_columns))
+def _nobody_late(tonight: Tonight) -> CheckResult:
+    silos, late = len(tonight.retailer.silos), sorted(tonight.delivery.late)
+    return CheckResult(
+        DELIVERIES,
+        NOBODY_LATE,
+        "warn",
+        not late,
+        silos,
+        len(late),
+        len(late) / silos,
+        "Of a silo that is late, the records of its last delivery count: "
+        + (", ".join(late) or "none")
+        + " tonight.",
+    )
+
+
+def _known_columns(table: RawTable, new_columns: set[str]) -> CheckResult:
+    new = sorted(new_columns)
     return _warning(
         table,
         NO_NEW_COLUMNS,

@@ -5,6 +5,7 @@ reported. Row by row judgement is `assets/quality`.
 """
 
 import difflib
+import math
 import re
 from dataclasses import dataclass
 from typing import Protocol
@@ -20,10 +21,24 @@ _VALUE = re.compile(r"@|\d{5}")
 
 @dataclass(frozen=True)
 class ColumnMap:
-    """Where each declared column stands in a file (None: it is absent), and what nobody reads."""
+    """Where each declared column stands in a file (None: it is absent), and what nobody reads.
+
+    `read` has the column that each header is read into, `dropped` what the preset does not want.
+    """
 
     positions: dict[str, int | None]
     new_headers: list[str]
+    read: dict[str, str]
+    dropped: list[str]
+
+
+@dataclass(frozen=True)
+class Volume:
+    """How many records an export may have, and the median of the last nights, if there were any."""
+
+    usual: int | None
+    least: int
+    most: int | None
 
 
 class Headed(Protocol):
@@ -77,7 +92,9 @@ def map_columns(file: Headed, export: Export, overrides: dict[str, str], where: 
         raise DeliveryError(
             "\n".join(_missing(file, accepted[name][0], name, unknown, where) for name in missing)
         )
-    return ColumnMap(positions, unknown)
+    read = {file.header[place]: name for name, place in positions.items() if place is not None}
+    dropped = [header for header in file.header if header in set(export.drop) - read.keys()]
+    return ColumnMap(positions, unknown, read, dropped)
 
 
 def _separated(file: Headed) -> str:
@@ -101,41 +118,37 @@ def check_end(file: TextFile) -> None:
     )
 
 
-def check_volume(
-    label: str,
-    count: int,
-    *,
-    band: RowBand | None,
-    previous: int | None,
-    may_be_empty: bool,
-    shrink_share: float,
-    where: str,
-) -> None:
+def expected_volume(
+    band: RowBand | None, usual: int | None, shrink_share: float, *, may_be_empty: bool
+) -> Volume:
+    """Return how many records an export may have.
+
+    The band from retailer.toml says so; without one, what was usual in the last nights does.
+    """
+    if band is not None:
+        return Volume(usual, band.min, band.max)
+    if usual:
+        return Volume(usual, math.ceil(round(usual * (1 - shrink_share), 6)), None)
+    return Volume(usual, 0 if may_be_empty else 1, None)
+
+
+def check_volume(label: str, count: int, volume: Volume, where: str) -> None:
     """Refuse an export with fewer or more records than is normal.
 
-    The band from retailer.toml says what is normal; without one, `previous` does: the number of
-    records in the last published night, None if there is none.
+    `where` is the setting that says otherwise.
 
     Raises:
-        DeliveryError: outside the band, or shrunk by more than `shrink_share`.
+        DeliveryError: outside the bounds.
     """
-    expected = None
-    if band is not None:
-        if count < band.min or (band.max is not None and count > band.max):
-            upper = "any number of" if band.max is None else f"{band.max:,}"
-            expected = f"{band.min:,} to {upper} records ({where})"
-    elif not previous and not count and not may_be_empty:
-        expected = f"at least one (an export that may be empty needs {where})"
-    elif previous and count < previous * (1 - shrink_share):
-        expected = (
-            f"at least {1 - shrink_share:.0%} of the {previous:,} records of the last published "
-            f"night (shrink_share under [gates], or set {where})"
-        )
-    if expected:
-        raise DeliveryError(
-            f"{label}: {count:,} records were delivered, expected were {expected}. Deliver the "
-            "export again; if the number is right, change the setting in retailer.toml."
-        )
+    if count >= volume.least and (volume.most is None or count <= volume.most):
+        return
+    lately = f"; {volume.usual:,} are usual" if volume.usual else ""
+    upper = f" to {volume.most:,}" if volume.most is not None else " or more"
+    raise DeliveryError(
+        f"{label}: {count:,} records were delivered, expected were {volume.least:,}{upper}"
+        f"{lately}. Deliver the export again; if the number is right, say so by {where} in "
+        "retailer.toml (shrink_share under [gates] is for all exports)."
+    )
 
 
 def _refuse_one_header_for_two(

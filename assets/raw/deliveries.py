@@ -1,24 +1,39 @@
-"""Which files are tonight's delivery: the newest of each export, and not too old.
+"""Which files are tonight's delivery: the newest of each export, and not too old; and who is late.
 
-Here: choosing by date. Not here: which files there are (`candidates.py`) and what is in them
-(`delivered_table.py`). Neither the clock nor a file's modification time plays a part, so a night
+Here: choosing by date, and waiting. Not here: which files there are (`candidates.py`) and what is
+in them (`delivered_table.py`). Neither the clock nor a file's modification time decides, so a night
 can be run again at any time.
 """
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from assets.raw.candidates import DeliveredFile, candidates_of, retailer_exports
 from pipelines.errors import DeliveryError
+from pipelines.nights import all_nights
 from pipelines.settings import Retailer, Silo
+from pipelines.warehouse import Warehouse
+
+PAUSE_S = 30.0  # between two looks for files that are late
+
+
+class LateError(DeliveryError):
+    """Files are missing that may still come."""
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """All files of a night and the date they stand for."""
+    """All files of a night and the date they stand for.
+
+    `late` has the silos that delivered nothing usable, and why; the night goes on with what they
+    delivered last.
+    """
 
     delivery_on: date
     files: list[DeliveredFile]
+    late: dict[str, str]
 
     def of(self, preset: str, export: str) -> list[DeliveredFile]:
         """Return the files of one export over all silos of its preset."""
@@ -29,28 +44,84 @@ def find_delivery(retailer: Retailer, as_of: date | None = None) -> Delivery:
     """Return the newest complete delivery that is not after `as_of`.
 
     Raises:
+        LateError: files of silos that may be waited for are missing or too old.
         DeliveryError: a folder or file is missing, too old or without a date; one line a fault.
     """
-    found = {
-        (name, export): files
-        for name, silo in retailer.silos.items()
-        for export, files in candidates_of(name, silo).items()
-    }
+    found = {name: candidates_of(name, silo) for name, silo in retailer.silos.items()}
     delivery_on = as_of or _newest_date(found)
-    faults: list[str] = []
     files: list[DeliveredFile] = []
-    for (name, export), candidates in found.items():
+    faults: dict[str, list[str]] = {}
+    for name, silo in retailer.silos.items():
+        delivered, missing = _of_silo(silo, name, found[name], delivery_on)
+        if missing:
+            faults[name] = missing
+        else:
+            files += delivered
+    how = {name: retailer.silos[name].when_late for name in faults}
+    stopping = [fault for name in faults if how[name] != "last" for fault in faults[name]]
+    if stopping:
+        is_worth_waiting = "stop" not in how.values()
+        raise (LateError if is_worth_waiting else DeliveryError)("\n".join(stopping))
+    return Delivery(delivery_on, files, {name: "\n".join(lines) for name, lines in faults.items()})
+
+
+def await_delivery(
+    retailer: Retailer, as_of: date | None, on_wait: Callable[[str], None]
+) -> Delivery:
+    """Return the delivery, waiting for silos that are late if their settings say so.
+
+    `on_wait` is told what is waited for, once each time it changes.
+
+    Raises:
+        DeliveryError: as `find_delivery`, at last after the longest of their `wait_minutes`.
+    """
+    waiting = [silo.wait_minutes for silo in retailer.silos.values() if silo.when_late == "wait"]
+    deadline = time.monotonic() + 60 * max(waiting, default=0)
+    told = ""
+    while True:
         try:
-            files += _of_the_night(retailer.silos[name], name, export, candidates, delivery_on)
+            return find_delivery(retailer, as_of)
+        except LateError as late:
+            if time.monotonic() >= deadline:
+                raise
+            if told != str(late):
+                told = str(late)
+                on_wait(told)
+            time.sleep(PAUSE_S)
+
+
+def refuse_late(warehouse: Warehouse, delivery: Delivery) -> None:
+    """Refuse a delivery with late silos if no night knows what they delivered last.
+
+    Raises:
+        DeliveryError: there is no night yet.
+    """
+    if delivery.late and not all_nights(warehouse):
+        raise DeliveryError("\n".join(delivery.late.values()))
+
+
+def _of_silo(
+    silo: Silo, name: str, candidates: dict[str, list[DeliveredFile]], delivery_on: date
+) -> tuple[list[DeliveredFile], list[str]]:
+    """Return a silo's files of the night, and what is wrong with them."""
+    files: list[DeliveredFile] = []
+    faults = []
+    for export, found in candidates.items():
+        try:
+            files += _of_the_night(silo, name, export, found, delivery_on)
         except DeliveryError as fault:
             faults.append(str(fault))
-    if faults:
-        raise DeliveryError("\n".join(faults))
-    return Delivery(delivery_on, files)
+    return files, faults
 
 
-def _newest_date(found: dict[tuple[str, str], list[DeliveredFile]]) -> date:
-    dates = [file.delivered_on for files in found.values() for file in files if file.delivered_on]
+def _newest_date(found: dict[str, dict[str, list[DeliveredFile]]]) -> date:
+    dates = [
+        file.delivered_on
+        for exports in found.values()
+        for files in exports.values()
+        for file in files
+        if file.delivered_on
+    ]
     if not dates:
         raise DeliveryError(
             "no delivered file has a date in its name, such as contacts_2026-11-21.csv; "

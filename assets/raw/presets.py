@@ -58,7 +58,9 @@ class Column(_Strict):
 class Export(_Strict):
     """One table that the system exports; `drop` names headers that are never written to raw.
 
-    One that is `optional` need not be delivered: not every retailer exports it.
+    One that is `optional` need not be delivered: not every retailer exports it. In a delivery of
+    changes, a record takes the place of all earlier ones with the same `replaces`, which is the
+    key unless said otherwise.
     """
 
     one_row: str
@@ -66,8 +68,14 @@ class Export(_Strict):
     optional: bool = False
     columns: Annotated[dict[Identifier, Column], Field(min_length=1)]
     key: list[str] = []
+    replaces: list[str] = []
     drop: list[str] = []
     expectations: list[Expectation] = []
+
+    @property
+    def replaced_by(self) -> list[str]:
+        """The columns by which a record takes the place of earlier ones; none if nothing can."""
+        return self.replaces or self.key
 
 
 class Preset(_Strict):

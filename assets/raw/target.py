@@ -7,6 +7,7 @@ reading a format (`csv_table.py`, `json_lines.py`, `typed_table.py`, `workbook.p
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 
@@ -90,10 +91,10 @@ class Target:
             ],
         )
 
-    def note_delivered(self, count: int) -> None:
-        """Note how many records the file holds."""
+    def note_delivered(self, count: int, delivered_on: date | None) -> None:
+        """Note how many records the file holds, and the day in its name."""
         self.con.execute(
             "insert into quality.deliveries by name select ? as silo, ? as table_name, "
-            "? as source_file, ? as delivered_count",
-            [self.silo, self.table.staging_name, self.name, count],
+            "? as source_file, ? as delivered_count, ?::date as delivered_on",
+            [self.silo, self.table.staging_name, self.name, count, delivered_on],
         )

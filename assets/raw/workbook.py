@@ -39,10 +39,16 @@ class Workbook:
         """Rows below the header that have a cell."""
         return max(sum(1 for _ in self._rows()) - 1, 0)
 
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows below the header, that have a cell."""
+        rows = self._rows()
+        next(rows, None)
+        return rows
+
     def load(self, target: Target) -> int:
         """Append its records to the table; return how many there were."""
-        rows = self._rows()
-        width = len(next(rows, []))
+        rows = self.rows()
+        width = len(self.header)
         done = 0
         while batch := list(islice(rows, _BATCH)):
             numbers = pa.array(range(done + 1, done + len(batch) + 1), pa.int64())

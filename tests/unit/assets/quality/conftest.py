@@ -31,7 +31,9 @@ def deliver(con: duckdb.DuckDBPyConnection) -> Deliver:
                 f"insert into {RAW} values (?, ?, ?, ?, ?, ?, ?)", [silo, file, number, *row]
             )
         con.execute(
-            "insert into quality.deliveries values (?, ?, ?, ?)", [silo, STAGING, file, len(rows)]
+            "insert into quality.deliveries (silo, table_name, source_file, delivered_count) "
+            "values (?, ?, ?, ?)",
+            [silo, STAGING, file, len(rows)],
         )
         con.execute(BUILD_STAGING)
 

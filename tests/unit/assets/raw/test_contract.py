@@ -2,7 +2,13 @@ from pathlib import Path
 
 import pytest
 
-from assets.raw.contract import ColumnMap, check_end, check_volume, map_columns
+from assets.raw.contract import (
+    ColumnMap,
+    check_end,
+    check_volume,
+    expected_volume,
+    map_columns,
+)
 from assets.raw.presets import Column, Export
 from assets.raw.text_file import TextFile
 from pipelines.errors import DeliveryError
@@ -112,15 +118,8 @@ def test_volume(count: int, band: RowBand | None, previous: int | None, refused:
 def check(
     count: int, band: RowBand | None, previous: int | None, *, may_be_empty: bool = False
 ) -> None:
-    check_volume(
-        "crm/contacts",
-        count,
-        band=band,
-        previous=previous,
-        may_be_empty=may_be_empty,
-        shrink_share=0.3,
-        where="[rows]",
-    )
+    volume = expected_volume(band, previous, 0.3, may_be_empty=may_be_empty)
+    check_volume("crm/contacts", count, volume, "[rows]")
 
 
 def test_an_optional_export_may_be_empty_but_not_shrink() -> None:

@@ -1,0 +1,205 @@
+"""A record in quarantine is exported, corrected, and comes back in; nothing is lost or doubled."""
+
+import csv
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import goldsmith
+from tests.integration.tables import query
+from tests.integration.test_deliveries import booking, card, deliver, deliver_crm, retailer
+from tests.nights import build_night
+
+CARDS = "staging.kundenkarte_de_cards"
+DAMAGED = "2900009;9;Frau;;Zu;Kurz"  # six cells of 26
+
+
+def ask(folder: Path, sql: str) -> list[tuple[Any, ...]]:
+    return query(folder / "warehouse" / "current" / "full.duckdb", sql)
+
+
+def nightly(folder: Path, day: str, cards: list[str], bookings: list[str]) -> None:
+    deliver_crm(folder, day)
+    deliver(folder, day, cards, bookings)
+    assert build_night(folder, date.fromisoformat(day)).error is None
+
+
+def edit(path: Path, change: Callable[[dict[str, str]], None]) -> None:
+    """Change the rows of an exported file as a steward does in a spreadsheet."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    for row in rows:
+        change(row)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def numbers(said: str) -> list[int]:
+    """Return the numbers of the corrections that the command names."""
+    return [int(number) for number in re.findall(r"\d+", said.removeprefix("2 corrections"))]
+
+
+def states(folder: Path) -> list[tuple[Any, ...]]:
+    return ask(
+        folder,
+        "select correction_no, record_key, state, source_row, corrected_columns "
+        "from quality.corrections order by all",
+    )
+
+
+def account(folder: Path) -> list[tuple[Any, ...]]:
+    return ask(
+        folder,
+        "select delivered_count, staged_count, quarantined_count from quality.row_account "
+        "where source_file like 'karten%' or source_file like 'buchungen%' order by source_file",
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A retailer with a night in which three records wait."""
+    made = retailer(tmp_path / "r")
+    nightly(
+        made,
+        "2026-11-19",
+        [card(1, "Da"), DAMAGED],
+        [booking(1, "18.11.2026"), booking(2, "gestern"), booking(3, "gestern")],
+    )
+    return made
+
+
+def test_it_comes_back_in_until_the_source_delivers_another(folder: Path) -> None:
+    listed = goldsmith(folder, "quarantine").stdout
+    assert "loyalty/bookings" in listed
+    assert "datum_is_readable" in listed
+    out = folder / "bookings.csv"
+    assert goldsmith(folder, "quarantine", "export", "loyalty/bookings", "--out", str(out)).stdout
+
+    def set_day(row: dict[str, str]) -> None:
+        assert row["datum"] == "gestern"
+        row["datum"] = "18.11.2026"
+
+    edit(out, set_day)
+    done = goldsmith(folder, "quarantine", "correct", str(out), "--why", "asked the store")
+    first, last = numbers(done.stdout)
+    assert done.stdout == f"2 corrections, {first} to {last}: used from the next night on.\n"
+
+    # The same records again: they are corrected, counted and accounted for.
+    nightly(
+        folder,
+        "2026-11-20",
+        [card(1, "Da"), DAMAGED],
+        [booking(1, "18.11.2026"), booking(2, "gestern"), booking(3, "gestern")],
+    )
+    assert account(folder) == [(3, 3, 0), (2, 1, 1)]
+    assert states(folder) == [
+        (first, "72", "applied", 2, ["datum"]),
+        (last, "73", "applied", 3, ["datum"]),
+    ]
+    days = ask(folder, "select business_date from canonical.loyalty_transactions order by txn_id")
+    assert days == [(date(2026, 11, 18),)] * 3
+
+    # Another record for the key: the correction is void, what was delivered counts.
+    nightly(
+        folder,
+        "2026-11-21",
+        [card(1, "Da"), DAMAGED],
+        [booking(1, "18.11.2026"), booking(2, "17.11.2026"), booking(3, "morgen")],
+    )
+    assert [state for _, _, state, *_ in states(folder)] == ["void", "void"]
+    assert account(folder) == [(3, 2, 1), (2, 1, 1)]
+    assert ask(
+        folder, "select business_date from canonical.loyalty_transactions where txn_id = '72'"
+    ) == [(date(2026, 11, 17),)]
+
+    # Not delivered any more: it waits.
+    nightly(folder, "2026-11-22", [card(1, "Da"), DAMAGED], [booking(1, "18.11.2026")] * 1)
+    assert [state for _, _, state, *_ in states(folder)] == ["waiting", "waiting"]
+
+
+def test_a_record_that_could_not_be_told_apart_is_told_apart_by_hand(folder: Path) -> None:
+    out = folder / "cards.csv"
+    goldsmith(folder, "quarantine", "export", "loyalty/cards", "--out", str(out))
+
+    def tell_apart(row: dict[str, str]) -> None:
+        assert row["_delivered_as"] == '["2900009", "9", "Frau", "", "Zu", "Kurz"]'
+        row |= {"kartennummer": "2900009", "kundennummer": "9", "vorname": "Zu", "nachname": "Kurz"}
+        row["status"] = row["kartenstatus"] = "aktiv"
+
+    edit(out, tell_apart)
+    done = goldsmith(folder, "quarantine", "correct", str(out), "--why", "by phone")
+    [number] = map(str, numbers(done.stdout))
+    again = [card(1, "Da"), DAMAGED], [booking(n, "18.11.2026") for n in (1, 2, 3)]
+    nightly(folder, "2026-11-20", *again)
+    assert account(folder) == [(3, 3, 0), (2, 2, 0)]
+    assert ask(
+        folder,
+        "select source_key, last_name from canonical.customer_records where silo = 'loyalty'",
+    ) == [("1", "Da"), ("9", "Kurz")]
+    # Undone, it waits again.
+    assert "is undone" in goldsmith(folder, "quarantine", "undo", number, "--why", "wrong").stdout
+    nightly(folder, "2026-11-21", *again)
+    assert account(folder) == [(3, 3, 0), (2, 1, 1)]
+    assert goldsmith(folder, "quarantine", "undo", number, "--why", "again").returncode == 2
+
+
+def test_what_was_corrected_may_be_corrected_again(folder: Path) -> None:
+    for day, was, becomes in (
+        ("2026-11-20", "gestern", "18.13.2026"),
+        ("2026-11-21", "18.13.2026", "18.11.2026"),
+    ):
+        out = folder / f"{day}.csv"
+        goldsmith(folder, "quarantine", "export", "loyalty/bookings", "--out", str(out))
+
+        def change(row: dict[str, str], was: str = was, becomes: str = becomes) -> None:
+            assert row["datum"] == was
+            row["datum"] = becomes
+
+        edit(out, change)
+        goldsmith(folder, "quarantine", "correct", str(out), "--why", "better")
+        nightly(
+            folder,
+            day,
+            [card(1, "Da"), DAMAGED],
+            [booking(1, "18.11.2026"), booking(2, "gestern"), booking(3, "gestern")],
+        )
+    assert account(folder) == [(3, 3, 0), (2, 1, 1)]
+    assert [state for _, _, state, *_ in states(folder)] == ["applied"] * 4
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        pytest.param({"_record_hash": "0"}, "no record that is in quarantine", id="other hash"),
+        pytest.param({"buchungsnummer": "7E+12"}, "a spreadsheet changed the cell", id="rounded"),
+        pytest.param({"_silo": "lojalty"}, "there is no silo 'lojalty'", id="other silo"),
+        pytest.param({"_export": "book"}, "has no export 'book'", id="other export"),
+    ],
+)
+def test_a_file_that_is_not_as_it_was_written_is_refused(
+    folder: Path, change: dict[str, str], says: str
+) -> None:
+    out = folder / "x.csv"
+    goldsmith(folder, "quarantine", "export", "loyalty/bookings", "--out", str(out))
+    edit(out, lambda row: row.update(change))
+    done = goldsmith(folder, "quarantine", "correct", str(out), "--why", "x")
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "corrections" not in goldsmith(folder, "quarantine", "corrections").stderr
+    assert goldsmith(folder, "quarantine", "correct", str(out), "--why", " ").returncode == 2
+
+
+def test_a_workbook_serves_as_well_and_unchanged_rows_are_no_corrections(folder: Path) -> None:
+    out = folder / "x.xlsx"
+    assert (
+        "2 records are in"
+        in goldsmith(folder, "quarantine", "export", "loyalty/bookings", "--out", str(out)).stdout
+    )
+    done = goldsmith(folder, "quarantine", "correct", str(out), "--why", "nothing to do")
+    assert done.stdout == "No cell was changed: nothing was taken in.\n"
