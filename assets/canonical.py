@@ -1,15 +1,22 @@
 """The canonical tables: declared in canonical/tables.sql, filled by the enabled presets' models.
 
-Here: the statement that brings all silos into the declared shape. A column that a preset's model
-fills but nobody declared is refused.
+Here: the statement that brings all silos into the declared shape, and what is expected of it
+(canonical/expectations.toml). A column that a preset's model fills but nobody declared is refused.
 """
 
+import tomllib
+
+from pydantic import TypeAdapter, ValidationError
+
 from assets.ddl import DeclaredTable, read_ddl
+from assets.quality.expectations import Expectation
 from assets.sql_model import SQL_FOLDER, SqlModel
 from assets.sql_text import quoted
 from pipelines.errors import ModelError
 
 _WHERE = "dbt_like_sql/canonical/tables.sql"
+_RULES = "dbt_like_sql/canonical/expectations.toml"
+_RULES_OF_TABLES = TypeAdapter(dict[str, list[Expectation]])
 
 
 def canonical_tables() -> dict[str, DeclaredTable]:
@@ -23,6 +30,23 @@ def canonical_tables() -> dict[str, DeclaredTable]:
         if not table.key:
             raise ModelError(f"{_WHERE}: {name} has no primary key. Declare what one row is.")
     return tables
+
+
+def canonical_rules() -> dict[str, list[Expectation]]:
+    """Return what is expected of the canonical tables, by full name.
+
+    Raises:
+        ModelError: the file is broken, or a table is not declared.
+    """
+    text = (SQL_FOLDER / "canonical" / "expectations.toml").read_text("utf-8")
+    try:
+        found = _RULES_OF_TABLES.validate_python(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise ModelError(f"{_RULES}: {error}") from None
+    rules = {f"canonical.{name}": rules for name, rules in found.items()}
+    if unknown := sorted(rules.keys() - canonical_tables().keys()):
+        raise ModelError(f"{_RULES}: {unknown[0]} is not declared in {_WHERE}; correct the name.")
+    return rules
 
 
 def union_sql(table: DeclaredTable, models: list[SqlModel]) -> str:

@@ -14,7 +14,7 @@ import sqlglot
 from sqlglot import exp
 
 from assets import carried, settings_tables
-from assets.canonical import canonical_tables, union_sql
+from assets.canonical import canonical_rules, canonical_tables, union_sql
 from assets.ddl import DeclaredTable, read_ddl
 from assets.identity.sources import sources_of, upstream_of
 from assets.identity.tables import DDL as IDENTITY
@@ -194,18 +194,24 @@ def _unions(models: dict[str, SqlModel]) -> dict[str, Table]:
                     f"{', '.join(parts)}. Declare it or name the file after one of them."
                 )
             parts[name].append(model)
-    return {name: _union(table, parts[name]) for name, table in canonical_tables().items()}
+    rules = canonical_rules()
+    return {
+        name: _union(table, parts[name], rules.get(name, []) if parts[name] else [])
+        for name, table in canonical_tables().items()
+    }
 
 
-def _union(table: DeclaredTable, models: list[SqlModel]) -> Table:
+def _union(table: DeclaredTable, models: list[SqlModel], rules: list[Expectation]) -> Table:
+    judged_against = _judged_against(table.name, rules)
     return Table(
         table.name,
         table.description,
         table.columns,
         table.key,
-        upstream=[model.table for model in models],
+        upstream=[*(model.table for model in models), *sorted(judged_against)],
         sql=union_sql(table, models),
         path="dbt_like_sql/canonical/tables.sql",
+        rules=rules,
         sources={
             column: [(model.table, column) for model in models if column in model.columns]
             for column in table.columns
@@ -245,11 +251,11 @@ def _hint(table: str) -> str:
 
 
 def _judged_against(table: str, rules: list[Expectation]) -> set[str]:
-    """Return the other staging tables that a table's expectations look into."""
-    looking = [rule.where for rule in rules if rule.where and "staging." in rule.where]
+    """Return the other tables of the night that a table's expectations look into."""
+    looking = [rule.where for rule in rules if rule.where and "from " in rule.where]
     conditions = [sqlglot.parse_one(where, dialect="duckdb") for where in looking]
-    found = {f"{t.db}.{t.name}" for c in conditions for t in c.find_all(exp.Table)}
-    return {name for name in found if name.startswith("staging.")} - {table}
+    found = {f"{t.db}.{t.name}" for c in conditions for t in c.find_all(exp.Table) if t.db}
+    return {name for name in found if name.split(".")[0] not in _QUIET_SCHEMAS} - {table}
 
 
 def _described(

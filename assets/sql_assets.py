@@ -98,12 +98,12 @@ def _build(tonight: Tonight, table: Table) -> Built:
     forget_results(tonight.con, table.name)
     tonight.con.execute(f"create or replace table {table.name} as\n{table.sql}")
     results: list[CheckResult] = []
-    if table.raw:
+    if table.rules:
         results += judge(
             tonight.con,
             table.name,
             table.rules,
-            raw_table=table.raw.full_name,
+            raw_table=table.raw.full_name if table.raw else None,
             quarantine_share=tonight.retailer.gates.quarantine_share,
         )
     results += check_table(tonight, table)
