@@ -9,7 +9,7 @@ LARGER ?= 3000000
 INSTALLED := .venv/installed
 LOCKED := --quiet --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: run test test-all test-servers check lock ui bench-people bench-identity bench-golden clean
+.PHONY: run test test-all test-servers check lock ui bench-people bench-read bench-identity bench-golden clean
 
 run: $(INSTALLED)  ## run the night on data_samples/
 	$(BIN)/goldsmith run
@@ -39,6 +39,9 @@ ui: $(INSTALLED)  ## the Dagster UI on http://127.0.0.1:3000
 
 bench-people: $(INSTALLED)  ## goldsmith dedupe on data in $(PEOPLE) and $(PERSONS) generated persons
 	$(BIN)/python -m tests.bench.people $(PEOPLE) --plain $(PLAIN) --persons $(PERSONS)
+
+bench-read: $(INSTALLED)  ## the exports of $(RECORDS) customer records, to canonical tables
+	$(BIN)/python -m tests.bench.read --records $(RECORDS)
 
 bench-identity: $(INSTALLED)  ## linking $(RECORDS), then $(LARGER) party records, against $(PLAIN)
 	$(BIN)/python -m tests.bench.identity --plain $(PLAIN) --records $(RECORDS) --larger $(LARGER)

@@ -92,10 +92,20 @@ def main() -> None:
 
 def build_night(folder: Path, persons: int, seed: int, tables: Iterable[str]) -> Path:
     """Generate a retailer into the folder, build its night up to these tables, return its file."""
+    return build(generate_retailer(folder, persons, seed), tables)
+
+
+def generate_retailer(folder: Path, persons: int, seed: int) -> Path:
+    """Generate a retailer with so many persons into the folder; return its retailer.toml."""
     generate(Scale(persons, seed, _NIGHT, 1, folder, default_variants(persons)))
     settings = folder / "retailer.toml"
     text = re.sub("(?m)^rows = .*", "", BUNDLED.read_text("utf-8"))  # the bundled size's bands
     settings.write_text(text.replace('"../warehouse"', '"warehouse"'), "utf-8")
+    return settings
+
+
+def build(settings: Path, tables: Iterable[str]) -> Path:
+    """Build a retailer's night up to these tables; return its file."""
     retailer, warehouse = use_retailer(settings)
     dg.materialize(
         all_assets(read_catalog(retailer)),
