@@ -34,6 +34,17 @@ create or replace macro parse_decimal_en(s) as
         ) then try_cast(translate(amount_en_, '., ''’+', '.') as decimal(18, 4))
     end)[1];
 
+-- An amount with the decimal mark of its silo; without one, what reads the same both ways or one
+-- way only: 1.234 may be a thousand or one and a bit, and is null.
+create or replace macro parse_decimal(s, decimal_mark) as
+    list_transform(
+        [{
+            'de': if(decimal_mark = '.', null, parse_decimal_de(s)),
+            'en': if(decimal_mark = ',', null, parse_decimal_en(s))
+        }],
+        lambda both_: if(both_.de <> both_.en, null, coalesce(both_.de, both_.en))
+    )[1];
+
 -- The date of YYYY-MM-DD, with or without a time behind it.
 create or replace macro parse_date_iso(s) as
     case
@@ -124,9 +135,43 @@ create or replace macro local_timestamp(d, hhmmss, tz) as
         )[1]
     )[1];
 
+-- The date of a text in one of the forms that have one reading only: ISO, German, YYYYMMDD of the
+-- last and this century. With slashes nobody can tell day and month apart: null.
+create or replace macro parse_date(s) as
+    coalesce(
+        parse_date_iso(s),
+        parse_date_de(s),
+        parse_date_sap(nullif(regexp_extract(s, '^\s*(?:19|20)\d{6}\s*$'), ''))
+    );
+
+-- The time of day that stands behind the date of a text, HH:MM:SS; null if there is none.
+create or replace macro time_behind_date(s) as
+    list_transform(
+        [regexp_extract(
+            s, '\d[T,\s]\s*(\d{1,2}):(\d{2})(?::(\d{2}))?', ['hour', 'minute', 'second']
+        )],
+        lambda clock_: if(coalesce(clock_.hour, '') = '', null, concat(
+            lpad(clock_.hour, 2, '0'), ':', clock_.minute, ':',
+            coalesce(nullif(clock_.second, ''), '00')
+        ))
+    )[1];
+
+-- The instant of a date with or without a time: in the zone it names, else in that given; the start
+-- of the day where it has no time.
+create or replace macro parse_timestamp(s, tz) as
+    if(
+        regexp_matches(s, ':[0-9:.,]+\s?(?:Z|UTC|[-+]\d{2}(?::?\d{2})?)\s*$'),
+        parse_timestamp_iso(s),
+        local_timestamp(parse_date(s), coalesce(time_behind_date(s), '00:00'), tz)
+    );
+
 -- The date on the clock of a time zone at an instant.
 create or replace macro local_date(ts, tz) as
     timezone(tz, ts)::date;
+
+-- The day of a date text with its instant: of one without a time, that day; else the zone's.
+create or replace macro business_day(s, instant, tz) as
+    if(time_behind_date(s) is null, parse_date(s), local_date(instant, tz));
 
 -- The instant, or null if it is not before the end.
 create or replace macro if_before(instant, ends_at) as

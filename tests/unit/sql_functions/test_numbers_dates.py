@@ -193,3 +193,50 @@ def test_local_date_is_the_day_on_the_clock_there(macros: Macros) -> None:
 def test_plausible_birth_date(macros: Macros, birth: str | None, plausible: bool) -> None:
     macro = "plausible_birth_date(try_cast(s as date), date '2026-11-21')::varchar"
     assert macros.one(macro, s=birth) == (birth if plausible else None)
+
+
+@pytest.mark.parametrize(
+    ("raw", "comma", "point", "unknown"),
+    [
+        pytest.param("1.234", "1234", "1.234", None, id="thousand_or_one_and_a_bit"),
+        pytest.param("1,234", "1.234", "1234", None, id="the_other_way_round"),
+        pytest.param("12,50", "12.5", None, "12.5", id="comma_only"),
+        pytest.param("12.50", None, "12.5", "12.5", id="point_only"),
+        pytest.param("1.234,56", "1234.56", None, "1234.56", id="both"),
+        pytest.param("1234", "1234", "1234", "1234", id="neither"),
+        pytest.param("ca. 50", None, None, None, id="no_number"),
+        pytest.param(None, None, None, None, id="null"),
+    ],
+)
+def test_parse_decimal(
+    macros: Macros, raw: str | None, comma: str | None, point: str | None, unknown: str | None
+) -> None:
+    found = macros.one("[parse_decimal(s, mark) for mark in [',', '.', null]]", s=raw)
+    assert found == [None if text is None else Decimal(text) for text in (comma, point, unknown)]
+
+
+@pytest.mark.parametrize(
+    ("raw", "day", "instant"),
+    [
+        pytest.param("31.12.2025", "2025-12-31", "2025-12-30 23:00:00+00", id="german_day"),
+        pytest.param("31.12.25 9:05", "2025-12-31", "2025-12-31 08:05:00+00", id="german_time"),
+        pytest.param("20251231", "2025-12-31", "2025-12-30 23:00:00+00", id="year_first"),
+        pytest.param("2025-12-31T23:30:00Z", "2026-01-01", "2025-12-31 23:30:00+00", id="zone"),
+        pytest.param("2025-12-31 23:30", "2025-12-31", "2025-12-31 22:30:00+00", id="local"),
+        pytest.param("05/04/2025", None, None, id="slashes"),
+        pytest.param("31122025", None, None, id="day_first_without_dots"),
+        pytest.param("31.12.2025 25:00", None, None, id="no_such_time"),
+        pytest.param("30.02.2025", None, None, id="no_such_day"),
+        pytest.param("00000000", None, None, id="zeros"),
+        pytest.param(None, None, None, id="null"),
+    ],
+)
+def test_parse_timestamp(
+    macros: Macros, raw: str | None, day: str | None, instant: str | None
+) -> None:
+    found = macros.one(
+        "[business_day(s, parse_timestamp(s, tz), tz)::varchar, parse_timestamp(s, tz)::varchar]",
+        s=raw,
+        tz="Europe/Berlin",
+    )
+    assert found == [day, instant]
