@@ -103,7 +103,7 @@ def read_catalog(retailer: Retailer) -> Catalog:
     tables |= {name: _raw(table) for name, table in raw.items()}
     models = {model.table: model for model in map(read_model, _model_files(retailer))}
     unions = _unions(models)
-    rules = {table.staging_name: rules_of(table) for table in raw.values()}
+    rules = {table.staging_name: rules_of(table, retailer) for table in raw.values()}
     for name in _in_order(models, unions, tables, rules):
         if name in unions:
             tables[name] = unions[name]
@@ -113,9 +113,13 @@ def read_catalog(retailer: Retailer) -> Catalog:
     return Catalog(tables, raw)
 
 
-def rules_of(table: RawTable) -> list[Expectation]:
+def rules_of(table: RawTable, retailer: Retailer) -> list[Expectation]:
     """Return what is expected of a staging table's rows: every export's rules, then its own."""
-    headers = {name: column.headers for name, column in table.export.columns.items()}
+    maps = [silo.columns.get(table.name, {}) for silo in retailer.silos_of(table.preset).values()]
+    headers = {
+        name: list(dict.fromkeys([*column.headers, *(own[name] for own in maps if name in own)]))
+        for name, column in table.export.columns.items()
+    }
     generic = generic_expectations(table.full_name, headers, table.export.key)
     return [*generic, *table.export.expectations]
 

@@ -44,7 +44,8 @@ def _write_sku_map(tonight: Tonight) -> None:
 
 def _rows(retailer: Retailer, delivery_on: date) -> dict[str, list[Sequence[Any]]]:
     facts = retailer.retailer
-    kinds = {name: preset.kind for name, preset in retailer.presets().items()}
+    presets = retailer.presets()
+    kinds = {name: silo.kind or presets[silo.preset].kind for name, silo in retailer.silos.items()}
     consent = retailer.consent
     return {
         "settings.night": [[delivery_on]],
@@ -63,9 +64,9 @@ def _rows(retailer: Retailer, delivery_on: date) -> dict[str, list[Sequence[Any]
             [
                 name,
                 silo.preset,
-                kinds[silo.preset],
+                kinds[name],
                 silo.trust,
-                silo.sale_precedence or _SALE_PRECEDENCE.get(kinds[silo.preset], 9),
+                silo.sale_precedence or _SALE_PRECEDENCE.get(kinds[name] or "", 9),
                 silo.decimal_mark,
                 silo.time_zone or facts.time_zone,
             ]

@@ -8,7 +8,7 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from zoneinfo import available_timezones
 
 from pydantic import (
@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from assets.raw.presets import Preset, load_preset
+from assets.raw.presets import Export, Kind, Preset, load_preset
 from pipelines.errors import SettingsError
 from pipelines.settings_consent import Consent
 from pipelines.settings_products import Products, beside
@@ -119,9 +119,13 @@ class Silo(_Section):
     `separator` are what its files have, where the preset allows several; `decimal_mark` is that
     of its amounts where the preset cannot know it, `time_zone` that of times without one, which
     is the retailer's unless said here.
+
+    The preset `generic` is for any system: there `kind` says what it is, and only what `columns`
+    maps is delivered.
     """
 
     preset: str
+    kind: Kind | None = None
     path: Path | None = None
     bucket: Annotated[str, Field(pattern=r"^s3://[^/]+(/.*)?$")] | None = None
     database: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")] | None = None
@@ -144,6 +148,20 @@ class Silo(_Section):
     def has_folder(self) -> bool:
         """Return whether the folder is there that its files are looked for in."""
         return self.path is not None and split_wild(self.path)[0].is_dir()
+
+    def exports(self) -> dict[str, Export]:
+        """Return what it exports, by its own file name patterns; what it has mapped must come."""
+        preset = load_preset(self.preset)
+        return {
+            name: export.model_copy(
+                update={
+                    "files": self.files.get(name, export.files),
+                    "optional": export.optional and preset.kind is not None,
+                }
+            )
+            for name, export in preset.exports.items()
+            if preset.kind or name in self.columns
+        }
 
     @model_validator(mode="after")
     def _one_source(self) -> "Silo":
@@ -183,6 +201,34 @@ class Silo(_Section):
                         f"columns.{export} names '{column}'; the preset has: "
                         f"{', '.join(exports[export].columns)}"
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _kind_and_columns_are_known(self) -> "Silo":
+        preset = load_preset(self.preset)
+        if preset.kind and self.kind:
+            raise ValueError(f"kind is not for preset '{self.preset}', which is '{preset.kind}'")
+        if preset.kind:
+            return self
+        if not self.kind:
+            raise ValueError(
+                f"kind is missing, what the system is: one of {', '.join(get_args(Kind))}"
+            )
+        if not self.columns:
+            raise ValueError(
+                f"columns is missing: preset '{self.preset}' does not know what your files call "
+                f"their columns. Map at least one of {', '.join(preset.exports)}"
+            )
+        for name in [*self.files, *self.tables, *self.rows]:
+            if name not in self.columns:
+                raise ValueError(f"'{name}' is named, but columns.{name} does not map its columns")
+        for name, columns in self.columns.items():
+            needed = [n for n, c in preset.exports[name].columns.items() if not c.optional]
+            if missing := [column for column in needed if column not in columns]:
+                raise ValueError(
+                    f"columns.{name} does not say what {' and '.join(missing)} is called; without "
+                    "it no record can be told from another"
+                )
         return self
 
 

@@ -132,7 +132,8 @@ def _key_is_in(rows: str) -> str:
 def _header_rows(raw_table: str, headers: Mapping[str, Sequence[str]]) -> str:
     cells: list[str] = []
     for column, texts in headers.items():
-        is_header = f"trim({quoted(column)}) in ({', '.join(map(text_literal, texts))})"
+        named = ", ".join(map(text_literal, texts)) or "null"  # a column without header is empty
+        is_header = f"trim({quoted(column)}) in ({named})"
         # Only the first cell must be there; the others may be cut off or empty.
         cells.append(f"({quoted(column)} is null or {is_header})" if cells else is_header)
     conditions = "\n        and ".join(cells)

@@ -165,7 +165,8 @@ def _read_silo(tonight: Tonight, table: RawTable, name: str, base: Base | None) 
         silo.rows.get(table.name),
         None if silo.delivery == "delta" else usual_count(tonight.con, table, name),
         tonight.retailer.gates.shrink_share,
-        may_be_empty=table.export.optional or silo.delivery == "delta",
+        may_be_empty=silo.exports().get(table.name, table.export).optional
+        or silo.delivery == "delta",
     )
     if not is_late:
         check_volume(f"{name}/{table.name}", _delivered(tonight, table, name), volume, where)

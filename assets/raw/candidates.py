@@ -14,7 +14,6 @@ from pathlib import Path, PurePosixPath
 from assets.raw.bucket import Bucket
 from assets.raw.database import Query
 from assets.raw.places import FileInFolder, Place, files_in_archive
-from assets.raw.presets import Export, load_preset
 from pipelines.settings import Silo, split_wild
 
 # 2026-11-21, 20261121, 2026_11_21; or as Germans write it: 21.11.2026
@@ -57,7 +56,7 @@ def candidates_of(name: str, silo: Silo) -> dict[str, list[DeliveredFile]]:
         DeliveryError: an archive is damaged, or a bucket cannot be reached.
         SettingsError: the environment has no key for the bucket.
     """
-    exports = retailer_exports(silo)
+    exports = silo.exports()
     if silo.database:
         return {
             export: [
@@ -75,14 +74,6 @@ def candidates_of(name: str, silo: Silo) -> dict[str, list[DeliveredFile]]:
             if is_named(place.name, declared.files)
         ]
         for export, declared in exports.items()
-    }
-
-
-def retailer_exports(silo: Silo) -> dict[str, Export]:
-    """Return what this silo exports, its own file name patterns put in."""
-    return {
-        name: export.model_copy(update={"files": silo.files.get(name, export.files)})
-        for name, export in load_preset(silo.preset).exports.items()
     }
 
 

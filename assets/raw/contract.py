@@ -17,6 +17,7 @@ from pipelines.settings import RowBand
 
 # An e-mail address, or more digits than a year has: never the name of a column.
 _VALUE = re.compile(r"@|\d{5}")
+_SHOWN = 12  # headers that an error names
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ class Headed(Protocol):
 def map_columns(file: Headed, export: Export, overrides: dict[str, str], where: str) -> ColumnMap:
     """Return where the export's columns stand in this file.
 
-    `overrides` maps a column to the header this retailer's export has; `where` is the section of
-    retailer.toml to name in an error.
+    `overrides` maps a column to the header this retailer's export has, which must be there then;
+    `where` is the section of retailer.toml to name in an error.
 
     Raises:
         DeliveryError: a column is missing, a header stands twice, is read twice or is a value.
@@ -79,21 +80,31 @@ def map_columns(file: Headed, export: Export, overrides: dict[str, str], where: 
             f"{file.label}: the header {', '.join(map(repr, twice))} stands more than once. "
             "Export it again with each column once."
         )
-    if sum(place is not None for place in positions.values()) * 4 < len(positions):
+    expected = [name for name, headers in accepted.items() if headers]
+    if sum(positions[name] is not None for name in expected) * 4 < len(expected):
         raise DeliveryError(
             f"{file.label}: its first line is not the header of this export: fewer than a quarter "
-            f"of the {len(positions)} expected columns were found{_separated(file)}. Export it "
+            f"of the {len(expected)} expected columns were found{_separated(file)}. Export it "
             "with its header, and with the separator that is expected."
         )
     unknown = [header for header in file.header if header not in known]
     _refuse_values_in_header(file, unknown)
-    missing = [n for n, p in positions.items() if p is None and not export.columns[n].optional]
+    missing = [
+        name
+        for name in expected
+        if positions[name] is None and (name in overrides or not export.columns[name].optional)
+    ]
     if missing:
         raise DeliveryError(
             "\n".join(_missing(file, accepted[name][0], name, unknown, where) for name in missing)
         )
     read = {file.header[place]: name for name, place in positions.items() if place is not None}
     dropped = [header for header in file.header if header in set(export.drop) - read.keys()]
+    if not any(column.headers for column in export.columns.values()):
+        dropped, unknown = (
+            unknown,
+            [],
+        )  # where the retailer maps all, what is not mapped is not wanted
     return ColumnMap(positions, unknown, read, dropped)
 
 
@@ -176,7 +187,9 @@ def _refuse_values_in_header(file: Headed, unknown: list[str]) -> None:
 
 def _missing(file: Headed, header: str, column: str, unknown: list[str], where: str) -> str:
     guess = _closest(header, unknown)
+    others = ", ".join(map(repr, unknown[:_SHOWN])) + (", …" if len(unknown) > _SHOWN else "")
     found = f"the file has {guess!r}" if guess else "no unread column of the file is like it"
+    found += f" ({others})" if unknown and not guess else ""
     return (
         f"{file.label}: column {header!r} is missing; {found}. Export it with this column, or map "
         f"it by {column} = '{guess or '…'}' under {where} in retailer.toml."

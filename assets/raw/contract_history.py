@@ -148,6 +148,6 @@ def _fates(table: RawTable, files: Iterable[ColumnMap]) -> dict[str, tuple[str |
         fates |= dict.fromkeys(file.new_headers, (None, "new"))
         fates |= dict.fromkeys(file.dropped, (None, "dropped"))
     for name, declared in table.export.columns.items():
-        if name not in read:
+        if name not in read and declared.header:
             fates.setdefault(declared.header, (name, "missing"))
     return fates

@@ -53,18 +53,21 @@ def opened(
         DeliveryError: it cannot be reached, unpacked or read.
         SettingsError: the environment lacks what it takes to reach it.
     """
+    written = dialect.written
+    if silo.decimal_mark:
+        written = written.model_copy(update={"decimal_mark": silo.decimal_mark})
     if isinstance(file.place, Query):
-        with file.place.opened(con, file.label, dialect.written) as table:
+        with file.place.opened(con, file.label, written) as table:
             yield table
         return
     with brought(file.place, file.label, scratch) as path:
         match ending(file.name):
             case "xlsx" | "xls":
-                yield Workbook(file.label, path, dialect.written)
+                yield Workbook(file.label, path, written)
             case "parquet":
-                yield parquet(con, file.label, path, dialect.written)
+                yield parquet(con, file.label, path, written)
             case "jsonl" | "ndjson":
-                yield JsonLines(con, file.label, path, dialect.written)
+                yield JsonLines(con, file.label, path, written)
             case _:
                 encodings: list[str] = [silo.encoding] if silo.encoding else dialect.encodings
                 separators = [silo.separator] if silo.separator else dialect.separators

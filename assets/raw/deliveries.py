@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from assets.raw.candidates import DeliveredFile, candidates_of, retailer_exports
+from assets.raw.candidates import DeliveredFile, candidates_of
 from pipelines.errors import DeliveryError
 from pipelines.nights import all_nights
 from pipelines.settings import Retailer, Silo
@@ -133,7 +133,7 @@ def _newest_date(found: dict[str, dict[str, list[DeliveredFile]]]) -> date:
 def _of_the_night(
     silo: Silo, name: str, export: str, candidates: list[DeliveredFile], delivery_on: date
 ) -> list[DeliveredFile]:
-    declared = retailer_exports(silo)[export]
+    declared = silo.exports()[export]
     where = f"{name}/{export if silo.database else declared.files}"
     if silo.path and not candidates and not silo.has_folder():
         raise DeliveryError(

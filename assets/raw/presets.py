@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from assets.quality.expectations import Expectation
 from assets.raw.written import Written
@@ -19,6 +19,7 @@ FOLDER = Path(__file__).parent / "presets"
 IDENTIFIER = r"^[a-z][a-z0-9_]*$"
 Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
 Separator = Annotated[str, Field(min_length=1, max_length=1)]
+Kind = Literal["crm", "erp", "shop", "loyalty", "pos", "newsletter", "service", "wms", "web"]
 
 
 class _Strict(BaseModel):
@@ -40,10 +41,11 @@ class Dialect(_Strict):
 class Column(_Strict):
     """A column of an export: the header it has, others it had in older versions, its meaning.
 
+    It has no header where retailer.toml says what it is called.
     `holds` marks what lookups need to find: phone numbers, e-mail addresses, countries.
     """
 
-    header: str
+    header: str | None = None
     meaning: str
     also: list[str] = []
     optional: bool = False
@@ -52,7 +54,7 @@ class Column(_Strict):
     @property
     def headers(self) -> list[str]:
         """Every header text accepted for this column, the current one first."""
-        return [self.header, *self.also]
+        return [*([self.header] if self.header else []), *self.also]
 
 
 class Export(_Strict):
@@ -79,12 +81,27 @@ class Export(_Strict):
 
 
 class Preset(_Strict):
-    """A kind of silo: all exports of one system."""
+    """A kind of silo: all exports of one system.
+
+    One without `kind` is for any system: its kind and what its columns are called stand in
+    retailer.toml, and what does not stand there is not delivered.
+    """
 
     title: str
-    kind: Literal["crm", "erp", "shop", "loyalty", "pos", "newsletter", "service", "wms", "web"]
+    kind: Kind | None = None
     dialect: Dialect
     exports: Annotated[dict[Identifier, Export], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _headers_are_known(self) -> "Preset":
+        for name, export in self.exports.items():
+            for column, declared in export.columns.items():
+                if bool(declared.headers) != bool(self.kind):
+                    raise ValueError(
+                        f"exports.{name}.columns.{column}: a preset has a kind and headers, or "
+                        "neither"
+                    )
+        return self
 
 
 def preset_names() -> list[str]:

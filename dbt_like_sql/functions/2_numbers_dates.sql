@@ -173,6 +173,21 @@ create or replace macro local_date(ts, tz) as
 create or replace macro business_day(s, instant, tz) as
     if(time_behind_date(s) is null, parse_date(s), local_date(instant, tz));
 
+-- The time of day of a text, with one digit for the hour or two.
+create or replace macro time_of_day(s) as
+    parse_time(regexp_replace(trim(s), '^\d:', '0\0'));
+
+-- The text of a day and the time of day beside it as one; a midnight that the day carries is none.
+create or replace macro date_with_time(day_text, clock_text) as
+    if(
+        coalesce(trim(clock_text), '') = '',
+        trim(day_text),
+        concat(
+            regexp_replace(trim(day_text), '[T ]0?0:00(?::00(?:\.0+)?)?$', ''), ' ',
+            coalesce(time_of_day(clock_text)::varchar, clock_text)
+        )
+    );
+
 -- The instant, or null if it is not before the end.
 create or replace macro if_before(instant, ends_at) as
     if(instant >= ends_at, null, instant);
@@ -191,3 +206,13 @@ create or replace macro plausible_birth_date(d, as_of) as
 -- Seconds since 1970 in 32 bits, to order instants by: 0 if unknown or before.
 create or replace macro unix_seconds(ts) as
     greatest(least(coalesce(epoch(ts), 0), 4294967295), 0)::bigint;
+
+-- The rate of a VAT text: 19, 19 % and 0,19 are 0.19; the mark is that of amounts.
+create or replace macro parse_vat_rate(s, decimal_mark) as
+    list_transform(
+        [parse_decimal(regexp_replace(s, '\s*%\s*$', ''), decimal_mark)],
+        lambda rate_: case
+            when rate_ between 1 and 100 then (rate_ / 100)::decimal(9, 6)
+            when rate_ >= 0 and rate_ < 1 then rate_::decimal(9, 6)
+        end
+    )[1];

@@ -3,7 +3,8 @@
 `tests/presets/<preset>/` holds the files as the system exports them, and `manifest.yaml`:
 
     silo: 'trust = 0.7'        # further lines of [silos.<preset>], where needed
-    settings: '[locations.…]'  # further sections of retailer.toml, where needed
+    settings: '[locations.…]'  # further sections of retailer.toml, where needed; {files} in them is
+                               # the folder of the fixture
     outcomes:                  # every record of every file stands here, and nothing else comes out
       - file: karten_2026-11-21.csv
         record: 3              # its number in the file, the header not counted
@@ -112,7 +113,7 @@ def build(manifest: Manifest, folder: Path) -> Path:
             preset=manifest.preset,
             files=HERE / manifest.preset,
             silo=manifest.silo,
-            settings=manifest.settings,
+            settings=manifest.settings.replace("{files}", str(HERE / manifest.preset)),
         ),
         "utf-8",
     )

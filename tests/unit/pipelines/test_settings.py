@@ -74,6 +74,12 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
             "max is smaller than min",
             id="band",
         ),
+        pytest.param(
+            'preset = "salesforce_contact"',
+            'preset = "salesforce_contact"\nkind = "crm"',
+            "kind is not for preset 'salesforce_contact', which is 'crm'",
+            id="kind of a known system",
+        ),
         pytest.param('countries = ["DE"]', "countries = []", "countries", id="empty list"),
         pytest.param(
             'currency = "EUR"', 'currency = "EUR"\ntime_zone = "Berlin"', "time zone", id="zone"
@@ -129,3 +135,66 @@ def test_wrong_setting_is_named_with_its_value(
 def test_missing_file_says_how_to_name_one(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="--retailer"):
         load_retailer(tmp_path / "none.toml")
+
+
+ANY = """
+preset = "generic"
+kind = "pos"
+path = "till"
+files = { customers = "kunden*.csv" }
+columns = { customers = { source_key = "Kundennr", last_name = "Name" } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        pytest.param("", "", "", id="right"),
+        pytest.param('kind = "pos"', "", "kind is missing", id="no kind"),
+        pytest.param('"pos"', '"till"', "kind = 'till'", id="unknown kind"),
+        pytest.param(
+            'columns = { customers = { source_key = "Kundennr", last_name = "Name" } }',
+            "",
+            "columns is missing: preset 'generic' does not know",
+            id="nothing mapped",
+        ),
+        pytest.param(
+            "last_name",
+            "surname",
+            "columns.customers names 'surname'; the preset has: source_key, salutation",
+            id="unknown column",
+        ),
+        pytest.param(
+            "{ customers = {",
+            "{ kunden = {",
+            "columns names the export 'kunden'",
+            id="unknown export",
+        ),
+        pytest.param(
+            'source_key = "Kundennr", ',
+            "",
+            "columns.customers does not say what source_key is called",
+            id="no key",
+        ),
+        pytest.param(
+            "files = { customers",
+            'files = { orders = "bons*.csv", customers',
+            "'orders' is named, but columns.orders does not map its columns",
+            id="file without map",
+        ),
+    ],
+)
+def test_a_system_without_preset(tmp_path: Path, old: str, new: str, says: str) -> None:
+    silo = 'preset = "salesforce_contact"\npath = "crm"'
+    error = load(tmp_path, GOOD.replace(silo, ANY.replace(old, new)))
+    assert says in error
+    assert bool(says) == bool(error)
+
+
+def test_of_a_system_without_preset_what_is_mapped_must_be_delivered(tmp_path: Path) -> None:
+    silo = 'preset = "salesforce_contact"\npath = "crm"'
+    assert load(tmp_path, GOOD.replace(silo, ANY)) == ""
+    exports = load_retailer(tmp_path / "retailer.toml").silos["crm"].exports()
+    assert {name: (e.files, e.optional) for name, e in exports.items()} == {
+        "customers": ("kunden*.csv", False)
+    }

@@ -24,6 +24,16 @@ EXPORT = Export(
     },
     drop=["Password"],
 )
+REST = [f"other_{number}" for number in range(9)]
+ANY = Export(
+    one_row="A customer of any system.",
+    files="*.csv",
+    columns={
+        "id": Column(meaning="key"),
+        "street": Column(meaning="street", optional=True),
+        **{name: Column(meaning="more", optional=True) for name in REST},
+    },
+)
 
 
 def file(*header: str, ends: bool = True) -> TextFile:
@@ -72,6 +82,27 @@ def test_a_missing_column_is_named_with_the_likely_one_and_the_way_out() -> None
 
 def test_a_mapped_column_is_read_under_its_own_header() -> None:
     assert mapped("Id", "Mail privat", email="Mail privat").positions["email"] == 1
+
+
+def test_a_mapped_column_must_be_there_even_where_it_is_optional() -> None:
+    with pytest.raises(DeliveryError) as error:
+        mapped("Id", "E-Mail", "Wohnort", city="Ort")
+    assert "column 'Ort' is missing; the file has 'Wohnort'" in str(error.value)
+    assert "city = 'Wohnort' under [silos.crm.columns.contacts]" in str(error.value)
+
+
+def test_of_a_system_without_preset_what_is_mapped_is_read_and_nothing_else() -> None:
+    found = map_columns(file("Nr", "Straße", "Passwort"), ANY, {"id": "Nr", "street": "Straße"}, "")
+    assert found.positions == {"id": 0, "street": 1, **dict.fromkeys(REST)}
+    assert (found.new_headers, found.dropped) == ([], ["Passwort"])
+
+
+def test_a_wrong_name_in_the_map_is_told_with_what_the_file_has() -> None:
+    with pytest.raises(DeliveryError) as error:
+        map_columns(file("Nr", "Ort"), ANY, {"id": "Nr", "street": "Straße"}, "[silos.till]")
+    assert "column 'Straße' is missing; no unread column of the file is like it ('Ort')" in str(
+        error.value
+    )
 
 
 def test_a_file_without_header_is_refused_without_quoting_its_first_record() -> None:

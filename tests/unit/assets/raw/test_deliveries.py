@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.raw.candidates import date_of, retailer_exports
+from assets.raw.candidates import date_of
 from assets.raw.deliveries import _of_the_night
 from assets.raw.presets import load_preset
 from pipelines.errors import DeliveryError
@@ -43,8 +43,8 @@ def test_an_optional_export_need_not_be_delivered(
     optional = preset.exports["bookings"].model_copy(update={"optional": True})
     exports = {**preset.exports, "bookings": optional}
     monkeypatch.setattr(
-        "assets.raw.candidates.load_preset",
+        "pipelines.settings.load_preset",
         lambda _: preset.model_copy(update={"exports": exports}),
     )
-    assert retailer_exports(silo)["bookings"].optional
+    assert silo.exports()["bookings"].optional
     assert _of_the_night(silo, "loyalty", "bookings", [], night) == []
