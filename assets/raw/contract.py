@@ -101,10 +101,8 @@ def map_columns(file: Headed, export: Export, overrides: dict[str, str], where: 
     read = {file.header[place]: name for name, place in positions.items() if place is not None}
     dropped = [header for header in file.header if header in set(export.drop) - read.keys()]
     if not any(column.headers for column in export.columns.values()):
-        dropped, unknown = (
-            unknown,
-            [],
-        )  # where the retailer maps all, what is not mapped is not wanted
+        # Where the retailer maps every column, one that is not mapped is not wanted.
+        dropped, unknown = unknown, []
     return ColumnMap(positions, unknown, read, dropped)
 
 
