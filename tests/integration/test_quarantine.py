@@ -119,7 +119,8 @@ def test_it_comes_back_in_until_the_source_delivers_another(folder: Path) -> Non
     ) == [(date(2026, 11, 17),)]
 
     # Not delivered any more: it waits.
-    nightly(folder, "2026-11-22", [card(1, "Da"), DAMAGED], [booking(1, "18.11.2026")] * 1)
+    others = [booking(number, "18.11.2026") for number in (1, 4, 5)]
+    nightly(folder, "2026-11-22", [card(1, "Da"), DAMAGED], others)
     assert [state for _, _, state, *_ in states(folder)] == ["waiting", "waiting"]
 
 
