@@ -143,6 +143,13 @@ create or replace macro fold_key(s) as
 create or replace macro capitalise(s) as
     upper(left(s, 1)) || substr(s, 2);
 
+-- The values of a cell that holds several, parted by ; or , or line breaks; empty for none.
+create or replace macro split_cell(s) as
+    list_filter(
+        list_transform(regexp_split_to_array(s, '[;,\r\n]'), lambda part_: clean_text(part_)),
+        lambda part_: part_ is not null
+    );
+
 -- True or false as people and systems write them (ja/nein, x, 1/0); null for anything else.
 create or replace macro parse_bool(s) as
     list_transform([lower(trim(s))], lambda answer_: case

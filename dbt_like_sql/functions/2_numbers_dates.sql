@@ -99,6 +99,18 @@ create or replace macro parse_date_sap(s) as
         )
     end;
 
+-- The date of 12/31/2025, month first as Americans write it, with or without a time behind it.
+create or replace macro parse_date_us(s) as
+    case
+        when regexp_full_match(
+            s, '\s*\d{1,2}/\d{1,2}/\d{4}(?:,?\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp][Mm])?)?\s*'
+        ) then date_of_parts(
+            regexp_extract(s, '/(\d{4})', 1),
+            regexp_extract(s, '\d{1,2}'),
+            regexp_extract(s, '/(\d{1,2})/', 1)
+        )
+    end;
+
 -- The instant of an ISO time with T or blank, Z or an offset; UTC where the text names no zone.
 create or replace macro parse_timestamp_iso(s) as
     case
@@ -163,6 +175,30 @@ create or replace macro parse_timestamp(s, tz) as
         regexp_matches(s, ':[0-9:.,]+\s?(?:Z|UTC|[-+]\d{2}(?::?\d{2})?)\s*$'),
         parse_timestamp_iso(s),
         local_timestamp(parse_date(s), coalesce(time_behind_date(s), '00:00'), tz)
+    );
+
+-- The time of day at the end of a text as HH:MM, 2:30 PM as 14:30; null where none stands there.
+create or replace macro clock_text(s) as
+    list_transform(
+        [regexp_extract(
+            upper(trim(s)),
+            '[T ](\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?\s?([AP]M)?$', ['hour', 'minute', 'half']
+        )],
+        lambda clock_: case
+            when clock_.hour = '' then null
+            when clock_.half = '' then lpad(clock_.hour, 2, '0') || ':' || clock_.minute
+            else lpad(
+                (clock_.hour::integer % 12 + if(clock_.half = 'PM', 12, 0))::varchar, 2, '0'
+            ) || ':' || clock_.minute
+        end
+    )[1];
+
+-- The instant of a date and time as parse_timestamp reads them, or month first as Americans write:
+-- 12/31/2025 9:14 AM.
+create or replace macro parse_timestamp_us(s, tz) as
+    coalesce(
+        local_timestamp(parse_date_us(s), coalesce(clock_text(s), '00:00'), tz),
+        parse_timestamp(s, tz)
     );
 
 -- The date on the clock of a time zone at an instant.

@@ -93,12 +93,37 @@ def test_parse_decimal_en(macros: Macros, raw: str | None, expected: str | None)
         pytest.param("parse_date_sap", "20251301", None, id="sap_no_such_month"),
         pytest.param("parse_date_sap", "2025-12-31", None, id="sap_not_iso"),
         pytest.param("parse_date_sap", None, None, id="null"),
+        pytest.param("parse_date_us", "3/15/2024", (2024, 3, 15), id="us"),
+        pytest.param("parse_date_us", "3/15/2024 2:30 PM", (2024, 3, 15), id="us_with_time"),
+        pytest.param("parse_date_us", "15/3/2024", None, id="us_has_no_month_15"),
     ],
 )
 def test_parse_date(
     macros: Macros, macro: str, raw: str | None, expected: tuple[int, int, int] | None
 ) -> None:
     assert macros.one(f"{macro}(s)", s=raw) == (expected and dt.date(*expected))
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        pytest.param("2024-07-12 09:14", "2024-07-12 07:14:00", id="iso"),
+        pytest.param("12.07.2024 09:14", "2024-07-12 07:14:00", id="german"),
+        pytest.param("7/12/2024 9:14 AM", "2024-07-12 07:14:00", id="american_morning"),
+        pytest.param("7/12/2024 12:05 PM", "2024-07-12 10:05:00", id="american_noon"),
+        pytest.param("7/12/2024 12:05 am", "2024-07-11 22:05:00", id="american_midnight"),
+        pytest.param("2024-07-12T09:14:00Z", "2024-07-12 09:14:00", id="zone_counts"),
+        pytest.param("2024-07-12T09:14:00.000+0200", "2024-07-12 07:14:00", id="offset_counts"),
+        pytest.param("2024-07-12", "2024-07-11 22:00:00", id="day_alone"),
+        pytest.param("2024-10-27 02:30", "2024-10-27 00:30:00", id="hour_that_exists_twice"),
+        pytest.param("2024-07-12 25:14", None, id="no_such_time"),
+        pytest.param("gestern", None, id="words"),
+        pytest.param(None, None, id="null"),
+    ],
+)
+def test_parse_timestamp_local(macros: Macros, raw: str | None, expected: str | None) -> None:
+    instant = "timezone('UTC', parse_timestamp_local(s, 'Europe/Berlin'))::varchar"
+    assert macros.one(instant, s=raw) == expected
 
 
 @pytest.mark.parametrize(

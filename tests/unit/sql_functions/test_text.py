@@ -103,3 +103,18 @@ def test_fold(macros: Macros, raw: str | None, text: str | None, key: str | None
 )
 def test_parse_bool(macros: Macros, raw: str | None, expected: bool | None) -> None:
     assert macros.one("parse_bool(s)", s=raw) is expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        pytest.param("a@b.org; c@d.org", ["a@b.org", "c@d.org"], id="semicolon"),
+        pytest.param("a@b.org,c@d.org,", ["a@b.org", "c@d.org"], id="comma_and_empty_end"),
+        pytest.param("a@b.org\nk.A.", ["a@b.org"], id="line_break_and_no_answer"),
+        pytest.param("a@b.org", ["a@b.org"], id="one"),
+        pytest.param("", [], id="none"),
+        pytest.param(None, None, id="null"),
+    ],
+)
+def test_split_cell(macros: Macros, raw: str | None, expected: list[str] | None) -> None:
+    assert macros.one("split_cell(s)", s=raw) == expected

@@ -1,0 +1,45 @@
+-- One row is what the opt-outs of a HubSpot contact say about an e-mail address of it.
+-- They only ever refuse: a refusal of all e-mail, or of marketing, is a withdrawal without a date;
+-- anything else says nothing (unknown), whatever the contact's data are kept for. "Marketing
+-- contact status" is what HubSpot bills and does not change with an opt-out.
+-- Grain: silo, source_key, channel, purpose, contact_value, source_file, source_row
+with hubspot_contact_contacts as (
+    select
+        silo, record_id, source_file, source_row, is_merged_away, legal_basis,
+        unsubscribed_from_all_email, opted_out_of_marketing,
+        coalesce(unsubscribed_from_all_email, false)
+        or coalesce(opted_out_of_marketing, false) as is_refused
+    from staging.hubspot_contact_contacts
+),
+
+hubspot_contact_contact_points as (
+    select silo, source_key, value_norm
+    from canonical.hubspot_contact_contact_points
+    where kind = 'email' and value_norm is not null
+)
+
+select
+    contact.silo,
+    record_id as source_key,
+    'email' as channel, -- The opt-outs are about e-mail only
+    'marketing' as purpose, -- Both opt-outs are about advertising
+    coalesce(value_norm, '') as contact_value, -- Address; '' if the contact has none
+    source_file,
+    source_row,
+    case when is_refused then 'withdrawn' else 'unknown' end as status, -- withdrawn | unknown
+    case
+        when is_refused then null
+        when regexp_matches(legal_basis, '(?i)consent|einwilligung') then 'art6_1_a'
+        when regexp_matches(legal_basis, '(?i)contract|vertrag') then 'art6_1_b'
+        when regexp_matches(legal_basis, '(?i)legitimate|berechtigt') then 'art6_1_f'
+    end as legal_basis, -- Why the data may be kept; null once refused
+    'import' as collected_via, -- The flags do not tell how they came about
+    'none' as proof_kind, -- The flags prove nothing
+    concat(
+        'Unsubscribed from all email=', unsubscribed_from_all_email,
+        ', Opted out of email: Marketing Information=', opted_out_of_marketing
+    ) as source_claim, -- Fields and values that say so
+    is_merged_away as is_deleted
+from hubspot_contact_contacts as contact
+left join hubspot_contact_contact_points as points
+    on contact.silo = points.silo and record_id = source_key
