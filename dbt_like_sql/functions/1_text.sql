@@ -9,6 +9,10 @@
 create or replace macro strip_apostrophe(s) as
     regexp_replace(s, '^''', '');
 
+-- The text without the ' that keeps a spreadsheet from reckoning with what starts with = + - @.
+create or replace macro strip_formula_guard(s) as
+    regexp_replace(s, '^''([=+@-])', '\1');
+
 -- True where a sequence stands that repair_mojibake can know: a lead letter and what follows it.
 create or replace macro is_misread_utf8(s) as
     regexp_matches(
@@ -149,6 +153,10 @@ create or replace macro split_cell(s) as
         list_transform(regexp_split_to_array(s, '[;,\r\n]'), lambda part_: clean_text(part_)),
         lambda part_: part_ is not null
     );
+
+-- True for the first cell of a row that only sums up a group of others: Label (12).
+create or replace macro is_group_label(s) as
+    regexp_full_match(s, '\s*\S.* \(\d+\)\s*');
 
 -- True or false as people and systems write them (ja/nein, x, 1/0); null for anything else.
 create or replace macro parse_bool(s) as

@@ -184,6 +184,10 @@ create or replace macro split_full_name(s) as
         })
     )[1];
 
+-- True for the name of an account that strangers share: Einmalkunde, Laufkunde, Barverkauf.
+create or replace macro is_collective_name(s) as
+    fold_text(s) in ('einmalkunde', 'laufkunde', 'barverkauf', 'diverse kunden');
+
 -- True for a folded word that is never a name: a placeholder, a keyboard run, xxx, digits only.
 create or replace macro is_dummy_word(folded) as
     folded in (

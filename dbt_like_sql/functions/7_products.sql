@@ -1,4 +1,4 @@
--- Macros for trade item numbers (GTIN of GS1): length, check digit, kind.
+-- Macros for goods: trade item numbers (GTIN of GS1), article numbers, units, kinds of places.
 
 -- The digits of a GTIN padded to 14; null where the text is not 8, 12, 13 or 14 digits.
 create or replace macro gtin14(s) as
@@ -22,4 +22,41 @@ create or replace macro gtin_kind(s) as
         when gtin_ like '00%' then 'upc'
         when gtin_ like '0%' then 'ean13'
         when gtin_ is not null then 'gtin14'
+    end)[1];
+
+-- The article number that stands in brackets before an article's name: [4711] Lamp; null if none.
+create or replace macro bracketed_sku(s) as
+    nullif(trim(regexp_extract(s, '^\s*\[([^\]]+)\]', 1)), '');
+
+-- The unit of a quantity as a code: ST for pieces in whatever words, KG, G, M, L; else as it is.
+create or replace macro unit_code(s) as
+    list_transform([fold_text(s)], lambda unit_: case
+        when unit_ in (
+            'unit', 'units', 'unit s', 'piece', 'pieces', 'pce', 'pcs', 'st', 'stk', 'stueck',
+            'einheit', 'einheiten', 'einheit en'
+        ) then 'ST'
+        when unit_ in ('l', 'liter', 'litre') then 'L'
+        else upper(trim(s))
+    end)[1];
+
+-- The kind of a stock location: internal, transit, customer, supplier, inventory, production, view.
+create or replace macro location_usage(s) as
+    list_transform([fold_text(s)], lambda usage_: case
+        when regexp_matches(usage_, 'transit') then 'transit'
+        when regexp_matches(usage_, '^intern') then 'internal'
+        when regexp_matches(usage_, 'customer|kund') then 'customer'
+        when regexp_matches(usage_, 'supplier|vendor|lieferant') then 'supplier'
+        when regexp_matches(usage_, 'inventory|inventur|bestand') then 'inventory'
+        when regexp_matches(usage_, 'produ|fertigung') then 'production'
+        when regexp_matches(usage_, 'view|ansicht') then 'view'
+    end)[1];
+
+-- The kind of a stock location by its path: Partners/Customers, Virtual Locations/Scrap, WH/Stock.
+create or replace macro usage_of_path(s) as
+    list_transform([lower(s)], lambda path_: case
+        when regexp_matches(path_, 'transit') then 'transit'
+        when regexp_matches(path_, '^partner[^/]*/') then location_usage(path_)
+        when regexp_matches(path_, '^virtu[^/]*/.*produ') then 'production'
+        when regexp_matches(path_, '^virtu[^/]*/') then 'inventory'
+        when regexp_matches(path_, '^[^/]+/[^/]') then 'internal'
     end)[1];

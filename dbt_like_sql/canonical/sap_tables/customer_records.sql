@@ -111,8 +111,7 @@ named as (
                 then coalesce(name_last, split_name.last_name, full_name_raw)
         end as last_raw,
         concat_ws(' ', name_first, coalesce(name_last, full_name_raw)) as name_with_titles,
-        fold_text(full_name_raw) in ('einmalkunde', 'laufkunde', 'barverkauf', 'diverse kunden')
-            as is_collective_name
+        is_collective_name(full_name_raw) as is_collective_name
     from split
 ),
 

@@ -234,3 +234,15 @@ def test_is_dummy_name(
     macros: Macros, first: str | None, last: str | None, expected: bool | None
 ) -> None:
     assert macros.one("is_dummy_name(a, b)", a=first, b=last) is expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        pytest.param("Diverse Kunden", True, id="of_everybody"),
+        pytest.param("Kunden-Café Berg", False, id="a_name"),
+        pytest.param(None, None, id="null"),
+    ],
+)
+def test_is_collective_name(macros: Macros, raw: str | None, expected: bool | None) -> None:
+    assert macros.one("is_collective_name(s)", s=raw) is expected

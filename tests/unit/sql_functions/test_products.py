@@ -31,3 +31,48 @@ def test_gtin(
     macros: Macros, raw: str | None, padded: str | None, valid: bool | None, kind: str | None
 ) -> None:
     assert macros.one("(gtin14(s), gtin_is_valid(s), gtin_kind(s))", s=raw) == (padded, valid, kind)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        pytest.param("[4711] Lampe [neu]", "4711", id="number_before_name"),
+        pytest.param("Lampe [neu]", None, id="bracket_behind_name"),
+        pytest.param(None, None, id="null"),
+    ],
+)
+def test_bracketed_sku(macros: Macros, raw: str | None, expected: str | None) -> None:
+    assert macros.one("bracketed_sku(s)", s=raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        pytest.param("Einheit(en)", "ST", id="german_pieces"),
+        pytest.param("Units", "ST", id="english_pieces"),
+        pytest.param("kg", "KG", id="code"),
+        pytest.param("Karton", "KARTON", id="any_other"),
+        pytest.param(None, None, id="null"),
+    ],
+)
+def test_unit_code(macros: Macros, raw: str | None, expected: str | None) -> None:
+    assert macros.one("unit_code(s)", s=raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "usage", "of_path"),
+    [
+        pytest.param("internal", "internal", None, id="code"),
+        pytest.param("Interner Lagerort", "internal", None, id="german_label"),
+        pytest.param("Transit Location", "transit", "transit", id="transit"),
+        pytest.param("WH/Stock/Shelf 1", None, "internal", id="path_inside"),
+        pytest.param("Partners/Customers", "customer", "customer", id="path_of_customers"),
+        pytest.param("Partner/Lieferanten", "supplier", "supplier", id="german_path"),
+        pytest.param("Virtual Locations/Scrap", None, "inventory", id="path_of_an_account"),
+        pytest.param(None, None, None, id="null"),
+    ],
+)
+def test_kind_of_place(
+    macros: Macros, raw: str | None, usage: str | None, of_path: str | None
+) -> None:
+    assert macros.one("(location_usage(s), usage_of_path(s))", s=raw) == (usage, of_path)

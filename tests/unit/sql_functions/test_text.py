@@ -118,3 +118,19 @@ def test_parse_bool(macros: Macros, raw: str | None, expected: bool | None) -> N
 )
 def test_split_cell(macros: Macros, raw: str | None, expected: list[str] | None) -> None:
     assert macros.one("split_cell(s)", s=raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "text", "is_label"),
+    [
+        pytest.param("'+49 30 23125101", "+49 30 23125101", False, id="guard"),
+        pytest.param("'t Hart", "'t Hart", False, id="name_that_starts_so"),
+        pytest.param("    Berlin (12)", "    Berlin (12)", True, id="group_of_twelve"),
+        pytest.param("Berlin (Mitte)", "Berlin (Mitte)", False, id="words_in_brackets"),
+        pytest.param(None, None, None, id="null"),
+    ],
+)
+def test_what_exports_add(
+    macros: Macros, raw: str | None, text: str | None, is_label: bool | None
+) -> None:
+    assert macros.one("(strip_formula_guard(s), is_group_label(s))", s=raw) == (text, is_label)
