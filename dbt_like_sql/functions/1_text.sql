@@ -150,8 +150,8 @@ create or replace macro capitalise(s) as
 -- The values of a cell that holds several, parted by ; or , or line breaks; empty for none.
 create or replace macro split_cell(s) as
     list_filter(
-        list_transform(regexp_split_to_array(s, '[;,\r\n]'), lambda part_: clean_text(part_)),
-        lambda part_: part_ is not null
+        list_transform(regexp_split_to_array(s, '[;,\r\n]'), lambda entry_: clean_text(entry_)),
+        lambda cleaned_: cleaned_ is not null
     );
 
 -- True for the first cell of a row that only sums up a group of others: Label (12).
