@@ -184,12 +184,12 @@ create or replace macro clock_text(s) as
             upper(trim(s)),
             '[T ](\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?\s?([AP]M)?$', ['hour', 'minute', 'half']
         )],
-        lambda clock_: case
-            when clock_.hour = '' then null
-            when clock_.half = '' then lpad(clock_.hour, 2, '0') || ':' || clock_.minute
+        lambda daytime_: case
+            when daytime_.hour = '' then null
+            when daytime_.half = '' then lpad(daytime_.hour, 2, '0') || ':' || daytime_.minute
             else lpad(
-                (clock_.hour::integer % 12 + if(clock_.half = 'PM', 12, 0))::varchar, 2, '0'
-            ) || ':' || clock_.minute
+                (daytime_.hour::integer % 12 + if(daytime_.half = 'PM', 12, 0))::varchar, 2, '0'
+            ) || ':' || daytime_.minute
         end
     )[1];
 
@@ -214,13 +214,13 @@ create or replace macro time_of_day(s) as
     parse_time(regexp_replace(trim(s), '^\d:', '0\0'));
 
 -- The text of a day and the time of day beside it as one; a midnight that the day carries is none.
-create or replace macro date_with_time(day_text, clock_text) as
+create or replace macro date_with_time(day_text, time_text) as
     if(
-        coalesce(trim(clock_text), '') = '',
+        coalesce(trim(time_text), '') = '',
         trim(day_text),
         concat(
             regexp_replace(trim(day_text), '[T ]0?0:00(?::00(?:\.0+)?)?$', ''), ' ',
-            coalesce(time_of_day(clock_text)::varchar, clock_text)
+            coalesce(time_of_day(time_text)::varchar, time_text)
         )
     );
 

@@ -95,16 +95,16 @@ texts as (
             parse_date_de(date_of_birth),
             parse_date_us(date_of_birth)
         ) as date_of_birth, -- Date of birth as delivered, placeholders included
-        parse_timestamp_local(create_date, time_zone) as create_date, -- When it was created
-        parse_timestamp_local(last_modified_date, time_zone)
+        parse_timestamp_us(create_date, time_zone) as create_date, -- When it was created
+        parse_timestamp_us(last_modified_date, time_zone)
             as last_modified_date, -- When it was last changed
-        parse_timestamp_local(last_activity_date, time_zone)
+        parse_timestamp_us(last_activity_date, time_zone)
             as last_activity_date, -- When somebody last dealt with the contact
-        parse_timestamp_local(last_email_send_date, time_zone)
+        parse_timestamp_us(last_email_send_date, time_zone)
             as last_email_send_date, -- When marketing mail was last sent
-        parse_timestamp_local(last_email_open_date, time_zone)
+        parse_timestamp_us(last_email_open_date, time_zone)
             as last_email_open_date, -- When marketing mail was last opened
-        parse_timestamp_local(last_email_click_date, time_zone)
+        parse_timestamp_us(last_email_click_date, time_zone)
             as last_email_click_date -- When a link in marketing mail was last clicked
     from hubspot_contact_contacts as contact
     inner join silos on contact.silo = silos.silo

@@ -121,8 +121,8 @@ def test_parse_date(
         pytest.param(None, None, id="null"),
     ],
 )
-def test_parse_timestamp_local(macros: Macros, raw: str | None, expected: str | None) -> None:
-    instant = "timezone('UTC', parse_timestamp_local(s, 'Europe/Berlin'))::varchar"
+def test_parse_timestamp_us(macros: Macros, raw: str | None, expected: str | None) -> None:
+    instant = "timezone('UTC', parse_timestamp_us(s, 'Europe/Berlin'))::varchar"
     assert macros.one(instant, s=raw) == expected
 
 
