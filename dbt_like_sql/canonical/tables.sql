@@ -383,7 +383,7 @@ create table canonical.loyalty_transactions (
     source_file varchar, -- File the record came from, relative to the silo's folder
     source_row bigint, -- Number of the record in that file, the header not counted
     account_id varchar, -- Card booked on
-    kind varchar, -- earn | redeem | expire | adjust | reversal
+    kind varchar, -- earn | redeem | expire | adjust | reversal | hold (blocked or pending)
     location_code varchar, -- Place of the purchase, in the silo's own code
     pos_id varchar, -- Till
     receipt_no varchar, -- Receipt number of the store, without leading zeros

@@ -106,6 +106,10 @@ create or replace macro clean_text(s) as
         tidy_
     ))[1];
 
+-- The text at a path of a JSON text ('$.city'), cleaned; null where the text is no JSON.
+create or replace macro json_text(s, path) as
+    clean_text(if(json_valid(s), json_extract_string(s, path), null));
+
 -- The text with ä, ö, ü, ß and other joined letters as two plain ones.
 create or replace macro expand_umlauts(s) as
     replace(replace(replace(replace(replace(replace(replace(

@@ -1,5 +1,6 @@
 -- One row is a customer in one loyalty programme, with the points on all of the customer's cards.
 -- The balance is what was booked on the cards; what the programme itself states is put beside it.
+-- Points on hold, blocked for a reward or pending, are not yet booked: they count nowhere.
 -- They differ where bookings are missing from the export, or were refused.
 -- Warn programme_agrees: coalesce(difference, 0) = 0
 -- Grain: customer_id, silo
@@ -10,7 +11,9 @@ with loyalty_accounts as (
 ),
 
 loyalty_transactions as (
-    select silo, account_id, kind, points, business_date from golden.loyalty_transactions
+    select silo, account_id, kind, points, business_date
+    from golden.loyalty_transactions
+    where kind is distinct from 'hold'
 ),
 
 booked as (

@@ -50,6 +50,23 @@ def test_strip_apostrophe(macros: Macros, raw: str | None, expected: str | None)
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [
+        pytest.param('{"city": " Ulm ", "zip": 1067}', "Ulm", id="cleaned"),
+        pytest.param('{"city": "M\\u00fcnchen"}', "München", id="escaped"),
+        pytest.param('{"city": 1067}', "1067", id="number"),
+        pytest.param('{"city": null}', None, id="json_null"),
+        pytest.param('{"zip": 1067}', None, id="no_such_path"),
+        pytest.param("[]", None, id="empty_list_of_php"),
+        pytest.param("{city: Ulm}", None, id="no_json"),
+        pytest.param(None, None, id="null"),
+    ],
+)
+def test_json_text(macros: Macros, raw: str | None, expected: str | None) -> None:
+    assert macros.one("json_text(s, '$.city')", s=raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
         pytest.param("MÃ¼ller", True, id="utf8_read_as_cp1252"),
         pytest.param("M\ufffdller", True, id="replacement_character"),
         pytest.param("Müller – „Straße“", False, id="good_german"),
