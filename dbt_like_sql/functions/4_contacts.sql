@@ -152,3 +152,7 @@ create or replace macro channels_of(kind) as
         when 'mobile' then ['phone', 'sms', 'whatsapp']
         when 'phone' then ['phone']
     end;
+
+-- The rank of a contact's status in a newsletter tool: of two, what refuses counts.
+create or replace macro newsletter_status_rank(status) as
+    coalesce(list_position(['unsubscribed', 'cleaned', 'nonsubscribed'], status), 4);

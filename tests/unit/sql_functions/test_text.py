@@ -67,6 +67,20 @@ def test_json_text(macros: Macros, raw: str | None, expected: str | None) -> Non
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [
+        pytest.param("'+49 30 23125", "+49 30 23125", id="plus"),
+        pytest.param("'=SUM(A1)", "=SUM(A1)", id="equals"),
+        pytest.param("'@home", "@home", id="at"),
+        pytest.param("'s Gravenhage", "'s Gravenhage", id="part_of_a_name"),
+        pytest.param(None, None, id="null"),
+    ],
+)
+def test_strip_formula_guard(macros: Macros, raw: str | None, expected: str | None) -> None:
+    assert macros.one("strip_formula_guard(s)", s=raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
         pytest.param("MÃ¼ller", True, id="utf8_read_as_cp1252"),
         pytest.param("M\ufffdller", True, id="replacement_character"),
         pytest.param("Müller – „Straße“", False, id="good_german"),
