@@ -41,7 +41,8 @@ select
     false as is_deleted, -- The export has no deleted contacts
     case status
         when 'unsubscribed' then unsub_time
-        when 'subscribed' then if(is_double_opt_in, confirm_time, coalesce(optin_time, confirm_time))
+        when 'subscribed'
+            then if(is_double_opt_in, confirm_time, coalesce(optin_time, confirm_time))
     end as event_at -- When it was confirmed, or withdrawn; null if the export does not tell
 from mailchimp_contacts as contacts
 left join mailchimp_contact_points as points

@@ -1,6 +1,6 @@
 -- One row is a contact of an audience: often an e-mail address and nothing else.
--- An address at the retailer's own domain makes an employee, unless it is the mailbox of a function;
--- a placeholder for a name makes a test record, as does one for an e-mail where there is no name.
+-- An address at the retailer's own domain makes an employee, unless it is a function's mailbox; a
+-- placeholder for a name makes a test record, as does one for an e-mail where there is no name.
 -- Of a contact that stands in several files, the one that refuses counts.
 -- Grain: silo, source_key
 with mailchimp_contacts as (

@@ -18,7 +18,9 @@ emails as (
 ),
 
 numbers as (
-    select silo, source_key, value_norm as number from open_loyalty_contact_points where not is_email
+    select silo, source_key, value_norm as number
+    from open_loyalty_contact_points
+    where not is_email
 ),
 
 statements as (

@@ -1,6 +1,6 @@
 -- One row is a member of the loyalty programme.
--- An address at the retailer's own domain makes an employee, unless it is the mailbox of a function;
--- a placeholder for a name makes a test record, as does one for an e-mail where there is no name.
+-- An address at the retailer's own domain makes an employee, unless it is a function's mailbox; a
+-- placeholder for a name makes a test record, as does one for an e-mail where there is no name.
 -- Grain: silo, source_key
 with open_loyalty_members as (
     select

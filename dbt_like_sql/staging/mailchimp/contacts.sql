@@ -1,7 +1,7 @@
 -- One row is a contact of an audience as delivered.
 -- Its status is in the name of its file alone. A double opt-in is proved by time and IP address of
--- both sign-up and confirmation, the confirmation later: Mailchimp fills it for imports, too. Parts
--- of an address are parted by two blanks; one with another number of parts could be read in two ways.
+-- both sign-up and confirmation, the confirmation later: Mailchimp fills it for imports, too. Two
+-- blanks part an address; one with another number of parts could be read in two ways.
 -- Grain: silo, source_file, source_row
 with mailchimp_contacts as (
     select
