@@ -153,6 +153,23 @@ create or replace macro channels_of(kind) as
         when 'phone' then ['phone']
     end;
 
+-- The E.164 number of a text that starts with the country code without +, else as phone_e164.
+create or replace macro international_e164(s, country) as
+    list_transform([regexp_replace(s, '[\s()/.-]', '', 'g')], lambda bare_number_: if(
+        regexp_full_match(bare_number_, '[1-9]\d{7,14}'),
+        '+' || bare_number_,
+        phone_e164(s, country)
+    ))[1];
+
+-- A newsletter tool's word for a subscription as subscribed or unsubscribed; null for any other.
+create or replace macro newsletter_status(s) as
+    list_transform([lower(trim(s))], lambda state_: case
+        when state_ in ('subscribed', 'abonniert', 'angemeldet') then 'subscribed'
+        when state_ in (
+            'unsubscribed', 'abgemeldet', 'blocklisted', 'blacklisted', 'auf blockierliste'
+        ) then 'unsubscribed'
+    end)[1];
+
 -- The rank of a contact's status in a newsletter tool: of two, what refuses counts.
 create or replace macro newsletter_status_rank(status) as
     coalesce(list_position(['unsubscribed', 'cleaned', 'nonsubscribed'], status), 4);

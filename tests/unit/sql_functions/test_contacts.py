@@ -263,3 +263,41 @@ def test_phone_is_dummy(macros: Macros, raw: str | None, expected: bool | None) 
 )
 def test_channels_of(macros: Macros, kind: str, channels: list[str] | None) -> None:
     assert macros.one("channels_of(s)", s=kind) == channels
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        pytest.param("4915228817386", "+4915228817386", id="country_code_without_plus"),
+        pytest.param("33 612 345 678", "+33612345678", id="abroad"),
+        pytest.param("+49 152 28817386", "+4915228817386", id="with_plus"),
+        pytest.param("0152 28817386", "+4915228817386", id="national"),
+        pytest.param("4,91523E+12", None, id="rounded_by_a_spreadsheet"),
+        pytest.param("12345", None, id="too_short"),
+        pytest.param(None, None, id="null"),
+    ],
+)
+def test_international_e164(macros: Macros, raw: str | None, expected: str | None) -> None:
+    assert macros.one("international_e164(s, 'DE')", s=raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        pytest.param(" Subscribed", "subscribed", id="english"),
+        pytest.param("Abgemeldet", "unsubscribed", id="german"),
+        pytest.param("Blocklisted", "unsubscribed", id="blocklisted"),
+        pytest.param("maybe", None, id="unknown"),
+        pytest.param(None, None, id="null"),
+    ],
+)
+def test_newsletter_status(macros: Macros, raw: str | None, expected: str | None) -> None:
+    assert macros.one("newsletter_status(s)", s=raw) == expected
+
+
+def test_newsletter_status_rank_puts_refusals_first(macros: Macros) -> None:
+    ranks = {
+        status: macros.one("newsletter_status_rank(s)", s=status)
+        for status in ("unsubscribed", "cleaned", "nonsubscribed", "subscribed", None)
+    }
+    assert list(ranks.values()) == [1, 2, 3, 4, 4]

@@ -189,6 +189,25 @@ def test_local_timestamp(
     assert macros.one(utc, day=day, time=time) == expected
 
 
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        pytest.param("2024-06-01 10:00:00", "2024-06-01 08:00:00", id="no_zone_is_local"),
+        pytest.param("2024-06-01T10:00:00Z", "2024-06-01 10:00:00", id="utc"),
+        pytest.param("2024-06-01T10:00:00+00:00", "2024-06-01 10:00:00", id="offset"),
+        pytest.param("21.11.2025 10:15", "2025-11-21 09:15:00", id="german"),
+        pytest.param("2024-06-01", "2024-05-31 22:00:00", id="day"),
+        pytest.param("06-01-2024 10:00:00", None, id="day_or_month_first"),
+        pytest.param(None, None, id="null"),
+    ],
+)
+def test_parse_timestamp_local(macros: Macros, raw: str | None, expected: str | None) -> None:
+    utc = (
+        "strftime(timezone('UTC', parse_timestamp_local(s, 'Europe/Berlin')), '%Y-%m-%d %H:%M:%S')"
+    )
+    assert macros.one(utc, s=raw) == expected
+
+
 def test_local_date_is_the_day_on_the_clock_there(macros: Macros) -> None:
     days = macros.one(
         "[local_date(try_cast(s as timestamptz), tz) for tz in ['UTC', 'Europe/Berlin']]",
