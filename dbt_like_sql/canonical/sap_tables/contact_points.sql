@@ -1,5 +1,6 @@
 -- One row is an e-mail address or phone number of a customer account.
--- They stand at the account's address (ADR6, ADR2, ADRC), phone numbers also on the account itself.
+-- They stand at the account's address (ADR6, ADR2, and the version of ADRC that is valid on the day
+-- of delivery), phone numbers also on the account itself.
 -- A number is what it is, not what its field says; one that stands in several places counts once.
 -- Grain: silo, source_key, kind, seq
 with sap_tables_kna1 as (
@@ -14,11 +15,24 @@ with sap_tables_kna1 as (
 sap_tables_adrc as (
     select
         silo, source_file, source_row, addrnumber as adrnr, tel_number, tel_number_e164,
-        country_code
+        country_code, date_from, date_to
     from staging.sap_tables_adrc
     where nation is null and tel_number is not null
+),
+
+night as (
+    select delivery_on from settings.night
+),
+
+valid_versions as (
+    select
+        silo, source_file, source_row, adrnr, tel_number, tel_number_e164, country_code
+    from sap_tables_adrc
+    cross join night
+    where (date_to is null or date_to >= delivery_on)
+        and (date_from is null or date_from <= delivery_on)
     qualify row_number() over (
-        partition by silo, addrnumber order by date_to desc, date_from desc, source_row
+        partition by silo, adrnr order by date_from desc, source_file desc, source_row
     ) = 1
 ),
 
@@ -75,7 +89,7 @@ fields as (
     select
         silo, source_key, loevm, source_file, source_row, 'ADRC.TEL_NUMBER', 4, null, false, false,
         tel_number, tel_number_e164, country_code
-    from sap_tables_adrc
+    from valid_versions
     inner join accounts using (silo, adrnr)
     union all
     select
