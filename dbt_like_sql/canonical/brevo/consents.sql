@@ -1,6 +1,6 @@
 -- One row is what a contact's status says about the newsletter, or about advertising by SMS.
--- Subscribed is only not unsubscribed. Consent is the double opt-in, which Brevo notes once its link
--- was clicked, or a claim where the contact is said to have agreed; neither has a date, since
+-- Subscribed is only not unsubscribed. Consent is the double opt-in, which Brevo notes once its
+-- link was clicked, or a claim where the contact is said to have agreed; neither has a date, since
 -- contacts may be added long after. Who unsubscribed refuses advertising, from whichever tool.
 -- Grain: silo, source_key, channel, purpose, contact_value, source_file, source_row
 with brevo_contacts as (

@@ -1,6 +1,6 @@
 -- One row is a contact as delivered.
 -- Numbers start with the country code, without +; one that has a + or a 0 was typed by hand. Times
--- are the account's, taken for the retailer's, unless they name their zone.
+-- are in the silo's time zone unless they name their own.
 -- Grain: silo, source_file, source_row
 with brevo_contacts as (
     select
@@ -11,7 +11,11 @@ with brevo_contacts as (
 ),
 
 retailer as (
-    select country_code as country_code, time_zone from settings.retailer
+    select country_code from settings.retailer
+),
+
+silos as (
+    select silo, time_zone from settings.silos
 ),
 
 texts as (
@@ -37,6 +41,7 @@ texts as (
         country_code -- Country of numbers without one: the retailer's
     from brevo_contacts
     cross join retailer
+    left join silos using (silo)
 )
 
 select
