@@ -36,8 +36,8 @@ texts as (
         case clean_text(double_opt_in) when '2' then false else parse_bool(double_opt_in) end
             as double_opt_in, -- True once the contact confirmed, false before
         parse_bool(opt_in) as opt_in, -- True if the contact agreed
-        parse_timestamp_local(added_time, time_zone) as added_time, -- When it was added
-        parse_timestamp_local(modified_time, time_zone) as modified_time, -- When it was changed
+        parse_timestamp(added_time, time_zone) as added_time, -- When it was added
+        parse_timestamp(modified_time, time_zone) as modified_time, -- When it was changed
         country_code -- Country of numbers without one: the retailer's
     from brevo_contacts
     cross join retailer

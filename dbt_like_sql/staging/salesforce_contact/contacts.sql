@@ -86,7 +86,7 @@ texts as (
         parse_timestamp_iso(created_date) as created_date, -- When the contact was created
         parse_timestamp_iso(last_modified_date) as last_modified_date, -- When it was last changed
         parse_timestamp_iso(system_modstamp) as system_modstamp, -- When anything last touched it
-        parse_timestamp_local(last_activity_date, time_zone)
+        parse_timestamp(last_activity_date, time_zone)
             as last_activity_date -- Start of the day of the last activity
     from salesforce_contact_contacts
     cross join retailer

@@ -201,10 +201,8 @@ def test_local_timestamp(
         pytest.param(None, None, id="null"),
     ],
 )
-def test_parse_timestamp_local(macros: Macros, raw: str | None, expected: str | None) -> None:
-    utc = (
-        "strftime(timezone('UTC', parse_timestamp_local(s, 'Europe/Berlin')), '%Y-%m-%d %H:%M:%S')"
-    )
+def test_parse_timestamp_of_a_zone(macros: Macros, raw: str | None, expected: str | None) -> None:
+    utc = "strftime(timezone('UTC', parse_timestamp(s, 'Europe/Berlin')), '%Y-%m-%d %H:%M:%S')"
     assert macros.one(utc, s=raw) == expected
 
 
