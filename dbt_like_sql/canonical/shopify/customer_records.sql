@@ -5,7 +5,7 @@
 with shopify_customers as (
     select
         silo, customer_id as source_key, source_file, source_row, first_name, last_name,
-        default_address_company, tags, tax_exempt, total_orders, total_spent
+        default_address_company, tags, tax_exempt, total_orders, total_spent, birth_date
     from staging.shopify_customers
     where customer_id is not null
     qualify row_number() over (
@@ -37,6 +37,10 @@ own_email_domains as (
 
 retailer as (
     select currency from settings.retailer
+),
+
+night as (
+    select delivery_on from settings.night
 ),
 
 activity as (
@@ -152,14 +156,15 @@ judged as (
 select
     judged.silo,
     judged.source_key,
-    source_file,
-    source_row,
-    case when not is_guest then judged.source_key end
-        as shop_customer_no, -- Customer number of the web shop; null for guests
+    judged.source_file,
+    judged.source_row,
+    case when not is_guest and not regexp_matches(judged.source_key, '^(email|phone):')
+        then judged.source_key end
+        as shop_customer_no, -- Number of the web shop; null for guests and where it gives none
     case
         when salutation = 'familie' then 'group'
         when is_organisation then 'organisation'
-        when first_name is null and last_name is null then 'unknown'
+        when judged.first_name is null and judged.last_name is null then 'unknown'
         else 'person'
     end as party_type, -- person | organisation | group | unknown
     case
@@ -176,29 +181,34 @@ select
     academic_title,
     case when not is_organisation then nobility_prefix(last_raw) end
         as name_prefix_nobility, -- Former title of nobility in the surname
-    case when not is_organisation then first_name end as first_name, -- First names
-    case when not is_organisation then last_name end as last_name, -- Surname with particles
+    case when not is_organisation then judged.first_name end as first_name, -- First names
+    case when not is_organisation then judged.last_name end as last_name, -- Surname with particles
     case when not is_organisation then name_suffix(full_name_raw) end
         as name_suffix, -- jun. | sen. | I to IV
     nullif(full_name_raw, '') as full_name_raw, -- Name as delivered
     company_name,
     legal_form(company_name) as legal_form, -- Legal form found in the company name
+    plausible_birth_date(birth_date, delivery_on)
+        as birth_date, -- Date of birth; placeholder dates are null
     email_raw,
     email_norm,
     phone_raw,
     phone_e164,
     mobile_e164,
-    tags,
-    coalesce(tax_exempt, false) as is_tax_exempt, -- True if the customer buys without VAT
+    judged.tags,
+    coalesce(judged.tax_exempt, false) as is_tax_exempt, -- True if the customer buys without VAT
     coalesce(list_contains(lower_tags, 'redacted'), false)
         as is_deleted, -- True if the shop has redacted the account
-    total_orders as reported_order_count,
-    total_spent as reported_total_spent,
-    case when total_spent is not null then currency end
+    judged.total_orders as reported_order_count,
+    judged.total_spent as reported_total_spent,
+    case when judged.total_spent is not null then currency end
         as reported_currency, -- The retailer's currency, where sales are reported
     case when is_guest then first_order_at end
         as created_at, -- Time of the guest's order; the export does not date accounts
     last_order_at as last_activity_at -- Time of the last order
 from judged
 cross join retailer
-left join activity using (silo, source_key)
+cross join night
+left join shopify_customers as account
+    on judged.silo = account.silo and judged.source_key = account.source_key
+left join activity on judged.silo = activity.silo and judged.source_key = activity.source_key

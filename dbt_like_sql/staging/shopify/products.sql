@@ -1,5 +1,7 @@
 -- One row is a variant of an article, or one more image of it.
--- What stands on the article's first row only is repeated on each row of the article.
+-- What stands on the article's first row only is repeated on each row of the article. So is the
+-- handle, which some exports leave blank there: it is that of the rows before, as long as none of
+-- them is missing.
 -- Grain: silo, source_file, source_row
 with shopify_products as (
     select
@@ -8,6 +10,28 @@ with shopify_products as (
         option1_value, option2_name, option2_value, option3_name, option3_value,
         inventory_tracker, requires_shipping, gift_card, status, price, cost_per_item
     from raw.shopify_products
+),
+
+unbroken as (
+    select
+        silo, source_file, source_row, url_handle, sku, barcode, title, vendor, product_category,
+        type, option1_name, option1_value, option2_name, option2_value, option3_name,
+        option3_value, inventory_tracker, requires_shipping, gift_card, status, price,
+        cost_per_item,
+        source_row - row_number() over (partition by silo, source_file order by source_row)
+            as missing_before -- Rows that are missing so far; the same within an unbroken run
+    from shopify_products
+),
+
+with_handles as (
+    select
+        silo, source_file, source_row, sku, barcode, title, vendor, product_category, type,
+        option1_name, option1_value, option2_name, option2_value, option3_name, option3_value,
+        inventory_tracker, requires_shipping, gift_card, status, price, cost_per_item,
+        last_value(url_handle ignore nulls) over (
+            partition by silo, source_file, missing_before order by source_row
+        ) as url_handle -- Handle of the article; groups its variants
+    from unbroken
 ),
 
 articles as (
@@ -25,7 +49,7 @@ articles as (
         clean_text(arg_min(option3_name, source_row)) as option3_name, -- Third such thing
         parse_bool(arg_min(gift_card, source_row)) as gift_card, -- True for a gift card
         lower(clean_text(arg_min(status, source_row))) as status -- active | draft | archived
-    from shopify_products
+    from with_handles
     group by silo, source_file, url_handle
 )
 
@@ -54,7 +78,7 @@ select
         as is_image_only, -- True if the row carries no variant
     parse_decimal_en(variant.price) as price, -- Price of one unit incl. VAT
     parse_decimal_en(variant.cost_per_item) as cost_per_item -- Cost of one unit without VAT
-from shopify_products as variant
+from with_handles as variant
 left join articles as article
     on variant.silo = article.silo
     and variant.source_file = article.source_file
