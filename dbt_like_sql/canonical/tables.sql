@@ -200,7 +200,7 @@ create table canonical.order_lines (
     sku varchar, -- Article number in the silo's short form, without leading zeros
     gtin varchar, -- Trade item number on the line, 14 digits
     item_text varchar, -- Text of the line
-    line_type varchar, -- product | service | shipping | discount | gift_card_sale | fee
+    line_type varchar, -- product | service | shipping | discount | fee | deposit | gift_card_sale
     line_status varchar, -- open | fulfilled | rejected; rejected lines never count
     location_code varchar, -- Place that delivers the line, in the silo's own code
     storage_code varchar, -- Storage place within the location
