@@ -1,6 +1,6 @@
 -- One row is a figure that resolution must not change: before it and after.
--- Before is what was delivered, each sale once; after is what golden.orders, golden.order_lines and
--- golden.loyalty_transactions hold, whoever the customers are. All of it is tonight's customers' or
+-- Before is what was delivered, each sale once; after is what golden.orders, golden.order_lines,
+-- golden.loyalty_transactions and golden.interactions hold, whoever the customers are. All of it is tonight's customers' or
 -- nobody's: what hangs on a customer who is no more would be in neither.
 -- Check nothing_is_lost_or_doubled: before = after
 -- Check customers_and_nobody_have_all: after = of_customers + of_nobody
@@ -22,6 +22,10 @@ loyalty_transactions as (
     select silo, customer_id, points from golden.loyalty_transactions
 ),
 
+interactions as (
+    select silo, customer_id from golden.interactions
+),
+
 customer_records as (
     select distinct customer_id from golden.customer_records where customer_id is not null
 ),
@@ -35,6 +39,8 @@ entries as (
     select silo, 'line', customer_id, line_gross, null from order_lines
     union all
     select silo, 'booking', customer_id, points, null from loyalty_transactions
+    union all
+    select silo, 'contact', customer_id, null, null from interactions
 ),
 
 sums as (

@@ -24,6 +24,10 @@ loyalty_transactions as (
     select silo, points from canonical.loyalty_transactions where is_deleted is not true
 ),
 
+interactions as (
+    select silo from canonical.interactions where is_deleted is not true
+),
+
 silos as (
     select silo, sale_precedence from settings.silos
 ),
@@ -85,6 +89,8 @@ figures as (
     select silo, unnest(['booking_count', 'points']), unnest([count(*), sum(points)])
     from loyalty_transactions
     group by silo
+    union all
+    select silo, 'contact_count', count(*) from interactions group by silo
 )
 
 select

@@ -33,6 +33,10 @@ loyalty_accounts as (
     select silo, joined_location_code as location_code from canonical.loyalty_accounts
 ),
 
+interactions as (
+    select silo, location_code from canonical.interactions
+),
+
 used as (
     select silo, location_code, 'places' as used_by, count(*) as row_count
     from locations
@@ -47,6 +51,8 @@ used as (
     select silo, location_code, 'bookings', count(*) from loyalty_transactions group by all
     union all
     select silo, location_code, 'cards', count(*) from loyalty_accounts group by all
+    union all
+    select silo, location_code, 'contacts', count(*) from interactions group by all
 ),
 
 unknown as (
