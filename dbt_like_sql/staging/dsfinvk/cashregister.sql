@@ -16,6 +16,6 @@ select
     nullif(trim(z_kasse_id), '') as z_kasse_id, -- Till
     nullif(trim(z_nr), '') as z_nr, -- Number of the closing
     upper(trim(kasse_basiswaeh_code)) as kasse_basiswaeh_code, -- Currency of all its amounts
-    parse_timestamp_local(z_erstellung, time_zone) as z_erstellung -- When the till was closed
+    parse_timestamp(z_erstellung, time_zone) as z_erstellung -- When the till was closed
 from dsfinvk_cashregister as till
 left join silos on till.silo = silos.silo

@@ -27,6 +27,6 @@ select
     parse_decimal(zahlwaeh_betrag, decimal_mark) as zahlwaeh_betrag, -- Amount in that
     parse_decimal(basiswaeh_betrag, decimal_mark)
         as basiswaeh_betrag, -- Amount in the till's currency
-    parse_timestamp_local(z_erstellung, time_zone) as z_erstellung -- When the till was closed
+    parse_timestamp(z_erstellung, time_zone) as z_erstellung -- When the till was closed
 from dsfinvk_datapayment as payment
 left join silos on payment.silo = silos.silo

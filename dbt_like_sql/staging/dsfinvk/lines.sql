@@ -40,6 +40,6 @@ select
     parse_decimal(menge, decimal_mark) as menge, -- Quantity; negative if taken back
     parse_decimal(faktor, decimal_mark) as faktor, -- What the quantity is multiplied by
     parse_decimal(stk_br, decimal_mark) as stk_br, -- Price of one unit incl. VAT
-    parse_timestamp_local(z_erstellung, time_zone) as z_erstellung -- When the till was closed
+    parse_timestamp(z_erstellung, time_zone) as z_erstellung -- When the till was closed
 from dsfinvk_lines as line
 left join silos on line.silo = silos.silo

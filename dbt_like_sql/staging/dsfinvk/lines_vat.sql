@@ -40,7 +40,7 @@ select
     parse_decimal(pos_brutto, decimal_mark) as pos_brutto, -- Amount incl. VAT
     parse_decimal(pos_netto, decimal_mark) as pos_netto, -- Amount without VAT
     parse_decimal(pos_ust, decimal_mark) as pos_ust, -- VAT
-    parse_timestamp_local(z_erstellung, time_zone) as z_erstellung -- When the till was closed
+    parse_timestamp(z_erstellung, time_zone) as z_erstellung -- When the till was closed
 from dsfinvk_lines_vat as vat
 left join silos on vat.silo = silos.silo
 left join cancelled_lines

@@ -22,6 +22,6 @@ select
     clean_text(loc_plz) as loc_plz, -- Postal code
     clean_text(loc_ort) as loc_ort, -- City
     clean_text(loc_land) as loc_land, -- Country as delivered
-    parse_timestamp_local(z_erstellung, time_zone) as z_erstellung -- When the till was closed
+    parse_timestamp(z_erstellung, time_zone) as z_erstellung -- When the till was closed
 from dsfinvk_location as place
 left join silos on place.silo = silos.silo

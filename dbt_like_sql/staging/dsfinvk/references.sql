@@ -30,6 +30,6 @@ select
         || nullif(trim(ref_z_nr), '') || '/' || nullif(trim(ref_bon_id), '')
     end as ref_order_key, -- Receipt that is referred to; null unless it is one of a till
     parse_date_iso(ref_datum) as ref_datum, -- Day of what is referred to
-    parse_timestamp_local(z_erstellung, time_zone) as z_erstellung -- When the till was closed
+    parse_timestamp(z_erstellung, time_zone) as z_erstellung -- When the till was closed
 from dsfinvk_references as reference
 left join silos on reference.silo = silos.silo

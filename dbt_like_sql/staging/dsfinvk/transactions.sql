@@ -61,9 +61,9 @@ typed as (
         coalesce(till_currencies.currency, retailer.currency)
             as currency, -- Currency of the till, the retailer's own unless it says another
         parse_decimal(ums_brutto, decimal_mark) as ums_brutto, -- Total incl. VAT
-        parse_timestamp_local(z_erstellung, time_zone) as z_erstellung, -- When the till was closed
-        parse_timestamp_local(bon_start, time_zone) as bon_start, -- When the receipt was begun
-        parse_timestamp_local(bon_ende, time_zone) as bon_ende, -- When it was closed
+        parse_timestamp(z_erstellung, time_zone) as z_erstellung, -- When the till was closed
+        parse_timestamp(bon_start, time_zone) as bon_start, -- When the receipt was begun
+        parse_timestamp(bon_ende, time_zone) as bon_ende, -- When it was closed
         retailer_time_zone
     from dsfinvk_transactions as transactions
     left join silos on transactions.silo = silos.silo

@@ -24,6 +24,6 @@ select
     parse_decimal(bon_brutto, decimal_mark) as bon_brutto, -- Amount incl. VAT
     parse_decimal(bon_netto, decimal_mark) as bon_netto, -- Amount without VAT
     parse_decimal(bon_ust, decimal_mark) as bon_ust, -- VAT
-    parse_timestamp_local(z_erstellung, time_zone) as z_erstellung -- When the till was closed
+    parse_timestamp(z_erstellung, time_zone) as z_erstellung -- When the till was closed
 from dsfinvk_transactions_vat as vat
 left join silos on vat.silo = silos.silo

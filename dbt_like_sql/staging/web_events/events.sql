@@ -29,7 +29,7 @@ timed as (
         session_id, customer_number, platform, device, sku, order_number, store, campaign,
         result_count,
         coalesce(says_yes, false) as says_yes,
-        parse_timestamp_local(occurred_at, time_zone) as occurred_at -- When it happened
+        parse_timestamp(occurred_at, time_zone) as occurred_at -- When it happened
     from web_events_events as event
     left join silos on event.silo = silos.silo
 ),

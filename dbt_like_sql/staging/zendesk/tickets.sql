@@ -42,8 +42,8 @@ typed as (
         replace(upper(clean_text(order_number)), '#', '')
             as order_number, -- Order number of the web shop without #, upper case
         try_cast(trim(reopens) as integer) as reopens, -- How often it was opened again
-        parse_timestamp_local(created_at, time_zone) as created_at, -- When it was opened
-        parse_timestamp_local(solved_at, time_zone) as solved_at, -- When it was last solved
+        parse_timestamp(created_at, time_zone) as created_at, -- When it was opened
+        parse_timestamp(solved_at, time_zone) as solved_at, -- When it was last solved
         retailer_time_zone
     from zendesk_tickets as ticket
     left join silos on ticket.silo = silos.silo

@@ -36,8 +36,8 @@ select
     clean_text(locale) as locale, -- Language, BCP 47
     parse_bool(suspended) as suspended, -- True if what they write is refused
     parse_bool(active) as active, -- False if the record was deleted
-    parse_timestamp_local(created_at, time_zone) as created_at, -- When the record was created
-    parse_timestamp_local(updated_at, time_zone) as updated_at -- When it was last changed
+    parse_timestamp(created_at, time_zone) as created_at, -- When the record was created
+    parse_timestamp(updated_at, time_zone) as updated_at -- When it was last changed
 from zendesk_users as person
 left join silos on person.silo = silos.silo
 cross join retailer
