@@ -158,7 +158,7 @@ def _read_silo(tonight: Tonight, table: RawTable, name: str, base: Base | None) 
     """Read a silo's files of an export under its contract; return the headers nobody reads."""
     silo = tonight.retailer.silos[name]
     files = [f for f in tonight.delivery.of(table.preset, table.name) if f.silo == name]
-    maps = [_read_file(tonight, table, file) for file in files]
+    maps = [read_file(tonight, table, file) for file in files]
     is_late = name in tonight.delivery.late
     where = f"rows under {_section(name, 'rows', table)}"
     volume = expected_volume(
@@ -198,7 +198,12 @@ def _accepted(tonight: Tonight, catalog: Catalog) -> Built:
     return dg.MaterializeResult(metadata=metadata, check_results=as_dagster(DELIVERIES, results))
 
 
-def _read_file(tonight: Tonight, table: RawTable, file: DeliveredFile) -> ColumnMap:
+def read_file(tonight: Tonight, table: RawTable, file: DeliveredFile) -> ColumnMap:
+    """Read a file of an export into its raw table; return which columns it has.
+
+    Raises:
+        DeliveryError: the file is refused; no other error comes of whatever is in it.
+    """
     silo = tonight.retailer.silos[file.silo]
     dialect = tonight.retailer.presets()[table.preset].dialect
     overrides, where = silo.columns.get(table.name, {}), _section(file.silo, "columns", table)

@@ -66,7 +66,7 @@ def candidates_of(name: str, silo: Silo) -> dict[str, list[DeliveredFile]]:
             ]
             for export in exports
         }
-    places = sorted(_places(silo), key=lambda place: place.name)
+    places = sorted(_places(name, silo), key=lambda place: place.name)
     return {
         export: [
             DeliveredFile(name, silo.preset, export, place, date_of(place.name))
@@ -107,7 +107,7 @@ def _date_in(name: str) -> date | None:
     return None
 
 
-def _places(silo: Silo) -> Iterator[Place]:
+def _places(name: str, silo: Silo) -> Iterator[Place]:
     patterns = [pattern for pattern in silo.files.values() if "/" in pattern]
     if silo.bucket:
         yield from (
@@ -116,11 +116,11 @@ def _places(silo: Silo) -> Iterator[Place]:
     if silo.path:
         root, found = _files(silo.path, patterns)
         for path in found:
-            name = path.relative_to(root).as_posix()
+            file = path.relative_to(root).as_posix()
             if path.suffix.lower() == ".zip":
-                yield from files_in_archive(path, name)
+                yield from files_in_archive(path, file, f"{name}/{file}")
             else:
-                yield FileInFolder(name, path)
+                yield FileInFolder(file, path)
 
 
 def _is_looked_into(name: str, patterns: list[str]) -> bool:

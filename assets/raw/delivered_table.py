@@ -65,7 +65,8 @@ def opened(
             case "xlsx" | "xls":
                 yield Workbook(file.label, path, written)
             case "parquet":
-                yield parquet(con, file.label, path, written)
+                with parquet(con, file.label, path, written) as table:
+                    yield table
             case "jsonl" | "ndjson":
                 yield JsonLines(con, file.label, path, written)
             case _:

@@ -108,7 +108,7 @@ def _of_silo(
     faults = []
     for export, found in candidates.items():
         try:
-            files += _of_the_night(silo, name, export, found, delivery_on)
+            files += files_of_the_night(silo, name, export, found, delivery_on)
         except DeliveryError as fault:
             faults.append(str(fault))
     return files, faults
@@ -130,9 +130,14 @@ def _newest_date(found: dict[str, dict[str, list[DeliveredFile]]]) -> date:
     return max(dates)
 
 
-def _of_the_night(
+def files_of_the_night(
     silo: Silo, name: str, export: str, candidates: list[DeliveredFile], delivery_on: date
 ) -> list[DeliveredFile]:
+    """Return which of an export's files are the night's.
+
+    Raises:
+        DeliveryError: none is, or two are the same.
+    """
     declared = silo.exports()[export]
     where = f"{name}/{export if silo.database else declared.files}"
     if silo.path and not candidates and not silo.has_folder():

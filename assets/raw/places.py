@@ -4,7 +4,9 @@ Here: files in a folder and in zip archives, and unpacking. Not here: buckets (`
 of the files are tonight's (`deliveries.py`), and what is in them (`delivered_table.py`).
 """
 
+import errno
 import gzip
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,6 +22,11 @@ from pipelines.errors import DeliveryError
 _MOST_UNPACKED = 200
 _HARMLESS = 50_000_000  # bytes that may be unpacked from however little
 _CHUNK = 1 << 20
+# What the libraries raise on damaged archives; an impossible place in a file is an OSError.
+_DAMAGED = (
+    zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, struct.error, ValueError,
+    OverflowError,
+)  # fmt: skip
 
 
 class Place(Protocol):
@@ -50,6 +57,7 @@ class FileInArchive:
     """A file in a zip archive in the silo's folder."""
 
     name: str
+    label: str  # as errors name it
     archive: Path
     member: str
 
@@ -59,22 +67,24 @@ class FileInArchive:
         Raises:
             DeliveryError: it is damaged, needs a password or unpacks to what no export is.
         """
-        with _said_of(self.name), zipfile.ZipFile(self.archive) as archive:
+        with _said_of(self.label), zipfile.ZipFile(self.archive) as archive:
             packed = archive.getinfo(self.member).compress_size
             with archive.open(self.member) as source:
-                _unpack(source, target, packed, self.name)
+                _unpack(source, target, packed, self.label)
         return target
 
 
-def files_in_archive(archive: Path, name: str) -> list[FileInArchive]:
-    """Return the files in a zip archive.
+def files_in_archive(archive: Path, name: str, label: str) -> list[FileInArchive]:
+    """Return the files in a zip archive of this name, which errors call by its label.
 
     Raises:
         DeliveryError: it is damaged.
     """
-    with _said_of(name), zipfile.ZipFile(archive) as opened:
+    with _said_of(label), zipfile.ZipFile(archive) as opened:
         return [
-            FileInArchive(f"{name}/{member.filename}", archive, member.filename)
+            FileInArchive(
+                f"{name}/{member.filename}", f"{label}/{member.filename}", archive, member.filename
+            )
             for member in opened.infolist()
             if not member.is_dir() and not member.filename.startswith("__MACOSX/")
         ]
@@ -112,14 +122,24 @@ def _unpack(source: IO[bytes] | gzip.GzipFile, target: Path, packed: int, label:
 @contextmanager
 def _said_of(label: str) -> Iterator[None]:
     """Say of a broken archive which one it is, and what to do."""
+    damaged = DeliveryError(
+        f"{label}: the archive is damaged, or still being written. Deliver it again."
+    )
     try:
         yield
+    except NotImplementedError:
+        raise DeliveryError(
+            f"{label}: the archive is packed in a way that cannot be unpacked here, or damaged. "
+            "Pack it as an ordinary zip archive without a password."
+        ) from None
     except RuntimeError:
         raise DeliveryError(
             f"{label}: the archive needs a password. Deliver it without one, in a folder that "
             "only its owner can read."
         ) from None
-    except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError):
-        raise DeliveryError(
-            f"{label}: the archive is damaged, or still being written. Deliver it again."
-        ) from None
+    except _DAMAGED:
+        raise damaged from None
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise damaged from None

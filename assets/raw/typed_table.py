@@ -4,7 +4,8 @@ Here: counting, and writing each type as the export's CSV writes it. Not here: r
 (`database.py`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -59,19 +60,22 @@ class TypedTable:
         return {name: kind for name, kind, *_ in rows}
 
 
-def parquet(con: duckdb.DuckDBPyConnection, label: str, path: Path, written: Written) -> TypedTable:
-    """Return a Parquet file as a table.
+@contextmanager
+def parquet(
+    con: duckdb.DuckDBPyConnection, label: str, path: Path, written: Written
+) -> Iterator[TypedTable]:
+    """Yield a Parquet file as a table.
 
     Raises:
-        DeliveryError: it is damaged.
+        DeliveryError: it is damaged, which may show only when its records are read.
     """
     count = "select sum(num_rows)::bigint from parquet_file_metadata(?)"
-    table = TypedTable(con, label, "read_parquet(?)", count, [str(path)], written)
     try:
-        _ = (table.header, table.record_count)
+        yield TypedTable(con, label, "read_parquet(?)", count, [str(path)], written)
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error:
         raise DeliveryError(
             f"{label}: it cannot be read as Parquet: it is damaged, or still being written. "
             "Deliver it again."
         ) from None
-    return table

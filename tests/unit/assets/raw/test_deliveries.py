@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assets.raw.candidates import date_of
-from assets.raw.deliveries import _of_the_night
+from assets.raw.deliveries import files_of_the_night
 from assets.raw.presets import load_preset
 from pipelines.errors import DeliveryError
 from pipelines.settings import Silo
@@ -38,7 +38,7 @@ def test_an_optional_export_need_not_be_delivered(
     silo = Silo(preset="kundenkarte_de", path=tmp_path)
     night = date(2026, 11, 21)
     with pytest.raises(DeliveryError, match="no file is there"):
-        _of_the_night(silo, "loyalty", "bookings", [], night)
+        files_of_the_night(silo, "loyalty", "bookings", [], night)
     preset = load_preset("kundenkarte_de")
     optional = preset.exports["bookings"].model_copy(update={"optional": True})
     exports = {**preset.exports, "bookings": optional}
@@ -47,4 +47,4 @@ def test_an_optional_export_need_not_be_delivered(
         lambda _: preset.model_copy(update={"exports": exports}),
     )
     assert silo.exports()["bookings"].optional
-    assert _of_the_night(silo, "loyalty", "bookings", [], night) == []
+    assert files_of_the_night(silo, "loyalty", "bookings", [], night) == []

@@ -23,7 +23,7 @@ def archive(folder: Path, members: dict[str, bytes], kind: int = zipfile.ZIP_DEF
 def content(folder: Path, path: Path) -> dict[str, bytes]:
     """Return what the files of an archive hold once they were brought."""
     found = {}
-    for place in files_in_archive(path, path.name):
+    for place in files_in_archive(path, path.name, f"crm/{path.name}"):
         with brought(place, f"crm/{place.name}", folder) as local:
             found[place.name] = local.read_bytes()
     return found
@@ -55,7 +55,10 @@ def test_gzip_within_an_archive(tmp_path: Path) -> None:
 @pytest.mark.parametrize("size", [60_000_000, 500_000_000])
 def test_what_unpacks_without_end_is_refused(tmp_path: Path, size: int) -> None:
     path = archive(tmp_path, {"bomb.csv": b"0" * size})
-    with pytest.raises(DeliveryError, match=r"bomb\.csv: it unpacks to more than 200 times"):
+    with pytest.raises(
+        DeliveryError,
+        match=r"crm/export_2026-11-21\.zip/bomb\.csv: it unpacks to more than 200 times",
+    ):
         content(tmp_path, path)
     (tmp_path / "bomb.csv.gz").write_bytes(gzip.compress(b"0" * size))
     place = FileInFolder("bomb.csv.gz", tmp_path / "bomb.csv.gz")
@@ -75,7 +78,7 @@ def test_a_damaged_archive_is_named(tmp_path: Path, cut: int) -> None:
     path = archive(tmp_path, {"a.csv": bytes(range(256)) * 100})
     whole = path.read_bytes()
     path.write_bytes(whole[:cut])
-    with pytest.raises(DeliveryError, match=r"export_2026-11-21\.zip.*damaged"):
+    with pytest.raises(DeliveryError, match=r"crm/export_2026-11-21\.zip.*damaged"):
         content(tmp_path, path)
     (tmp_path / "a.csv.gz").write_bytes(gzip.compress(bytes(range(256)) * 100)[: cut or 5])
     place = FileInFolder("a.csv.gz", tmp_path / "a.csv.gz")
@@ -93,4 +96,21 @@ def test_an_archive_with_a_password_is_named(tmp_path: Path) -> None:
     raw[raw.index(b"PK\x01\x02") + 8] |= 1
     path.write_bytes(raw)
     with pytest.raises(DeliveryError, match="needs a password"):
+        content(tmp_path, path)
+
+
+def test_an_archive_whose_places_lie_before_its_beginning_is_named(tmp_path: Path) -> None:
+    path = archive(tmp_path, {"a.csv": bytes(range(256)) * 100})
+    whole = path.read_bytes()
+    path.write_bytes(whole[:20] + whole[60:])
+    with pytest.raises(DeliveryError, match=r"crm/export_2026-11-21\.zip.*damaged"):
+        content(tmp_path, path)
+
+
+def test_an_archive_packed_by_an_unknown_method_is_named(tmp_path: Path) -> None:
+    path = archive(tmp_path, {"a.csv": TEXT})
+    raw = bytearray(path.read_bytes())
+    raw[8] = raw[raw.index(b"PK\x01\x02") + 10] = 97
+    path.write_bytes(raw)
+    with pytest.raises(DeliveryError, match="packed in a way that cannot be unpacked"):
         content(tmp_path, path)
