@@ -165,9 +165,14 @@ def role_named(name: str) -> str:
     return role
 
 
+def is_known(column: str) -> bool:
+    """Return whether a column goes by a name that people use for a role."""
+    return _key(column) in _ROLE_OF
+
+
 def listed(columns: Sequence[str]) -> str:
     """Return the names for a message; of a record in the header's place only that it is one."""
-    if any(map(_is_value, columns)) and not any(_key(column) in _ROLE_OF for column in columns):
+    if any(map(_is_value, columns)) and not any(map(is_known, columns)):
         return "no names, but what looks like a record"
     return ", ".join(map(repr, dict.fromkeys(columns)))
 

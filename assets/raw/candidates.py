@@ -20,7 +20,7 @@ from pipelines.settings import Silo, split_wild
 _YEAR_FIRST = re.compile(r"(?<!\d)(?P<y>20\d\d)([-_.]?)(?P<m>\d\d)\2(?P<d>\d\d)(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(?P<d>\d\d)([-_.])(?P<m>\d\d)\2(?P<y>20\d\d)(?!\d)")
 # Formats that may stand where a pattern says .csv.
-_ENDINGS = {"csv", "txt", "tsv", "xlsx", "xls", "parquet", "jsonl", "ndjson"}
+ENDINGS = {"csv", "txt", "tsv", "xlsx", "xls", "parquet", "jsonl", "ndjson"}
 
 
 @dataclass(frozen=True)
@@ -88,17 +88,18 @@ def is_named(name: str, pattern: str) -> bool:
     A pattern without a folder means files of that name in any folder that is looked into.
     """
     plain = PurePosixPath(name.removesuffix(".gz"))
-    if pattern.endswith(".csv") and ending(name) in _ENDINGS:
+    if pattern.endswith(".csv") and ending(name) in ENDINGS:
         plain = plain.with_suffix(".csv")
     return fnmatchcase(str(plain) if "/" in pattern else plain.name, pattern)
 
 
 def date_of(name: str) -> date | None:
     """Return the date in a file's name, else in that of its archive or folder."""
-    return next(filter(None, map(_date_in, reversed(PurePosixPath(name).parts))), None)
+    return next(filter(None, map(date_in, reversed(PurePosixPath(name).parts))), None)
 
 
-def _date_in(name: str) -> date | None:
+def date_in(name: str) -> date | None:
+    """Return the date in the name of one file or folder."""
     for found in (*_YEAR_FIRST.finditer(name), *_DAY_FIRST.finditer(name)):
         try:
             return date(int(found["y"]), int(found["m"]), int(found["d"]))
@@ -116,17 +117,24 @@ def _places(name: str, silo: Silo) -> Iterator[Place]:
     if silo.path:
         root, found = _files(silo.path, patterns)
         for path in found:
-            file = path.relative_to(root).as_posix()
-            if path.suffix.lower() == ".zip":
-                yield from files_in_archive(path, file, f"{name}/{file}")
-            else:
-                yield FileInFolder(file, path)
+            yield from places_of(path, path.relative_to(root).as_posix(), name)
+
+
+def places_of(path: Path, file: str, silo: str) -> list[Place]:
+    """Return the file of this name in its silo, or those in it if it is an archive.
+
+    Raises:
+        DeliveryError: the archive is damaged.
+    """
+    if path.suffix.lower() == ".zip":
+        return [*files_in_archive(path, file, f"{silo}/{file}")]
+    return [FileInFolder(file, path)]
 
 
 def _is_looked_into(name: str, patterns: list[str]) -> bool:
     """Return whether a file lies where files are looked for: on top, or in folders of a day."""
     folders = PurePosixPath(name).parts[:-1]
-    return all(map(_date_in, folders)) or any(is_named(name, pattern) for pattern in patterns)
+    return all(map(date_in, folders)) or any(is_named(name, pattern) for pattern in patterns)
 
 
 def _files(path: Path, patterns: list[str]) -> tuple[Path, set[Path]]:
@@ -138,7 +146,7 @@ def _files(path: Path, patterns: list[str]) -> tuple[Path, set[Path]]:
     root, wild = split_wild(path)
     tops = list(root.glob(wild)) if wild else [root]
     folders = [top for top in tops if top.is_dir()]
-    dated = [d for top in folders for d in top.glob("*/") if d.is_dir() and _date_in(d.name)]
+    dated = [d for top in folders for d in top.glob("*/") if d.is_dir() and date_in(d.name)]
     found = [*tops, *(file for folder in [*folders, *dated] for file in folder.glob("*"))]
     found += [file for top in folders for pattern in patterns for file in top.glob(pattern)]
     return root, {file for file in found if file.is_file()}

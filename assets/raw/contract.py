@@ -160,6 +160,11 @@ def check_volume(label: str, count: int, volume: Volume, where: str) -> None:
     )
 
 
+def is_value(header: str) -> bool:
+    """Return whether a header looks like a person's data rather than the name of a column."""
+    return _VALUE.search(header) is not None
+
+
 def _refuse_one_header_for_two(
     file: Headed, positions: dict[str, int | None], overrides: dict[str, str], where: str
 ) -> None:
@@ -175,7 +180,7 @@ def _refuse_one_header_for_two(
 def _refuse_values_in_header(file: Headed, unknown: list[str]) -> None:
     """Refuse a header that holds a person's data: names of columns are shown and published."""
     for header in unknown:
-        if _VALUE.search(header):
+        if is_value(header):
             raise DeliveryError(
                 f"{file.label}: column no. {file.header.index(header) + 1} of the header is no "
                 "name of a column but looks like a value: the header line runs into a record, or "
@@ -184,7 +189,7 @@ def _refuse_values_in_header(file: Headed, unknown: list[str]) -> None:
 
 
 def _missing(file: Headed, header: str, column: str, unknown: list[str], where: str) -> str:
-    guess = _closest(header, unknown)
+    guess = closest(header, unknown)
     others = ", ".join(map(repr, unknown[:_SHOWN])) + (", …" if len(unknown) > _SHOWN else "")
     found = f"the file has {guess!r}" if guess else "no unread column of the file is like it"
     found += f" ({others})" if unknown and not guess else ""
@@ -194,7 +199,9 @@ def _missing(file: Headed, header: str, column: str, unknown: list[str], where: 
     )
 
 
-def _closest(header: str, unknown: list[str]) -> str | None:
+def closest(header: str, unknown: list[str]) -> str | None:
+    """Return which of a file's headers that nobody reads is most like this one, if any is."""
+
     def plain(text: str) -> str:
         return re.sub(r"[\W_]+", "", text).casefold()
 

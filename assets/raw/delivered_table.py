@@ -17,7 +17,6 @@ from assets.raw.target import Target
 from assets.raw.text_file import inspect
 from assets.raw.typed_table import parquet
 from assets.raw.workbook import Workbook
-from pipelines.settings import Silo
 
 
 class DeliveredTable(Protocol):
@@ -41,11 +40,7 @@ class DeliveredTable(Protocol):
 
 @contextmanager
 def opened(
-    con: duckdb.DuckDBPyConnection,
-    file: DeliveredFile,
-    dialect: Dialect,
-    silo: Silo,
-    scratch: Path,
+    con: duckdb.DuckDBPyConnection, file: DeliveredFile, dialect: Dialect, scratch: Path
 ) -> Iterator[DeliveredTable]:
     """Yield a delivered file as a table; what had to be copied is gone afterwards.
 
@@ -70,6 +65,5 @@ def opened(
             case "jsonl" | "ndjson":
                 yield JsonLines(con, file.label, path, written)
             case _:
-                encodings: list[str] = [silo.encoding] if silo.encoding else dialect.encodings
-                separators = [silo.separator] if silo.separator else dialect.separators
-                yield CsvTable(inspect(path, file.label, separators, encodings), scratch)
+                found = inspect(path, file.label, dialect.separators, dialect.encodings)
+                yield CsvTable(found, scratch)

@@ -1,0 +1,1 @@
+"""What an export looks like before it is configured: `goldsmith profile`."""
