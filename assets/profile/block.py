@@ -8,10 +8,9 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from assets.profile.files import without_day
 from assets.profile.likeness import Likeness
 from assets.profile.profile import FileProfile
-from assets.raw.candidates import is_named
+from assets.raw.candidates import is_named, without_day
 from assets.raw.presets import Dialect, load_preset
 
 Like = tuple[FileProfile, Likeness]

@@ -8,11 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from assets.raw.candidates import ENDINGS, DeliveredFile, date_in, date_of, ending, places_of
+from assets.raw.candidates import (
+    ENDINGS,
+    DeliveredFile,
+    date_in,
+    date_of,
+    ending,
+    places_of,
+    without_day,
+)
 from assets.raw.places import Place
 from pipelines.errors import UsageError
-
-_DAY = re.compile(r"20\d\d([-_.]?)\d\d\1\d\d|\d\d([-_.])\d\d\2" + r"20\d\d")
 
 
 @dataclass(frozen=True)
@@ -46,11 +52,6 @@ def folders_at(path: Path) -> list[Folder]:
             f"{', '.join(sorted(f'.{name}' for name in ENDINGS))}, .gz of these, or .zip."
         )
     return folders
-
-
-def without_day(name: str) -> str:
-    """Return a file's name with * in place of the day."""
-    return _DAY.sub("*", name)
 
 
 def _by_folder(root: Path) -> dict[Path, list[Path]]:

@@ -68,7 +68,7 @@ create or replace macro is_no_day(s) as regexp_matches(
 create or replace macro suspicion(type, form, s) as case
     when type <> 'text' and has_form(form, bare_cell(s)) then case
         when type = 'e-mail' and email_is_dummy(s) then 'placeholder address (test@…)'
-        when type = 'phone' and phone_is_dummy(s) then 'placeholder number (0000, 123456)'
+        when type = 'phone' and phone_is_dummy(s) then 'placeholder number (000…, 123…)'
         when type = 'date' and is_no_day(bare_cell(s)) then 'placeholder date (zeros, 1900, 9999)'
         when type in ('amount', 'integer') and regexp_full_match(s, '\s*[0-9.,]+\s?-\s*')
             then 'minus behind the number'

@@ -40,8 +40,8 @@ _FORMATS = {
 class FileProfile:
     """A file: how it is written, its records, its columns, and what is wrong with records.
 
-    `has_header` is false where the first line seems to be a record; names are not shown then. Shares
-    are of `readable` records, types guessed from `sampled` ones.
+    `has_header` is false where the first line seems to be a record; names are not shown then.
+    Shares are of `readable` records, types guessed from `sampled` ones.
     """
 
     file: DeliveredFile

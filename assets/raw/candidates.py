@@ -98,6 +98,11 @@ def date_of(name: str) -> date | None:
     return next(filter(None, map(date_in, reversed(PurePosixPath(name).parts))), None)
 
 
+def without_day(name: str) -> str:
+    """Return a file's name with * in place of every day in it."""
+    return _DAY_FIRST.sub("*", _YEAR_FIRST.sub("*", name))
+
+
 def date_in(name: str) -> date | None:
     """Return the date in the name of one file or folder."""
     for found in (*_YEAR_FIRST.finditer(name), *_DAY_FIRST.finditer(name)):

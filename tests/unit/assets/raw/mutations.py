@@ -143,6 +143,13 @@ def _formats(text: Delivered) -> Iterator[Delivered]:
     yield replace(text, name=f"{stem}.jsonl", content=_json_lines(rows))
 
 
+def text_formats(name: str, text: str) -> dict[str, bytes]:
+    """Return a comma-separated text as a file of each format, by file name."""
+    header = tuple(next(csv.reader([text.partition("\n")[0]])))
+    made = Delivered("shopify", "", f"{name}.csv", text.encode(), text, header)
+    return {one.name: one.content for one in _formats(made)}
+
+
 def gzip_of(text: Delivered, content: bytes | None = None) -> Delivered:
     packed = gzip.compress(text.content if content is None else content, mtime=0)
     return replace(text, name=f"{text.name}.gz", content=packed)

@@ -1,0 +1,103 @@
+"""The section for retailer.toml is one that the settings take, and says what the preset cannot."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from assets.profile.block import silo_block
+from assets.profile.files import folders_at
+from assets.profile.likeness import likeness
+from assets.profile.profile import workbench
+from assets.raw.presets import load_preset, preset_names
+from pipelines.settings import Silo, load_retailer
+from tests.conftest import SAMPLES
+
+CARDS = "karten_2026-11-21.csv"
+REST = """
+[retailer]
+name = "New"
+currency = "EUR"
+countries = ["DE"]
+[warehouse]
+path = "warehouse"
+"""
+
+
+def block_of(folder: Path) -> str:
+    (found,) = folders_at(folder)
+    liked = []
+    with workbench() as bench:
+        for file in found.files:
+            profile = bench.profile(file)
+            like = likeness(profile.header)
+            assert like
+            assert like.fits
+            liked.append((profile, like))
+    return silo_block(found.silo, folder, liked)
+
+
+def silo_of(block: str, folder: Path) -> Silo:
+    """Return the silo as a retailer.toml with this section has it."""
+    settings = folder / "retailer.toml"
+    settings.write_text(REST + block, "utf-8")
+    (silo,) = load_retailer(settings).silos.values()
+    return silo
+
+
+def cards(folder: Path, name: str = CARDS, encoding: str = "cp1252", **changes: str) -> Path:
+    """Write the bundled cards into a folder of their own, some texts in them replaced."""
+    text = (SAMPLES / "loyalty" / CARDS).read_text("cp1252")
+    for old, new in changes.items():
+        text = text.replace(old, new)
+    made = folder / "Karten & mehr"
+    made.mkdir()
+    (made / name).write_text(text, encoding, newline="")
+    return made
+
+
+@pytest.mark.parametrize("silo", ["crm", "erp", "loyalty", "shop"])
+def test_bundled_silos_need_their_preset_and_path_alone(silo: str, tmp_path: Path) -> None:
+    block = block_of(SAMPLES / silo)
+    bundled = tomllib.loads((SAMPLES / "retailer.toml").read_text("utf-8"))["silos"][silo]
+    assert tomllib.loads(block)["silos"] == {
+        silo: {"preset": bundled["preset"], "path": str(SAMPLES / silo)}
+    }
+    assert silo_of(block, tmp_path).path == SAMPLES / silo
+
+
+def test_other_names_are_said(tmp_path: Path) -> None:
+    folder = cards(tmp_path, "Kunden-[neu] 21.11.2026.txt", Nachname="Nach-Name", PLZ="Postfach")
+    block = block_of(folder)
+    silo = silo_of(block, tmp_path)
+    assert block.startswith("[silos.karten_mehr]")
+    assert silo.files == {"cards": "Kunden-[[]neu] *.csv"}
+    assert silo.columns == {"cards": {"nachname": "Nach-Name"}}
+    assert '# plz = "…"  # "PLZ" was not found' in block
+    assert "# The preset needs these exports, too: bookings." in block
+
+
+def test_what_the_preset_does_not_know_of_writing_is_said(tmp_path: Path) -> None:
+    folder = cards(tmp_path, "karten.csv", "cp1252", **{";": "|"})
+    path = folder / "karten.csv"
+    path.write_bytes(path.read_bytes().rstrip(b"\n"))
+    block = block_of(folder)
+    silo = silo_of(block, tmp_path)
+    assert (silo.separator, silo.encoding, silo.final_newline) == ("|", None, False)
+    assert "No day in a file's name" in block
+
+
+def test_every_preset_knows_its_own_exports() -> None:
+    unlike = []
+    for preset in preset_names():
+        for name, export in load_preset(preset).exports.items():
+            header = [column.header for column in export.columns.values()]
+            found = likeness(header)
+            if found is None or (found.preset, found.export) != (preset, name):
+                unlike.append((preset, name, found and (found.preset, found.export)))
+    assert unlike == []
+
+
+def test_a_list_of_anything_is_like_nothing() -> None:
+    found = likeness(["Artikel", "Menge", "Bemerkung"])
+    assert found is None or not found.fits

@@ -1,0 +1,58 @@
+"""What `goldsmith profile` prints: counts, forms and numbers of records, never a cell."""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SAMPLES, goldsmith
+
+NAMES = {"crm/contacts_2026-11-21.csv": ("LastName", "Email", "Phone", "MailingStreet")}
+
+
+def test_the_bundled_retailer(tmp_path: Path) -> None:
+    done = goldsmith(tmp_path, "profile", str(SAMPLES))
+    assert (done.returncode, done.stderr) == (0, "")
+    for silo, preset in (
+        ("crm", "salesforce_contact"),
+        ("erp", "sap_tables"),
+        ("loyalty", "kundenkarte_de"),
+        ("shop", "shopify"),
+    ):
+        path = SAMPLES / silo
+        assert re.search(
+            rf'^\[silos\.{silo}\].*\npreset = "{preset}"\npath = "{path}"$', done.stdout, re.M
+        )
+    assert "9 of the 9 headers that must be there" in done.stdout
+    assert re.search(r"│ KUNNR +│ number rounded by a spreadsheet .*│ +2 │", done.stdout)
+    assert re.search(r"│ Birthdate +│ date YYYY-MM-DD +│ 46\.\d%", done.stdout)
+
+
+@pytest.mark.parametrize(("file", "columns"), NAMES.items())
+def test_no_cell_is_printed(file: str, columns: tuple[str, ...], tmp_path: Path) -> None:
+    done = goldsmith(tmp_path, "profile", str(SAMPLES / file))
+    with (SAMPLES / file).open(encoding="utf-8", newline="") as lines:
+        records = [row for row in csv.DictReader(lines) if row["Id"] != "Id"]
+    cells = {str(row[column]) for row in records for column in columns}
+    words = set(re.findall(r"\w+|[^\s│]+", done.stdout))
+    told = words | {line.strip() for line in re.split(r"[\n│]", done.stdout)}
+    assert {cell for cell in cells if len(cell) > 3} & told - {"Test"} == set()
+
+
+def test_a_file_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Kundennr,Name\n1,Anna\n")
+    (tmp_path / "b.csv").write_bytes(b"PK\x03\x04 no text")
+    done = goldsmith(tmp_path, "profile", str(tmp_path))
+    assert done.returncode == 4
+    assert "1 records, 2 columns" in done.stdout
+    assert "b.csv: the file is an Excel workbook or another zip archive" in done.stderr
+
+
+def test_names_are_not_shown_where_the_first_line_is_a_record(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Anna,anna@kunde.example\nBerta,berta@kunde.example\n")
+    done = goldsmith(tmp_path, "profile", str(tmp_path / "a.csv"))
+    assert "(column 1)" in done.stdout
+    assert "Export it with a header" in done.stdout
+    assert "Anna" not in done.stdout
+    assert "anna@" not in done.stdout
