@@ -145,11 +145,10 @@ def _names(file: FileProfile) -> list[str]:
 def _row(name: str, column: ColumnProfile, file: FileProfile) -> Sequence[object]:
     share = column.filled / file.readable
     filled = "100%" if column.filled == file.readable else f"{min(share, 0.999):.1%}"
-    distinct = f"{'' if column.is_exact else 'about '}{column.distinct:,}"
     key = "key" if column.is_key else ""
     if column.almost is not None:
         key = f"all but {column.almost:,}"
-    return [name, column.type.shown, filled, distinct, key]
+    return [name, column.type.shown, filled, column.distinct, key]
 
 
 def _suspicion(finding: Finding) -> list[object]:

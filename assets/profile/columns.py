@@ -1,7 +1,7 @@
 """What a column holds: guessed from how many of its values are written in which form.
 
 Here: forms, types and the choice among them; a name counts only where values alone cannot tell, as
-with postcodes. Not here: counting (`cells.sql`, `forms_found.sql`).
+with postcodes. Not here: counting (`table.py`, `forms_found.sql`).
 """
 
 import re
@@ -67,14 +67,13 @@ class Finding:
 class ColumnProfile:
     """A column: what it was taken for, how many values it has, and what is wrong with some.
 
-    `is_exact` is false where distinct values were estimated. A key is in every record and in none
-    twice; of what is almost one, `almost` many records lack it or have another's.
+    A key is in every record and in none twice; of what is almost one, `almost` many records lack it
+    or have another's.
     """
 
     type: Type
     filled: int
     distinct: int
-    is_exact: bool
     is_key: bool
     almost: int | None
     findings: tuple[Finding, ...]

@@ -1,7 +1,7 @@
 """The records of a file while it is looked through: counted by DuckDB, column by column.
 
-All cells are read once more as rows (`cells.sql`); distinct values of a million records and more
-are estimated, and counted only of what may be a key.
+Types are guessed from a sample; what is suspicious is asked of every distinct value of a column, as
+most columns have few.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from assets.dedupe.meanings import is_known
-from assets.profile.columns import ColumnProfile, Finding, Forms, types_of
+from assets.profile.columns import ColumnProfile, Finding, Forms, Type, types_of
 from assets.profile.likeness import known_headers
 from assets.raw.candidates import DeliveredFile
 from assets.raw.contract import ColumnMap, is_value
@@ -22,7 +22,6 @@ from assets.raw.target import RawTable, Target, create
 
 _HERE = Path(__file__).parent
 _SAMPLE = 50_000  # records whose forms are counted to guess types
-_EXACT = 1_000_000  # records up to which the distinct values of every column are counted
 _ALMOST = 0.01  # share of records that may lack or repeat what is almost a key
 _NOT_A_NAME = r"[\d.,:/ +-]*\d[\d.,:/ +-]*"
 _NO_KEYS = {"date", "time", "amount", "e-mail", "phone"}  # by chance, if almost
@@ -89,30 +88,20 @@ class Table:
             """
         )
         forms = self._forms(self._step)
-        types = types_of(forms, separator)
-        self._con.execute(
-            "create or replace table profile.columns as select unnest(range(?)) as place, "
-            "unnest(?) as type, unnest(?) as form",
-            [len(types), [found.type for found in types], [found.form for found in types]],
-        )
-        suspicious = self._suspicious()
         countries = [place for place, column in enumerate(forms) if column.is_named("country")]
         columns = []
-        for place, (filled, distinct, is_exact) in enumerate(self._measured(records)):
-            findings = suspicious.get(place, [])
-            if types[place].type == "postcode":
+        for place, type_ in enumerate(types_of(forms, separator)):
+            filled, distinct, findings = self._suspicious(self._cells[place], type_)
+            if type_.type == "postcode":
                 findings += self._lost_zeros(place, countries)
             lacking = records - distinct
-            is_almost = (
-                is_exact and types[place].type not in _NO_KEYS and 0 < lacking <= records * _ALMOST
-            )
+            is_almost = type_.type not in _NO_KEYS and 0 < lacking <= records * _ALMOST
             columns.append(
                 ColumnProfile(
-                    type=types[place],
+                    type=type_,
                     filled=filled,
                     distinct=distinct,
-                    is_exact=is_exact,
-                    is_key=is_exact and records > 0 and lacking == 0,
+                    is_key=records > 0 and lacking == 0,
                     almost=lacking if is_almost else None,
                     findings=tuple(findings),
                 )
@@ -164,25 +153,34 @@ class Table:
             for place, name in enumerate(self._header)
         ]
 
-    def _measured(self, records: int) -> list[tuple[int, int, bool]]:
-        """Return of each column how many values and distinct values it has, and if exactly."""
-        counts = [f"count({cell}), approx_count_distinct({cell})" for cell in self._cells]
-        flat = self._one(f"select {', '.join(counts)} from {self._raw.full_name}")
-        measured = []
-        for cell, filled, estimated in zip(self._cells, flat[::2], flat[1::2], strict=True):
-            distinct, is_exact = estimated, records <= _EXACT or estimated > 0.8 * records
-            if is_exact:
-                (distinct,) = self._one(
-                    f"select count({cell}) from (select distinct {cell} from {self._raw.full_name})"
-                )
-            measured.append((filled, distinct, is_exact))
-        return measured
-
-    def _suspicious(self) -> dict[int, list[Finding]]:
-        found: dict[int, list[Finding]] = {}
-        for place, what, count, first in self._con.execute(_read("cells.sql")).fetchall():
-            found.setdefault(place, []).append(Finding(what, count, tuple(first)))
-        return found
+    def _suspicious(self, cell: str, type_: Type) -> tuple[int, int, list[Finding]]:
+        """Return how many values and distinct values a column has, and what is suspicious."""
+        table = self._raw.full_name
+        self._con.execute(
+            f"create or replace table profile.values as "
+            f"select distinct {cell} as text from {table} where {cell} is not null"
+        )
+        self._con.execute(
+            "create or replace table profile.suspects as "
+            "select text, suspicion(?, ?, text) as what from profile.values where what is not null",
+            [type_.type, type_.form],
+        )
+        filled, distinct = self._one(
+            f"select (select count({cell}) from {table}), (select count(*) from profile.values)"
+        )
+        found = self._con.execute(
+            f"""
+            select what, count(*), min(source_row, {_SHOWN})
+            from {table} inner join profile.suspects on {cell} = suspects.text
+            group by what
+            order by count(*) desc, what
+            """
+        ).fetchall()
+        return (
+            filled,
+            distinct,
+            [Finding(what, count, tuple(first)) for what, count, first in found],
+        )
 
     def _lost_zeros(self, place: int, countries: Sequence[int]) -> list[Finding]:
         """Return postcodes of four digits where the nearest column of countries says Germany."""
