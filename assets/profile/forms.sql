@@ -1,5 +1,5 @@
--- The forms a cell can have, and what is wrong with one. Loaded beside dbt_like_sql/functions, whose
--- rules count here, too; not used by any model.
+-- The forms a cell can have, and what is wrong with one. Loaded beside dbt_like_sql/functions,
+-- whose rules count here, too; not used by any model.
 
 -- The cell as forms are judged: without the guard of a shop's export and blanks around.
 create or replace macro bare_cell(s) as strip_apostrophe(trim(s));
@@ -26,7 +26,9 @@ create or replace macro has_form(form, s) as case form
     when 'DD/MM/YYYY' then regexp_full_match(s, '(0?[1-9]|[12]\d|3[01])/(0?[1-9]|1[0-2])/\d{4}')
     when 'MM/DD/YYYY' then regexp_full_match(s, '(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])/\d{4}')
     when 'YYYYMMDD'
-        then regexp_full_match(s, '(19|20|99)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])|0{8}|00010101')
+        then regexp_full_match(
+            s, '(19|20|99)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])|0{8}|00010101'
+        )
     when 'YYYYMMDDhhmmss'
         then regexp_full_match(
             s, '(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])[0-5]\d[0-5]\d|0{14}'
@@ -34,7 +36,8 @@ create or replace macro has_form(form, s) as case form
     when 'hh:mm:ss' then regexp_full_match(s, '([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?')
     when 'hhmmss' then regexp_full_match(s, '([01]\d|2[0-3])[0-5]\d[0-5]\d')
     when 'GTIN' then gtin_is_valid(s)
-    when 'phone' then regexp_full_match(s, '[+(0][0-9 ()/.+-]{5,}') and not regexp_full_match(s, '0+')
+    when 'phone'
+        then regexp_full_match(s, '[+(0][0-9 ()/.+-]{5,}') and not regexp_full_match(s, '0+')
     when 'phone with marks'
         then regexp_full_match(s, '\+[1-9][0-9 ()/.-]{5,}|\(?0[1-9]\d+\)?[ /(-]+[0-9 ()/.-]{3,}')
     when 'postcode' then regexp_full_match(s, '(?i)([A-Z]{1,3}[ -]?)?\d{4,5}(\.0)?')

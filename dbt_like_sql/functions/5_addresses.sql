@@ -29,15 +29,15 @@ create or replace macro spell_out_city(s) as
         trim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
         regexp_replace(regexp_replace(regexp_replace(regexp_replace(
             regexp_replace(short_, '\s+', ' ', 'g'),
-            '^(?:(?:DE?|AT?|CH)[\s-]?)?\d{4,5}\s+|\s+\d{4,5}$', ''),
+            '^(?:(?:(?:DE?|AT?|CH)[\s-]?)?\d{4,5}\s+)+|(?:\s+\d{4,5})+$', '', 'g'),
             '[\s,]*(?:\(OT\s.*\)|\b(?:OT|Ortsteil)\s.*)$', ''),
             '\bSt\.\s?', 'Sankt ', 'g'),
-            '\ba\.?\s?d\.\s?', 'an der '),
-            '\bi\.?\s?d\.\s?', 'in der '),
-            '\ba\.\s?(?:M|Main)\b\.?', 'am Main'),
-            '\ba\.\s?', 'am '),
-            '\bi\.\s?(Br|Breisgau|Westf)\b', 'im \1'),
-            '\bb\.\s?', 'bei '), ' ,-/'),
+            '\ba\.?\s?d\.\s?', 'an der ', 'g'),
+            '\bi\.?\s?d\.\s?', 'in der ', 'g'),
+            '\ba\.\s?(?:M|Main)\b\.?', 'am Main', 'g'),
+            '\ba\.\s?', 'am ', 'g'),
+            '\bi\.\s?(Br|Breisgau|Westf)\b', 'im \1', 'g'),
+            '\bb\.\s?', 'bei ', 'g'), ' ,-/'),
         short_
     ))[1];
 

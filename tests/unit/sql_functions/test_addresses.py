@@ -62,6 +62,8 @@ def test_postal_code(
         pytest.param("Limburg a.d.Lahn", "Limburg an der Lahn", id="an_der_without_blanks"),
         pytest.param("Freiburg i. Br.", "Freiburg im Breisgau", id="im_breisgau"),
         pytest.param("Garching b. München", "Garching bei München", id="bei"),
+        pytest.param("Au b. Berg b. Erfurt", "Au bei Berg bei Erfurt", id="bei_twice"),
+        pytest.param("10115 Berlin 10115", "Berlin", id="postal_code_on_both_sides"),
         pytest.param("St. Ingbert", "Sankt Ingbert", id="sankt"),
         pytest.param("Weiden OT Rothenstadt", "Weiden", id="ortsteil"),
         pytest.param("Weiden (OT Rothenstadt)", "Weiden", id="ortsteil_in_parentheses"),
