@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from assets.profile.block import Like, silo_block
+from assets.profile.block import Like, generic_block, silo_block
 from assets.profile.columns import ColumnProfile, Finding
 from assets.profile.files import Folder, folders_at
 from assets.profile.likeness import Likeness, likeness
@@ -44,13 +44,15 @@ def profile(
     blocks: list[str] = []
     with workbench() as bench:
         for folder in folders_at(path):
-            liked = _profile_folder(bench, folder, faults)
+            liked, others = _profile_folder(bench, folder, faults)
             by_preset: dict[str, list[Like]] = {}
             for file, like in liked:
                 by_preset.setdefault(like.preset, []).append((file, like))
             for preset, files in by_preset.items():
                 silo = folder.silo if len(by_preset) == 1 else f"{folder.silo}_{preset}"
                 blocks.append(silo_block(silo, folder.path, files))
+            if others:
+                blocks.append(generic_block(folder.silo, folder.path, others))
     if blocks:
         console.out.print("For retailer.toml:\n", style="bold")
         console.out.print("\n\n".join(blocks), markup=False)
@@ -58,9 +60,11 @@ def profile(
         raise DeliveryError("\n".join(faults))
 
 
-def _profile_folder(bench: Workbench, folder: Folder, faults: list[str]) -> list[Like]:
-    """Print the files of a folder; return those that fit a preset."""
-    liked = []
+def _profile_folder(
+    bench: Workbench, folder: Folder, faults: list[str]
+) -> tuple[list[Like], list[FileProfile]]:
+    """Print the files of a folder; return those that fit a preset, and others with a header."""
+    liked, others = [], []
     for file in folder.files:
         try:
             with console.out.status(f"Reading {file.label}"):
@@ -72,12 +76,14 @@ def _profile_folder(bench: Workbench, folder: Folder, faults: list[str]) -> list
         _print(found, like)
         if like and like.fits:
             liked.append((found, like))
+        elif found.has_header:
+            others.append(found)
     if folder.older:
         console.out.print(
             f"{folder.path}: {folder.older:,} older files of the same names were left out.\n",
             markup=False,
         )
-    return liked
+    return liked, others
 
 
 def _print(file: FileProfile, like: Likeness | None) -> None:

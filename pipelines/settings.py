@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from assets.raw.presets import Export, Kind, Preset, load_preset
+from assets.raw.presets import Dialect, Export, Kind, Preset, load_preset
 from pipelines.errors import SettingsError
 from pipelines.settings_consent import Consent
 from pipelines.settings_products import Products, beside
@@ -162,6 +162,17 @@ class Silo(_Section):
             for name, export in preset.exports.items()
             if preset.kind or name in self.columns
         }
+
+    def dialect(self) -> Dialect:
+        """Return how its files are written, with its own encoding, separator and decimal mark."""
+        dialect = load_preset(self.preset).dialect
+        marked = {"decimal_mark": self.decimal_mark} if self.decimal_mark else {}
+        own = {
+            "encodings": [self.encoding] if self.encoding else dialect.encodings,
+            "separators": [self.separator] if self.separator else dialect.separators,
+            "written": dialect.written.model_copy(update=marked),
+        }
+        return dialect.model_copy(update=own)
 
     @model_validator(mode="after")
     def _one_source(self) -> "Silo":

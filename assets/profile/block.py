@@ -14,6 +14,7 @@ from assets.raw.candidates import is_named, without_day
 from assets.raw.presets import Dialect, load_preset
 
 Like = tuple[FileProfile, Likeness]
+GENERIC = "generic"
 
 
 def silo_block(silo: str, folder: Path, files: Sequence[Like]) -> str:
@@ -37,6 +38,30 @@ def silo_block(silo: str, folder: Path, files: Sequence[Like]) -> str:
     for _, like in files:
         lines += _columns(silo, like)
     return "\n".join(lines)
+
+
+def generic_block(silo: str, folder: Path, files: Sequence[FileProfile]) -> str:
+    """Return the beginnings of a section for files that fit no preset: people know what they are.
+
+    All of it is comment: as it stands, it describes nothing.
+    """
+    exports = load_preset(GENERIC).exports
+    lines = [
+        "These fit no preset. Which export each file is, and what its columns are called, is said",
+        "by hand (docs/presets/generic.md):",
+        f"[silos.{silo}]",
+        f"preset = {_text(GENERIC)}",
+        'kind = "…"  # crm, erp, shop, loyalty, pos, newsletter, service, wms or web',
+        f"path = {_text(str(folder))}",
+    ]
+    lines += [f"files.… = {_text(_pattern(file.file.name))}" for file in files]
+    lines[-1] += f"  # … is one of: {', '.join(exports)}"
+    for file in files:
+        lines += [
+            f"[silos.{silo}.columns.…]",
+            f'… = "…"  # of: {", ".join(map(_text, file.header))}',
+        ]
+    return "\n".join(f"# {line}" for line in lines)
 
 
 def _written(files: Sequence[Like], dialect: Dialect) -> Iterator[str]:
@@ -88,9 +113,9 @@ def _columns(silo: str, like: Likeness) -> Iterator[str]:
     for name, guess in like.missing.items():
         if guess and guess not in taken:
             taken.add(guess)
-            yield f"{name} = {_text(guess)}  # a guess for {_text(columns[name].header)}"
+            yield f"{name} = {_text(guess)}  # a guess for {_text(columns[name].headers[0])}"
         else:
-            yield f'# {name} = "…"  # {_text(columns[name].header)} was not found'
+            yield f'# {name} = "…"  # {_text(columns[name].headers[0])} was not found'
 
 
 def _text(value: str) -> str:

@@ -44,7 +44,7 @@ class Likeness:
     def missing_headers(self) -> list[str]:
         """Return the headers not found, as the export has them."""
         columns = load_preset(self.preset).exports[self.export].columns
-        return [columns[name].header for name in self.missing]
+        return [columns[name].headers[0] for name in self.missing]
 
 
 def likeness(header: Collection[str]) -> Likeness | None:
@@ -52,6 +52,7 @@ def likeness(header: Collection[str]) -> Likeness | None:
     found = [
         _compare(header, preset, name, export)
         for preset in preset_names()
+        if load_preset(preset).kind  # one for any system has no headers of its own
         for name, export in load_preset(preset).exports.items()
     ]
     best = max(found, key=lambda one: (one.fits, one.share * one.explained, one.found))
@@ -79,7 +80,7 @@ def _compare(header: Collection[str], preset: str, name: str, export: Export) ->
         export=name,
         found=len(mandatory) - len(missing),
         mandatory=len(mandatory),
-        missing={n: closest(export.columns[n].header, unread) for n in missing},
+        missing={n: closest(export.columns[n].headers[0], unread) for n in missing},
         unread=tuple(unread),
         explained=1 - len(unread) / max(len(header), 1),
     )

@@ -14,7 +14,7 @@ from assets.python_sources import DELIVERIES
 from assets.quality.results import CheckResult, forget_results, write_results
 from assets.raw import contract_history, corrections
 from assets.raw.base import Base, base_of
-from assets.raw.candidates import DeliveredFile, dialect_of
+from assets.raw.candidates import DeliveredFile
 from assets.raw.contract import ColumnMap, check_end, check_volume, expected_volume, map_columns
 from assets.raw.contract_history import usual_count
 from assets.raw.csv_table import CsvTable
@@ -206,7 +206,7 @@ def read_file(tonight: Tonight, table: RawTable, file: DeliveredFile) -> ColumnM
     """
     silo = tonight.retailer.silos[file.silo]
     overrides, where = silo.columns.get(table.name, {}), _section(file.silo, "columns", table)
-    dialect = dialect_of(silo)
+    dialect = silo.dialect()
     with opened(tonight.con, file, dialect, tonight.warehouse.building) as delivered:
         columns = map_columns(delivered, table.export, overrides, where)
         if silo.final_newline and isinstance(delivered, CsvTable):

@@ -49,8 +49,6 @@ def opened(
         SettingsError: the environment lacks what it takes to reach it.
     """
     written = dialect.written
-    if silo.decimal_mark:
-        written = written.model_copy(update={"decimal_mark": silo.decimal_mark})
     if isinstance(file.place, Query):
         with file.place.opened(con, file.label, written) as table:
             yield table

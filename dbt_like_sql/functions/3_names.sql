@@ -209,10 +209,10 @@ create or replace macro is_dummy_name(first, last) as
         when first is null and last is null then null
         else list_transform(
             [{'first': fold_text(first), 'last': fold_text(last)}],
-            lambda both_: coalesce(is_dummy_word(both_.first), false)
-                or coalesce(is_dummy_word(both_.last), false)
-                or coalesce(both_.first in ('herr', 'frau'), false)
-                or coalesce(is_doubtful_word(both_.first), true)
-                and coalesce(is_doubtful_word(both_.last), true)
+            lambda whole_name_: coalesce(is_dummy_word(whole_name_.first), false)
+                or coalesce(is_dummy_word(whole_name_.last), false)
+                or coalesce(whole_name_.first in ('herr', 'frau'), false)
+                or coalesce(is_doubtful_word(whole_name_.first), true)
+                and coalesce(is_doubtful_word(whole_name_.last), true)
         )[1]
     end;

@@ -2,7 +2,7 @@
 
 -- The kind of an event by any of its usual names (view_item, Product Viewed); other if unknown.
 create or replace macro web_event_kind(event_name) as
-    coalesce(
+    list_transform([fold_text(event_name)], lambda event_: if(event_ is null, null, coalesce(
         map {
             'page view': 'page_view', 'pageview': 'page_view', 'page': 'page_view',
             'page viewed': 'page_view',
@@ -21,6 +21,6 @@ create or replace macro web_event_kind(event_name) as
             'app open': 'app_open', 'application opened': 'app_open',
             'login': 'login', 'signed in': 'login', 'sign up': 'login',
             'purchase': 'purchase', 'order completed': 'purchase', 'order placed': 'purchase'
-        }[fold_text(event_name)],
+        }[event_],
         'other'
-    );
+    )))[1];

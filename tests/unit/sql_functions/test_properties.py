@@ -41,6 +41,7 @@ FEW = settings(
 )
 ARGUMENTS = {"country": "'AT'", "tz": "'Europe/Berlin'", "small_words": "['von']",
              "d": "date '2024-10-27'", "as_of": "date '2026-11-21'", "ts": "now()",
+             "instant": "now()", "ends_at": "now()", "decimal_mark": "','", "path": "'$.a'",
              "words": "company_words(s)", "other_words": "['hotel', s]",
              "weights": "[1, 2]", "split": "split_address_line(s)"}  # fmt: skip
 OF_DIGITS = {"has_mod_11_10_digit", "has_austrian_vat_digit", "weighted_sum"}  # parts of a check
@@ -102,36 +103,43 @@ def named(*names: str) -> frozenset[str]:
 KEEPS = named(  # the text or less of it, as it is written
     "strip_apostrophe collapse_blanks compose_accents plain_amount amount_text strip_suffix",
     "strip_titles email_local_part email_domain phone_clean without_district mark_titles",
+    "strip_formula_guard",
 )
 REWRITES = named(  # the text or less of it, in another case, repaired or spelled out
     "mend_misread_utf8 repair_mojibake tidy_unusual_text tidy_text clean_text expand_umlauts",
     "drop_accents spell_out fold_text fold_key capitalise case_word name_case title_case bare_name",
     "name_key email_norm postal_code_norm spell_out_lane street_key fold_company company_text",
     "company_key vat_id_norm email_match spell_out_city city_norm name_austrian_door",
-    "spread_address_line phone_e164 phone_digits gtin14",
+    "spread_address_line phone_e164 international_e164 phone_digits gtin14 unit_code",
 )
-PICKS = named("academic_title nobility_prefix")  # a part of the text, as it is written
+PICKS = named(
+    "academic_title nobility_prefix bracketed_sku json_text"
+)  # a part of the text, as it is written
 WORDS_OF_ITS_OWN = named(  # one of the words that stand in the macro
     "salutation_norm name_suffix email_relay_provider phone_kind address_kind legal_form gtin_kind",
-    "german_city country_of_name country_code month_number company_name_level",
+    "german_city country_of_name country_code month_number company_name_level web_event_kind",
+    "newsletter_status location_usage usage_of_path",
 )
-NUMBERS = named("parse_decimal_de parse_decimal_en")
-DAYS = named("parse_date_iso parse_date_de parse_date_sap")
-TIMES = named("parse_time parse_timestamp_iso")
+NUMBERS = named("parse_decimal_de parse_decimal_en parse_decimal parse_vat_rate")
+DAYS = named("parse_date_iso parse_date_de parse_date_sap parse_date parse_date_us")
+TIMES = named(
+    "parse_time parse_timestamp_iso parse_timestamp parse_timestamp_us time_of_day clock_text",
+    "time_behind_date",
+)
 FACTS = named(  # true, false or null
     "is_misread_utf8 has_mojibake parse_bool in_capitals is_dummy_word is_doubtful_word",
     "is_dummy_name email_is_valid email_is_role email_is_relay domain_is_of_provider",
     "email_is_dummy phone_is_dummy postal_code_is_valid has_legal_form looks_like_organisation",
-    "vat_id_is_valid gtin_is_valid",
+    "vat_id_is_valid gtin_is_valid is_group_label is_collective_name",
 )
 PARTS = named(  # several parts of the text
     "surname_words split_bare_name split_full_name split_address_line order_address_lines",
-    "delivery_point_parts street_parts address_line_parts address_parts company_words",
+    "delivery_point_parts street_parts address_line_parts address_parts company_words split_cell",
 )
 OF_NO_TEXT = named(  # of dates, instants, digits or a word of ours; cases of their own
     "if_changed date_of_parts local_timestamp local_date if_before plausible_birth_date",
     "unix_seconds channels_of has_mod_11_10_digit weighted_sum has_austrian_vat_digit",
-    "nickname_groups",
+    "nickname_groups business_day date_with_time newsletter_status_rank",
 )
 KINDS = (KEEPS, REWRITES, PICKS, WORDS_OF_ITS_OWN, NUMBERS, DAYS, TIMES, FACTS, PARTS, OF_NO_TEXT)
 CALLS = {name: call(name, parameters) for name, parameters in definitions()}
@@ -229,7 +237,7 @@ WRITTEN_OUT = {
     "name_austrian_door": "StiegeTop",
     "spread_address_line": "StiegeTop",
     "email_match": "gmail.com",
-    "phone_e164": "4943", "phone_digits": "4943", "gtin14": "0", "postal_code_norm": "0",
+    "phone_e164": "4943", "international_e164": "4943", "phone_digits": "4943", "unit_code": "ST", "gtin14": "0", "postal_code_norm": "0",
 }  # fmt: skip
 
 

@@ -1,11 +1,12 @@
 """The section for retailer.toml is one that the settings take, and says what the preset cannot."""
 
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from assets.profile.block import silo_block
+from assets.profile.block import generic_block, silo_block
 from assets.profile.files import folders_at
 from assets.profile.likeness import likeness
 from assets.profile.profile import workbench
@@ -89,13 +90,32 @@ def test_what_the_preset_does_not_know_of_writing_is_said(tmp_path: Path) -> Non
 
 def test_every_preset_knows_its_own_exports() -> None:
     unlike = []
-    for preset in preset_names():
+    for preset in filter(lambda name: load_preset(name).kind, preset_names()):
         for name, export in load_preset(preset).exports.items():
-            header = [column.header for column in export.columns.values()]
+            header = [column.headers[0] for column in export.columns.values()]
             found = likeness(header)
             if found is None or (found.preset, found.export) != (preset, name):
                 unlike.append((preset, name, found and (found.preset, found.export)))
     assert unlike == []
+
+
+def test_what_fits_no_preset_is_described_by_hand(tmp_path: Path) -> None:
+    """The section is a comment; with its gaps filled in, the night reads the files by it."""
+    path = tmp_path / "till" / "bons_2026-11-21.csv"
+    path.parent.mkdir()
+    path.write_text("Bon;Zeit;Summe\n1;21.11.2026 10:00;9,99\n", "utf-8")
+    [folder] = folders_at(path.parent)
+    with workbench() as bench:
+        files = [bench.profile(file) for file in folder.files]
+    block = generic_block("till", folder.path, files)
+    assert all(line.startswith("# ") for line in block.splitlines())
+    filled = "\n".join(line.removeprefix("# ") for line in block.splitlines()[2:])
+    filled = filled.replace('"…"  # crm', '"pos"  # crm')
+    filled = filled.replace('… = "…"  # of', 'order_key = "Bon"\nordered_at = "Zeit"  # of')
+    filled = re.sub("(files|columns).…", r"\1.orders", filled)
+    silo = silo_of(filled, tmp_path)
+    assert silo.files == {"orders": "bons_*.csv"}
+    assert silo.columns == {"orders": {"order_key": "Bon", "ordered_at": "Zeit"}}
 
 
 def test_a_list_of_anything_is_like_nothing() -> None:

@@ -6,6 +6,7 @@ Here: small valid deliveries in every format, and what may happen to them on the
 must come of it (`test_mutations.py`).
 """
 
+import codecs
 import csv
 import gzip
 import io
@@ -113,8 +114,13 @@ def _has_own_settings(folder: Path) -> bool:
 
 
 def _beginning(preset: str, export: str, path: Path) -> Delivered:
-    content = b"".join(path.read_bytes().splitlines(keepends=True)[: RECORDS + 1])
-    text = _decoded(content)
+    content = path.read_bytes()
+    if content.startswith(codecs.BOM_UTF16_LE):  # a line does not end where a byte says so
+        text = "".join(content.decode("utf-16").splitlines(keepends=True)[: RECORDS + 1])
+        content = codecs.BOM_UTF16_LE + text.encode("utf-16-le")
+    else:
+        content = b"".join(content.splitlines(keepends=True)[: RECORDS + 1])
+        text = _decoded(content)
     return Delivered(preset, export, path.name, content, text, tuple(_rows(preset, text)[0]))
 
 
