@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from assets.canonical import canonical_tables
+from assets.raw.presets import preset_names
 from tests.presets import pack
 
 Night = tuple[pack.Manifest, duckdb.DuckDBPyConnection]
@@ -22,13 +23,17 @@ def night(
         yield manifest, con
 
 
-def test_every_planted_quirk_is_known() -> None:
+def test_every_preset_has_a_fixture() -> None:
+    assert pack.presets_with_fixtures() == preset_names()
+
+
+def test_every_quirk_is_planted_and_no_other() -> None:
     planted = {
         outcome.quirk
         for preset in pack.presets_with_fixtures()
         for outcome in pack.read_manifest(preset).outcomes
     }
-    assert planted - {"plain"} - set(pack.quirks()) == set()
+    assert planted - {"plain"} == set(pack.quirks())
 
 
 def test_every_record_is_in_the_manifest(night: Night) -> None:

@@ -237,7 +237,8 @@ WRITTEN_OUT = {
     "name_austrian_door": "StiegeTop",
     "spread_address_line": "StiegeTop",
     "email_match": "gmail.com",
-    "phone_e164": "4943", "international_e164": "4943", "phone_digits": "4943", "unit_code": "ST", "gtin14": "0", "postal_code_norm": "0",
+    "phone_e164": "4943", "international_e164": "4943", "phone_digits": "4943",
+    "unit_code": "ST", "gtin14": "0", "postal_code_norm": "0",
 }  # fmt: skip
 
 
