@@ -86,25 +86,33 @@ create or replace macro tidy_unusual_text(s) as
         repair_mojibake(compose_accents(s))
     ))));
 
--- The tidy text; words of ASCII and German letters parted by single blanks are tidy already.
-create or replace macro tidy_text(s) as
-    list_transform([s], lambda untidy_: if(
-        regexp_full_match(untidy_, '[!-~ÄÖÜäöüß]+(?: [!-~ÄÖÜäöüß]+)*'),
-        untidy_,
-        tidy_unusual_text(untidy_)
-    ))[1];
+-- True where a text is tidy as it is: words of ASCII and German letters parted by single blanks.
+create or replace macro is_tidy(s) as
+    regexp_full_match(s, '[!-~ÄÖÜäöüß]+(?: [!-~ÄÖÜäöüß]+)*');
 
--- The tidy text; null where it only says that nothing is known ('-', 'k.A.', 'unbekannt').
+-- The tidy text.
+create or replace macro tidy_text(s) as
+    case when s is null or is_tidy(s) then s else tidy_unusual_text(s) end;
+
+-- True where a tidy text only says that nothing is known ('-', 'k.A.', 'unbekannt').
+create or replace macro says_nothing(s) as
+    lower(s) in (
+        '', '-', '--', '---', '–', '—', '.', '..', '...', '?', '/', '#n/a', '(null)', 'n/a',
+        'n.a.', 'null', 'k.a.', 'k. a.', 'keine', 'keine angabe', 'keine angaben', 'unbekannt',
+        'unknown'
+    );
+
+-- The tidy text; null where it says nothing. Here, where every cell passes, cells that are empty,
+-- tidy or long are told by what costs least; the argument is written again and again, and no lambda
+-- is made of it.
 create or replace macro clean_text(s) as
-    list_transform([tidy_text(s)], lambda tidy_: if(
-        lower(tidy_) in (
-            '', '-', '--', '---', '–', '—', '.', '..', '...', '?', '/', '#n/a', '(null)', 'n/a',
-            'n.a.', 'null', 'k.a.', 'k. a.', 'keine', 'keine angabe', 'keine angaben', 'unbekannt',
-            'unknown'
-        ),
-        null,
-        tidy_
-    ))[1];
+    case
+        when s is null then null
+        when not is_tidy(s) then list_transform(
+            [tidy_unusual_text(s)], lambda tidy_: if(says_nothing(tidy_), null, tidy_)
+        )[1]
+        when strlen(s) > 14 or not says_nothing(s) then s
+    end;
 
 -- The text at a path of a JSON text ('$.city'), cleaned; null where the text is no JSON.
 create or replace macro json_text(s, path) as
@@ -164,10 +172,12 @@ create or replace macro is_group_label(s) as
 
 -- True or false as people and systems write them (ja/nein, x, 1/0); null for anything else.
 create or replace macro parse_bool(s) as
-    list_transform([lower(trim(s))], lambda answer_: case
-        when answer_ in ('1', 'j', 'ja', 'on', 't', 'true', 'wahr', 'x', 'y', 'yes') then true
-        when answer_ in ('0', 'f', 'falsch', 'false', 'n', 'nein', 'no', 'off') then false
-    end)[1];
+    case
+        when s is null or strlen(s) > 30 then null
+        when lower(trim(s)) in ('1', 'j', 'ja', 'on', 't', 'true', 'wahr', 'x', 'y', 'yes')
+            then true
+        when lower(trim(s)) in ('0', 'f', 'falsch', 'false', 'n', 'nein', 'no', 'off') then false
+    end;
 
 -- The name of a value if it is another one than before, else null.
 create or replace macro if_changed(now_, before_, name_) as
