@@ -56,42 +56,68 @@ def _fill(tonight: Tonight, catalog: Catalog) -> list[Built]:
 
 
 def phone_candidates(tonight: Tonight, catalog: Catalog) -> str:
-    """Return the query of phone texts SQL cannot read, with each country delivered or sold to."""
-    home = ", ".join(f"'{code}'" for code in tonight.retailer.retailer.countries)
-    countries = _distinct(catalog, "country", "country_code(strip_apostrophe({}))")
+    """Return the query of phone texts SQL cannot read, each with the countries it may be of.
+
+    Those are the countries on its own record, or home; where its export has none, all there are.
+    """
+    home, *others = tonight.retailer.retailer.countries
+    beside, alone = [], []
+    for table in catalog.raw.values():
+        countries = _holding(table, "country")
+        for phone in _holding(table, "phone"):
+            beside += [_distinct(table, phone, country) for country in countries]
+            alone += [] if countries else [_distinct(table, phone)]
+    countries = [
+        _distinct(table, c) for table in catalog.raw.values() for c in _holding(table, "country")
+    ]
     return f"""
         with countries as (
-            select unnest([{home}]) as country_code
+            select unnest({[home, *others]}) as country_code
             union
-            select value from ({countries}) where value is not null
+            select country_code(strip_apostrophe(one)) from ({_union(countries, 1)})
         ),
-        texts as ({_distinct(catalog, "phone", "clean_text(strip_apostrophe({}))")})
-        select distinct texts.value as phone_text, countries.country_code
+        texts as (
+            select
+                clean_text(strip_apostrophe(one)) as phone_text,
+                coalesce(country_code(strip_apostrophe(two)), '{home}') as country_code
+            from ({_union(beside, 2)})
+            union
+            select clean_text(strip_apostrophe(one)), country_code
+            from ({_union(alone, 1)})
+            cross join countries
+            where country_code is not null
+        )
+        select phone_text, country_code
         from texts
-        cross join countries
-        where texts.value is not null
-            and phone_e164(texts.value, countries.country_code) is null
+        where phone_text is not null and phone_e164(phone_text, country_code) is null
         order by all
     """
 
 
 def domain_candidates(catalog: Catalog) -> str:
     """Return the query of e-mail domains with letters outside ASCII."""
+    emails = [
+        f"{_distinct(table, email)} where regexp_matches({quoted(email)}, '[^ -~]')"
+        for table in catalog.raw.values()
+        for email in _holding(table, "email")
+    ]
     return f"""
-        select distinct split_part(email_norm(value), '@', 2) as domain
-        from ({_distinct(catalog, "email", "clean_text(strip_apostrophe({}))")})
-        where regexp_matches(split_part(email_norm(value), '@', 2), '[^ -~]')
+        select distinct split_part(email_norm(clean_text(strip_apostrophe(one))), '@', 2) as domain
+        from ({_union(emails, 1)})
+        where regexp_matches(domain, '[^ -~]')
         order by all
     """
 
 
-def _distinct(catalog: Catalog, holds: str, expression: str) -> str:
-    selects = [
-        f"select distinct {expression.format(quoted(column))} as value from {table.full_name}"
-        for table in catalog.raw.values()
-        for column in _holding(table, holds)
-    ]
-    return " union ".join(selects or ["select null::varchar as value where false"])
+def _distinct(table: RawTable, *columns: str) -> str:
+    names = zip(columns, ("one", "two"), strict=False)
+    cells = ", ".join(f"{quoted(column)} as {name}" for column, name in names)
+    return f"select distinct {cells} from {table.full_name}"
+
+
+def _union(selects: list[str], width: int) -> str:
+    nothing = ", ".join(f"null::varchar as {name}" for name in ("one", "two")[:width])
+    return "\nunion\n".join(selects or [f"select {nothing} where false"])
 
 
 def _holding(table: RawTable, holds: str) -> list[str]:
