@@ -1,9 +1,10 @@
 -- One row is a postal address of a card holder, from any of the holder's cards.
--- The card in force comes first, of several the newest; an address counts once.
+-- An active card comes before one that is blocked or replaced, of several the newest; an address
+-- counts once.
 -- Grain: silo, source_key, address_seq
 with kundenkarte_de_cards as (
     select
-        silo, holder_key, source_file, source_row, kartennummer, kartenstatus, eintrittsdatum,
+        silo, holder_key, source_file, source_row, kartennummer, card_standing, eintrittsdatum,
         strasse, hausnummer, plz, ort, country_code
     from staging.kundenkarte_de_cards
     where coalesce(strasse, plz, ort) is not null
@@ -11,7 +12,7 @@ with kundenkarte_de_cards as (
 
 parsed as (
     select
-        silo, holder_key, source_file, source_row, kartennummer, kartenstatus, eintrittsdatum,
+        silo, holder_key, source_file, source_row, kartennummer, card_standing, eintrittsdatum,
         country_code,
         concat_ws(' ', strasse, hausnummer) as street_raw, -- Street and house number as delivered
         postal_code_norm(plz, country_code) as postal_code, -- Postal code, normalised
@@ -22,7 +23,7 @@ parsed as (
 
 keyed as (
     select
-        silo, holder_key, source_file, source_row, kartennummer, kartenstatus, eintrittsdatum,
+        silo, holder_key, source_file, source_row, kartennummer, card_standing, eintrittsdatum,
         country_code, street_raw, postal_code, city, parts,
         street_key(parts.street) as street_key -- Street for comparing
     from parsed
@@ -30,16 +31,14 @@ keyed as (
 
 distinct_addresses as (
     select
-        silo, holder_key, source_file, source_row, kartennummer, kartenstatus, eintrittsdatum,
+        silo, holder_key, source_file, source_row, kartennummer, card_standing, eintrittsdatum,
         country_code, street_raw, postal_code, city, parts, street_key
     from keyed
     qualify row_number() over (
         partition by
             silo, holder_key, country_code, postal_code, city,
             coalesce(street_key || ' ' || parts.house_number, street_raw)
-        order by
-            kartenstatus is not distinct from 'ersetzt', eintrittsdatum desc nulls last,
-            kartennummer desc
+        order by card_standing, eintrittsdatum desc nulls last, kartennummer desc
     ) = 1
 )
 
@@ -48,10 +47,8 @@ select
     holder_key as source_key,
     row_number() over (
         partition by silo, holder_key
-        order by
-            kartenstatus is not distinct from 'ersetzt', eintrittsdatum desc nulls last,
-            kartennummer desc
-    ) as address_seq, -- 1, 2, … within the holder, the address of the card in force first
+        order by card_standing, eintrittsdatum desc nulls last, kartennummer desc
+    ) as address_seq, -- 1, 2, … within the holder, the address of the active card first
     source_file,
     source_row,
     'home' as address_type, -- Cards carry the holder's home address

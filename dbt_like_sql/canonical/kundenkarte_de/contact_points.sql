@@ -1,10 +1,10 @@
 -- One row is an e-mail address or phone number of a card holder, from any of the holder's cards.
 -- A number is what it is, not what its field says: a mobile number in Telefon is of kind mobile. A
--- value counts once; cards in force come first, of those the newest.
+-- value counts once; active cards come first, replaced ones last, of several the newest.
 -- Grain: silo, source_key, kind, seq
 with kundenkarte_de_cards as (
     select
-        silo, holder_key, source_file, source_row, kartennummer, kartenstatus, eintrittsdatum,
+        silo, holder_key, source_file, source_row, kartennummer, card_standing, eintrittsdatum,
         e_mail, email_norm, mobil, mobil_e164, telefon, telefon_e164, country_code
     from staging.kundenkarte_de_cards
 ),
@@ -23,9 +23,7 @@ cards as (
         e_mail, email_norm, mobil, mobil_e164, telefon, telefon_e164, country_code,
         row_number() over (
             partition by silo, holder_key
-            order by
-                kartenstatus is not distinct from 'ersetzt', eintrittsdatum desc nulls last,
-                kartennummer desc
+            order by card_standing, eintrittsdatum desc nulls last, kartennummer desc
         ) as card_rank
     from kundenkarte_de_cards
 ),

@@ -1,5 +1,6 @@
 -- One row is a card holder.
--- A holder of several cards is described by the one in force, of several by the newest.
+-- A holder of several cards is described by the active one, else by one that is blocked, at last by
+-- one that was replaced; of several by the newest.
 -- A family is a group, never a person; an address at the retailer's own domain makes an employee;
 -- a placeholder for a name makes a test record, as does one for an e-mail where there is no name.
 -- Grain: silo, source_key
@@ -10,9 +11,7 @@ with kundenkarte_de_cards as (
     from staging.kundenkarte_de_cards
     qualify row_number() over (
         partition by silo, holder_key
-        order by
-            kartenstatus is not distinct from 'ersetzt', eintrittsdatum desc nulls last,
-            kartennummer desc
+        order by card_standing, eintrittsdatum desc nulls last, kartennummer desc
     ) = 1
 ),
 

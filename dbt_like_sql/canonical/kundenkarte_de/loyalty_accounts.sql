@@ -1,18 +1,22 @@
 -- One row is a loyalty card.
--- A card that was replaced points to the holder's newest card that was not, if there is one.
+-- A card that was replaced points to the holder's newest active card; where there is none, to the
+-- newest that is blocked.
 -- Grain: silo, account_id
 with kundenkarte_de_cards as (
     select
         silo, source_file, source_row, kartennummer, holder_key, haushaltsnummer,
-        status, kartenstatus, stufe, eintrittsfiliale, punktestand, eintrittsdatum
+        status, kartenstatus, card_standing, stufe, eintrittsfiliale, punktestand, eintrittsdatum
     from staging.kundenkarte_de_cards
 ),
 
 current_cards as (
-    select silo, holder_key, arg_max(kartennummer, (eintrittsdatum, kartennummer)) as kartennummer
+    select silo, holder_key, kartennummer
     from kundenkarte_de_cards
     where kartenstatus is distinct from 'ersetzt'
-    group by silo, holder_key
+    qualify row_number() over (
+        partition by silo, holder_key
+        order by card_standing, eintrittsdatum desc nulls last, kartennummer desc
+    ) = 1
 )
 
 select
@@ -23,7 +27,7 @@ select
     card.kartennummer as card_no,
     card.holder_key as customer_source_key,
     case when kartenstatus = 'ersetzt' then current_cards.kartennummer end
-        as replaced_by_account_id, -- The holder's newest card in force; null for such cards
+        as replaced_by_account_id, -- The card that took its place; null if it was not replaced
     haushaltsnummer as household_no,
     lower(status) as status, -- Status of the membership, in lower case
     case kartenstatus

@@ -28,7 +28,7 @@ texts as (
         parse_decimal_de(punkte) as punkte, -- Points, signed
         parse_decimal_de(umsatz) as umsatz, -- Purchase the points are for, incl. VAT
         parse_date_de(datum) as datum, -- Day of the booking, local
-        clean_text(uhrzeit) as uhrzeit, -- Time of the booking, local
+        time_of_day(uhrzeit) as uhrzeit, -- Time of the booking, local
         parse_date_de(verfallsdatum) as verfallsdatum -- Day the points expire
     from kundenkarte_de_bookings
 )
@@ -62,7 +62,7 @@ select
     datum,
     uhrzeit,
     verfallsdatum,
-    local_timestamp(datum, coalesce(uhrzeit, '00:00'), time_zone)
-        as booked_at -- When it was booked; the start of the day if the time is missing
+    local_timestamp(datum, coalesce(uhrzeit::varchar, '00:00'), time_zone)
+        as booked_at -- When it was booked; the start of the day if no time can be read
 from texts
 cross join retailer

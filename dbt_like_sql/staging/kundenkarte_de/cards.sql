@@ -87,6 +87,8 @@ select
     email_norm(e_mail) as email_norm, -- The address normalised; null if it is not one address
     status,
     kartenstatus,
+    case kartenstatus when 'aktiv' then 1 when 'ersetzt' then 3 else 2 end
+        as card_standing, -- 1 active | 2 blocked or unknown | 3 replaced: who tells of the holder
     stufe,
     eintrittsfiliale,
     werbeeinwilligung_email,
