@@ -22,15 +22,18 @@ OWNERS = {
     "inventory": "team:supply-chain",
     "segments": "team:marketing",
     "kpis": "team:controlling",
+    "review": "team:stewards",
     "published": "team:data-engineering",
 }
 # A table is shown in the group of its schema, but for these: made earlier or later, or part of it.
+# What stands before the first _ of a name is a folder of a schema.
 _ELSEWHERE = {
     "settings.night": "delivery",
     "quality.deliveries": "raw",
     "golden.night": "sales",  # identity is made from these two
     "golden.order_records": "sales",
     "survivorship": "golden",
+    "identity.review": "review",  # ranked by what golden and segments know
     "ops": "published",  # what the night would change, judged before it is published
 }
 
@@ -47,7 +50,8 @@ class Shown(TypedDict):
 def shown(table: str, description: str, *kinds: str) -> Shown:
     """Return what every asset tells of itself: group, owner, kinds, description."""
     schema = table.split(".", maxsplit=1)[0]
-    group = _ELSEWHERE.get(table) or _ELSEWHERE.get(schema, schema)
+    places = (table, table.split("_", maxsplit=1)[0], schema)
+    group = next((_ELSEWHERE[place] for place in places if place in _ELSEWHERE), schema)
     return {
         "group_name": f"{list(OWNERS).index(group):02}_{group}",  # the UI sorts by name
         "owners": [OWNERS[group]],

@@ -87,6 +87,9 @@ def _rows(retailer: Retailer, delivery_on: date) -> dict[str, list[Sequence[Any]
             for place, at in retailer.locations.items()
             for silo, code in location_codes(at)
         ],
+        "settings.review": [
+            [retailer.identity.accept, retailer.review.ask_from, retailer.review.ask_to]
+        ],
         "settings.products": [[retailer.products.price_tolerance]],
         **survivorship_rows(retailer.survivorship),
         "settings.trust": [

@@ -65,6 +65,13 @@ create table settings.sku_map (
     same_as_sku varchar -- Its number there
 );
 
+-- One row is which pairs stewards are asked about: [review] of retailer.toml.
+create table settings.review (
+    accept double, -- Probability from which on two records are one, of [identity]
+    ask_from double, -- Pairs from here on are asked about where they are not one
+    ask_to double -- Pairs below this are asked about where they are one
+);
+
 -- One row is what [products] of retailer.toml says.
 create table settings.products (
     price_tolerance double -- Share by which silos' prices of one product may differ, 0.1 for 10 %

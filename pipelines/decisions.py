@@ -4,7 +4,7 @@ Here: which there are and what they say together. Not here: what may be decided 
 what a night does with it (`assets/identity/decisions.py`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -17,17 +17,17 @@ Key = tuple[str, str]  # silo and key of a record; silo and SKU of an article
 Subject = Literal["record", "article"]
 SAME: dict[Subject, str] = {"record": "same", "article": "same_product"}
 DIFFERENT: dict[Subject, str] = {"record": "different", "article": "different_product"}
-PIN = "pin"
+PIN, SET_ASIDE, UNSURE = "pin", "set_aside", "unsure"
 _PREFIX = "decide_"
-_KINDS = [_PREFIX + kind for kind in (*SAME.values(), *DIFFERENT.values(), PIN)]
-_UNDO = "undo"
+_KINDS = [_PREFIX + kind for kind in (*SAME.values(), *DIFFERENT.values(), PIN, SET_ASIDE, UNSURE)]
+_UNDO, _APPROVE = "undo", "approve"
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What a steward decided; `other` is None of a pin, attribute and value of all others.
+    """What a steward decided; what its kind does not have is None.
 
-    The number is that of the act.
+    The number is that of the act. While it awaits a second person's approval it has no effect.
     """
 
     number: int
@@ -36,22 +36,58 @@ class Decision:
     other: Key | None
     attribute: str | None
     value_key: str | None
+    case_key: str | None
+    data_key: str | None
     decided_by: str
     decided_on: date
     why: str
+    is_awaiting: bool = False
+
+    @property
+    def is_bond(self) -> bool:
+        """Whether it says that two are one, or are not."""
+        return self.kind in (*SAME.values(), *DIFFERENT.values())
 
 
-def record_pair(warehouse: Warehouse, kind: str, one: Key, other: Key, why: str) -> int:
+def record_pair(
+    warehouse: Warehouse, kind: str, one: Key, other: Key, why: str, *, needs_approval: bool = False
+) -> int:
     """Append a decision on two records or articles; return its number."""
-    content = {"silo": one[0], "source_key": one[1]}
-    content |= {"other_silo": other[0], "other_source_key": other[1], "why": why}
+    content = _of_records(one, other) | {"why": why}
+    content |= {"needs_approval": "yes"} if needs_approval else {}
     return record_act(warehouse, _PREFIX + kind, content)
 
 
 def record_pin(warehouse: Warehouse, one: Key, attribute: str, value_key: str, why: str) -> int:
     """Append a decision that this value of a record is the customer's; return its number."""
-    content = {"silo": one[0], "source_key": one[1], "attribute": attribute}
-    return record_act(warehouse, _PREFIX + PIN, content | {"value_key": value_key, "why": why})
+    content = _of_records(one) | {"attribute": attribute, "value_key": value_key, "why": why}
+    return record_act(warehouse, _PREFIX + PIN, content)
+
+
+def record_set_aside(warehouse: Warehouse, one: Key, why: str) -> int:
+    """Append a decision that a record belongs to nobody; return its number."""
+    return record_act(warehouse, _PREFIX + SET_ASIDE, _of_records(one) | {"why": why})
+
+
+def record_unsure(
+    warehouse: Warehouse, records: Sequence[Key], case_key: str, data_key: str, why: str
+) -> int:
+    """Append that nobody can tell while the records of a case say what they say; return its number.
+
+    Two of the records are named: a case may be about a whole customer.
+    """
+    content = _of_records(*records[:2]) | {"case_key": case_key, "data_key": data_key, "why": why}
+    return record_act(warehouse, _PREFIX + UNSURE, content)
+
+
+def record_approval(warehouse: Warehouse, number: int, why: str) -> int:
+    """Append that a second person approves a decision; return the number of that."""
+    return record_act(warehouse, _APPROVE, {"decision": str(number), "why": why})
+
+
+def _of_records(one: Key, other: Key | None = None) -> dict[str, str]:
+    content = {"silo": one[0], "source_key": one[1]}
+    return content | ({"other_silo": other[0], "other_source_key": other[1]} if other else {})
 
 
 def record_undo(warehouse: Warehouse, number: int, why: str) -> int:
@@ -61,21 +97,33 @@ def record_undo(warehouse: Warehouse, number: int, why: str) -> int:
 
 def decisions(warehouse: Warehouse, up_to: int | None = None) -> list[Decision]:
     """Return what nobody has undone, as it stood after the act of that number, oldest first."""
-    found = acts(warehouse, [*_KINDS, _UNDO], up_to)
+    found = acts(warehouse, [*_KINDS, _UNDO, _APPROVE], up_to)
     undone = {int(act.content["decision"]) for act in found if act.kind == _UNDO}
-    return [_decision(act) for act in found if act.kind != _UNDO and act.number not in undone]
+    approved = {
+        (int(act.content["decision"]), act.acted_by) for act in found if act.kind == _APPROVE
+    }
+    return [
+        _decision(act, {by for number, by in approved if number == act.number})
+        for act in found
+        if act.kind in _KINDS and act.number not in undone
+    ]
 
 
 def bonds_of(found: Iterable[Decision], subject: Subject) -> Bonds[Key]:
-    """Return what decisions on records, or on articles, say together; the later one is right."""
+    """Return what decisions on records, or on articles, say together; the later one is right.
+
+    What awaits approval says nothing yet.
+    """
     return Bonds(
         Bond(decision.number, decision.kind == SAME[subject], decision.one, decision.other)
         for decision in sorted(found, key=lambda decision: -decision.number)
-        if decision.other and decision.kind in (SAME[subject], DIFFERENT[subject])
+        if decision.other
+        and decision.kind in (SAME[subject], DIFFERENT[subject])
+        and not decision.is_awaiting
     )
 
 
-def _decision(act: Act) -> Decision:
+def _decision(act: Act, approved_by: Set[str]) -> Decision:
     of = act.content
     return Decision(
         act.number,
@@ -84,7 +132,10 @@ def _decision(act: Act) -> Decision:
         (of["other_silo"], of["other_source_key"]) if "other_silo" in of else None,
         of.get("attribute"),
         of.get("value_key"),
+        of.get("case_key"),
+        of.get("data_key"),
         act.acted_by,
         act.acted_at.date(),
         of["why"],
+        is_awaiting="needs_approval" in of and not approved_by - {act.acted_by},
     )

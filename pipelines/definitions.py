@@ -6,7 +6,12 @@ The retailer is named by the environment variable GOLDSMITH_RETAILER, else it is
 import dagster as dg
 
 from assets.catalog import Catalog, read_catalog
-from assets.identity.assets import customer_ids_asset, decisions_asset, linkage_asset
+from assets.identity.assets import (
+    customer_ids_asset,
+    decision_acts_asset,
+    decisions_asset,
+    linkage_asset,
+)
 from assets.lookup_assets import lookup_asset
 from assets.publish_assets import published_asset
 from assets.quality.assets import row_account_asset
@@ -42,6 +47,7 @@ def all_assets(catalog: Catalog) -> list[dg.AssetsDefinition]:
         deliveries_asset(catalog),
         lookup_asset(catalog),
         *(sql_asset(table) for table in catalog.built_by_sql()),
+        decision_acts_asset(catalog),
         decisions_asset(catalog),
         linkage_asset(catalog),
         customer_ids_asset(catalog),

@@ -303,6 +303,28 @@ class Identity(_Section):
         return self
 
 
+class Review(_Section):
+    """[review]: what stewards are asked, and how they decide.
+
+    Pairs likelier than `ask_from` are asked about where they are not one, those less likely than
+    `ask_to` where they are. With `two_persons` a decision that two customers with orders are one
+    counts only once a second person has approved it.
+    """
+
+    ask_from: Annotated[float, Field(ge=0.01, lt=1)] = 0.3
+    ask_to: Annotated[float, Field(gt=0, le=1)] = 0.85
+    two_persons: bool = False
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Review":
+        if self.ask_from > self.ask_to:
+            raise ValueError(
+                f"ask_from = {self.ask_from} is above ask_to = {self.ask_to}: no pair is between "
+                "them. Set ask_from to ask_to or less"
+            )
+        return self
+
+
 class Retailer(_Section):
     """The whole of retailer.toml."""
 
@@ -311,6 +333,7 @@ class Retailer(_Section):
     silos: Annotated[dict[Name, Silo], Field(min_length=1)]
     locations: dict[LocationId, Location] = {}
     identity: Identity = Identity()
+    review: Review = Review()
     survivorship: dict[Attribute, AttributeRules] = {}
     consent: Consent = Consent()
     gates: Gates = Gates()

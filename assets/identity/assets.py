@@ -6,7 +6,7 @@ import dagster as dg
 
 from assets.catalog import Catalog
 from assets.identity import customer_ids
-from assets.identity.decisions import DECISIONS, write_decisions
+from assets.identity.decisions import ACTS, DECISIONS, write_acts, write_decisions
 from assets.identity.drift import AS_LEARNT, DRIFT, judge_drift
 from assets.identity.model import read_model
 from assets.identity.tables import LINKED, NAMED
@@ -23,9 +23,14 @@ _NIGHT = "golden.night"
 _LAST_IDS = "carried.customer_ids"
 
 
-def decisions_asset(catalog: Catalog) -> dg.AssetsDefinition:
+def decision_acts_asset(catalog: Catalog) -> dg.AssetsDefinition:
     """Return the asset that reads what stewards decided."""
-    return _asset(catalog, "decisions", (DECISIONS,), _read_decisions, "python", "duckdb")
+    return _asset(catalog, "decision_acts", (ACTS,), _read_acts, "python", "duckdb")
+
+
+def decisions_asset(catalog: Catalog) -> dg.AssetsDefinition:
+    """Return the asset that finds out which decisions have an effect tonight."""
+    return _asset(catalog, "decisions", (DECISIONS,), _judge_decisions, "python", "duckdb")
 
 
 def linkage_asset(catalog: Catalog) -> dg.AssetsDefinition:
@@ -91,11 +96,15 @@ def _built(
     return results
 
 
-def _read_decisions(tonight: Tonight) -> None:
+def _read_acts(tonight: Tonight) -> None:
     """Read what was decided before the night began: what comes later counts tomorrow."""
     con = tonight.con
     last_act_no = con.execute("select last_act_no from ops.runs").fetchall()[0][0]
-    write_decisions(con, decisions(tonight.warehouse, last_act_no))
+    write_acts(con, decisions(tonight.warehouse, last_act_no))
+
+
+def _judge_decisions(tonight: Tonight) -> None:
+    write_decisions(tonight.con)
 
 
 def _link(tonight: Tonight) -> None:

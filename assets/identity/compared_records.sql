@@ -8,7 +8,7 @@ with decided as (
     select distinct
         unnest([silo || '/' || source_key, other_silo || '/' || other_source_key]) as record_id
     from identity.decisions
-    where kind in ('same', 'different')
+    where kind in ('same', 'different') and state <> 'awaiting'
 )
 
 select

@@ -1,7 +1,8 @@
-"""identity.decisions: what stewards decided and nobody has undone, as tonight finds it.
+"""identity.decision_acts and identity.decisions: what stewards decided and nobody has undone.
 
-Here: which have an effect tonight. Not here: how they are kept (`pipelines/decisions.py`), and what
-they do to clusters (`fixed_pairs.py`).
+Here: what was read, and which have an effect tonight. Not here: how they are kept
+(`pipelines/decisions.py`), and what they do: who is set aside (identity.record_fates), who is one
+(`fixed_pairs.py`), which value is pinned (survivorship.pins).
 """
 
 from collections.abc import Sequence
@@ -10,8 +11,9 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from pipelines.decisions import PIN, Decision, bonds_of
+from pipelines.decisions import Decision, bonds_of
 
+ACTS = "identity.decision_acts"
 DECISIONS = "identity.decisions"
 _SQL = Path(__file__).with_suffix(".sql")
 _READ = pa.schema(
@@ -24,23 +26,22 @@ _READ = pa.schema(
         ("other_source_key", pa.string()),
         ("attribute", pa.string()),
         ("value_key", pa.string()),
+        ("case_key", pa.string()),
+        ("data_key", pa.string()),
         ("decided_by", pa.string()),
         ("decided_on", pa.date32()),
         ("why", pa.string()),
         ("is_overruled", pa.bool_()),
+        ("is_awaiting", pa.bool_()),
     ]
 )
 
 
-def write_decisions(con: duckdb.DuckDBPyConnection, found: Sequence[Decision]) -> None:
-    """Write identity.decisions.
-
-    Args:
-        con: connection with identity.record_fates and canonical.products.
-        found: what nobody has undone.
-    """
+def write_acts(con: duckdb.DuckDBPyConnection, found: Sequence[Decision]) -> None:
+    """Write identity.decision_acts: what nobody has undone."""
+    bound = [decision for decision in found if decision.is_bond]
     kept = {
-        bond.number for subject in ("record", "article") for bond in bonds_of(found, subject).kept
+        bond.number for subject in ("record", "article") for bond in bonds_of(bound, subject).kept
     }
     rows = [
         (
@@ -50,15 +51,28 @@ def write_decisions(con: duckdb.DuckDBPyConnection, found: Sequence[Decision]) -
             *(decision.other or (None, None)),
             decision.attribute,
             decision.value_key,
+            decision.case_key,
+            decision.data_key,
             decision.decided_by,
             decision.decided_on,
             decision.why,
-            decision.kind != PIN and decision.number not in kept,
+            decision.is_bond and not decision.is_awaiting and decision.number not in kept,
+            decision.is_awaiting,
         )
         for decision in found
     ]
     columns = list(zip(*rows, strict=True)) or [()] * len(_READ)
     con.register("decisions_read", pa.table(columns, schema=_READ))
+    con.execute(f"delete from {ACTS}")
+    con.execute(f"insert into {ACTS} by name from decisions_read")
+    con.unregister("decisions_read")
+
+
+def write_decisions(con: duckdb.DuckDBPyConnection) -> None:
+    """Write identity.decisions.
+
+    Args:
+        con: connection with identity.decision_acts, identity.record_fates and canonical.products.
+    """
     con.execute(f"delete from {DECISIONS}")
     con.execute(_SQL.read_text("utf-8"))
-    con.unregister("decisions_read")

@@ -1,34 +1,50 @@
 -- What tonight makes of the decisions read: those with an effect are in force, others wait.
 insert into identity.decisions by name
-with customers as (
-    select silo, source_key, fate = 'compared_as_organisation' as is_organisation
+with records as (
+    select
+        silo, source_key, fate = 'compared_as_organisation' as is_organisation,
+        fate = 'set_aside' as is_set_aside
     from identity.record_fates
-    where fate <> 'set_aside'
 ),
 
 articles as (
     select silo, sku from canonical.products
+),
+
+judged as (
+    select
+        acts.* exclude (is_overruled, is_awaiting),
+        case
+            when kind = 'unsure' then null
+            when is_awaiting then 'awaits_approval'
+            when is_overruled then 'overruled'
+            when kind in ('same_product', 'different_product')
+                and (article.sku is null or other_article.sku is null) then 'not_delivered'
+            when kind in ('same_product', 'different_product') then null
+            when one.silo is null then 'not_delivered'
+            when kind = 'set_aside' then null
+            when kind <> 'pin' and other.silo is null then 'not_delivered'
+            when one.is_set_aside or other.is_set_aside then 'set_aside'
+            -- Persons are never one with organisations.
+            when kind = 'same' and one.is_organisation <> other.is_organisation
+                then 'person_and_organisation'
+        end as misfit
+    from identity.decision_acts as acts
+    left join records as one
+        on acts.silo = one.silo and acts.source_key = one.source_key
+    left join records as other
+        on acts.other_silo = other.silo and acts.other_source_key = other.source_key
+    left join articles as article
+        on acts.silo = article.silo and acts.source_key = article.sku
+    left join articles as other_article
+        on acts.other_silo = other_article.silo and acts.other_source_key = other_article.sku
 )
 
 select
-    read.* exclude (is_overruled),
+    judged.*,
     case
-        when is_overruled then 'unfit'
-        when kind = 'pin' and one.silo is not null then 'in_force'
-        when kind = 'different' and one.silo is not null and other.silo is not null then 'in_force'
-        -- Persons are never one with organisations.
-        when kind = 'same' and one.is_organisation = other.is_organisation then 'in_force'
-        when kind in ('same_product', 'different_product')
-            and article.sku is not null and other_article.sku is not null then 'in_force'
+        when misfit is null then 'in_force' when misfit = 'awaits_approval' then 'awaiting'
         else 'unfit'
     end as state
-from decisions_read as read
-left join customers as one
-    on read.silo = one.silo and read.source_key = one.source_key
-left join customers as other
-    on read.other_silo = other.silo and read.other_source_key = other.source_key
-left join articles as article
-    on read.silo = article.silo and read.source_key = article.sku
-left join articles as other_article
-    on read.other_silo = other_article.silo and read.other_source_key = other_article.sku
+from judged
 order by decision_id

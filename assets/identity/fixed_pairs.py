@@ -21,7 +21,7 @@ _SAME = 2 * FIXED  # before all else
 
 
 def read_decided(con: duckdb.DuckDBPyConnection) -> None:
-    """Write the temporary tables decided_parties and decided_apart from identity.decisions.
+    """Write identity.decided_parties and identity.decided_apart from identity.decisions.
 
     A row of one is a record that a decision names, and its party: what is one has one number. A row
     of the other is two parties that are not one. What waits for a record that is not delivered
@@ -35,14 +35,14 @@ def read_decided(con: duckdb.DuckDBPyConnection) -> None:
             silo || '/' || source_key,
             other_silo || '/' || other_source_key
         from identity.decisions
-        where kind in ('same', 'different')
+        where kind in ('same', 'different') and state <> 'awaiting'
         order by decision_id desc
         """
     ).fetchall()
     bonds: Bonds[str] = Bonds(Bond(*row) for row in found)
     named = [(record, n) for n, group in enumerate(bonds.groups()) for record in group]
-    _write(con, "decided_parties", named, record_id=pa.string(), party=pa.int32())
-    _write(con, "decided_apart", bonds.apart(), party=pa.int32(), other_party=pa.int32())
+    _write(con, "identity.decided_parties", named, record_id=pa.string(), party=pa.int32())
+    _write(con, "identity.decided_apart", bonds.apart(), party=pa.int32(), other_party=pa.int32())
 
 
 def _write(
@@ -53,7 +53,7 @@ def _write(
 ) -> None:
     columns = list(zip(*rows, strict=True)) or [()] * len(types)
     con.register("rows", pa.table(columns, schema=pa.schema(list(types.items()))))
-    con.execute(f"create or replace temporary table {table} as from rows")
+    con.execute(f"create or replace table {table} as from rows")
     con.unregister("rows")
 
 
@@ -66,7 +66,9 @@ def fix_pairs(con: duckdb.DuckDBPyConnection) -> None:
         f"""
         insert into fixed_pairs
         with parties as (
-            select n, party from decided_parties inner join compared_records using (record_id)
+            select n, party
+            from identity.decided_parties
+            inner join compared_records using (record_id)
         ),
         firsts as (
             select party, min(n) as n from parties group by party
@@ -76,7 +78,9 @@ def fix_pairs(con: duckdb.DuckDBPyConnection) -> None:
             from originals
             inner join compared_records using (record_id)
             where alike_record_id in (
-                select alike_record_id from originals inner join decided_parties using (record_id)
+                select alike_record_id
+                from originals
+                inner join identity.decided_parties using (record_id)
             )
         ),
         pairs as (
@@ -85,7 +89,7 @@ def fix_pairs(con: duckdb.DuckDBPyConnection) -> None:
             inner join parties as r on l.party = r.party and l.n < r.n
             union all
             select least(one.n, other.n), greatest(one.n, other.n), {DIFFERENT}
-            from decided_apart
+            from identity.decided_apart as decided_apart
             inner join firsts as one using (party)
             inner join firsts as other on decided_apart.other_party = other.party
             union all
@@ -152,7 +156,7 @@ def join_decided(con: duckdb.DuckDBPyConnection) -> None:
                 cluster_id,
                 min(cluster_id) over (partition by party) as first_id,
                 min(cluster_id) filter (link_method <> 'alone') over (partition by party) as home_id
-            from decided_parties
+            from identity.decided_parties
             inner join identity.clusters using (record_id)
             anti join identity.organisation_records using (record_id)
             qualify link_method = 'alone' or cluster_id = home_id
@@ -172,7 +176,7 @@ def join_decided(con: duckdb.DuckDBPyConnection) -> None:
         update identity.clusters set link_method = 'steward'
         where record_id in (
             select record_id
-            from decided_parties
+            from identity.decided_parties
             inner join identity.clusters using (record_id)
             qualify count(*) over (partition by party, cluster_id) > 1
         )

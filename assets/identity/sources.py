@@ -20,11 +20,16 @@ from assets.lineage import Source
 
 _PARTY, _FATES, _NIGHT = "identity.party_records", "identity.record_fates", "golden.night"
 _ORGANISATIONS, _DECISIONS = "identity.organisation_records", "identity.decisions"
+_ACTS, _PARTIES = "identity.decision_acts", "identity.decided_parties"
+_APART = "identity.decided_apart"
 _DRIFT, _CALIBRATION = "identity.level_drift", "identity.calibration"
 _PAIRS, _CLUSTERS, _IDS = "identity.scored_pairs", "identity.clusters", "identity.customer_ids"
 _STATISTICS, _ORGANISATION_PAIRS = "identity.blocking_statistics", "identity.organisation_pairs"
 _UPSTREAM = {table: [_IDS, _NIGHT] for table in NAMED} | {
-    _DECISIONS: [_FATES, "canonical.products"],
+    _ACTS: ["settings.night"],
+    _DECISIONS: [_ACTS, _FATES, "canonical.products"],
+    _PARTIES: [_DECISIONS],
+    _APART: [_DECISIONS],
     # A record that a decision names is compared for itself, apart from its copies.
     _STATISTICS: [_PARTY, _ORGANISATIONS, _DECISIONS],
     _PAIRS: [_PARTY, _DECISIONS],
@@ -83,13 +88,23 @@ _ORGANISATION_COMPARED = {
 }
 _ORGANISATION_ALL = sorted({s for sources in _ORGANISATION_COMPARED.values() for s in sources})
 _DECIDED = _of(_DECISIONS, "kind", "silo", "source_key", "other_silo", "other_source_key")
+_PASSED_ON = (
+    *("decision_id", "kind", "silo", "source_key", "other_silo", "other_source_key", "attribute"),
+    *("value_key", "case_key", "data_key", "decided_by", "decided_on", "why"),
+)
+_JUDGED_BY = [
+    *_of(_ACTS, "kind", "is_overruled", "is_awaiting"),
+    *_of(_FATES, "silo", "source_key", "fate"),
+    *_of("canonical.products", "silo", "sku"),
+]
 _SOURCES: dict[str, dict[str, list[Source]]] = {
-    _DECISIONS: {
-        "state": [
-            *_of(_FATES, "silo", "source_key", "fate"),
-            *_of("canonical.products", "silo", "sku"),
-        ]
+    _DECISIONS: {column: _of(_ACTS, column) for column in _PASSED_ON}
+    | {"misfit": _JUDGED_BY, "state": _JUDGED_BY},
+    _PARTIES: {
+        "record_id": _of(_DECISIONS, "silo", "source_key", "other_silo", "other_source_key"),
+        "party": _DECIDED,
     },
+    _APART: {"party": _DECIDED, "other_party": _DECIDED},
     _STATISTICS: dict.fromkeys(
         ("value_count", "pair_count", "skipped_value_count", "skipped_record_count"),
         _ALL_KEYS,

@@ -6,6 +6,8 @@ import duckdb
 
 DDL = Path(__file__).with_suffix(".sql")
 LINKED = (
+    "identity.decided_parties",
+    "identity.decided_apart",
     "identity.blocking_statistics",
     "identity.scored_pairs",
     "identity.organisation_pairs",

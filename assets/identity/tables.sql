@@ -1,23 +1,61 @@
 -- The tables of the schema identity that Python writes; what SQL says of it lies in dbt_like_sql.
 create schema if not exists identity;
 
+-- One row is a decision of a steward that nobody has undone, as it was made before the night began.
+create table if not exists identity.decision_acts (
+    decision_id bigint, -- Number of the act in people.duckdb
+    kind varchar, -- same | different | pin | set_aside | unsure | same_product | different_product
+    silo varchar, -- Silo of the record or article it is about
+    source_key varchar, -- Key of that record; of an article its SKU
+    other_silo varchar, -- Silo of the other record or article; null where it is about one
+    other_source_key varchar, -- Key of that record; of an article its SKU
+    attribute varchar, -- Of a pin: attribute whose value is pinned
+    value_key varchar, -- Of a pin: the value, as long as the record still offers it
+    case_key varchar, -- Of unsure: the case of identity.review_queue
+    data_key varchar, -- Of unsure: what its records said, as long as they still say it
+    decided_by varchar, -- Who decided
+    decided_on date, -- When
+    why varchar, -- For what reason
+    is_overruled boolean, -- True if a later decision says otherwise
+    is_awaiting boolean, -- True if a second person has not approved yet
+    primary key (decision_id)
+);
+
 -- One row is a decision of a steward that nobody has undone, as tonight takes it into account.
 -- It outranks every score. One that names what is not delivered tonight waits, and holds again when
 -- that comes back; so does one that a later one contradicts.
 create table if not exists identity.decisions (
     decision_id bigint, -- Number of the act in people.duckdb
-    kind varchar, -- same | different | pin | same_product | different_product
+    kind varchar, -- same | different | pin | set_aside | unsure | same_product | different_product
     silo varchar, -- Silo of the record or article it is about
     source_key varchar, -- Key of that record; of an article its SKU
-    other_silo varchar, -- Silo of the other record or article; null of a pin
+    other_silo varchar, -- Silo of the other record or article; null where it is about one
     other_source_key varchar, -- Key of that record; of an article its SKU
     attribute varchar, -- Of a pin: attribute whose value is pinned
     value_key varchar, -- Of a pin: the value, as long as the record still offers it
+    case_key varchar, -- Of unsure: the case of identity.review_queue
+    data_key varchar, -- Of unsure: what its records said, as long as they still say it
     decided_by varchar, -- Who decided
     decided_on date, -- When
     why varchar, -- For what reason
-    state varchar, -- in_force | unfit (waits: what it names is not there tonight, or it is overruled)
+    misfit varchar, -- Why it has no effect: awaits_approval | overruled | not_delivered | set_aside | …
+    state varchar, -- in_force | awaiting (a second person's approval) | unfit (waits, see misfit)
     primary key (decision_id)
+);
+
+-- One row is a record that decisions on what is one name, and its party: those that are one by them
+-- have one number.
+create table if not exists identity.decided_parties (
+    record_id varchar, -- Silo and key of the record
+    party integer, -- Number of the party, of this night alone
+    primary key (record_id)
+);
+
+-- One row is two parties that decisions say are not one.
+create table if not exists identity.decided_apart (
+    party integer, -- Number of the one party
+    other_party integer, -- Number of the other, which is larger
+    primary key (party, other_party)
 );
 
 -- One row is a blocking key, and how many pairs of records it brought.

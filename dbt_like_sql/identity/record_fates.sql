@@ -1,11 +1,17 @@
 -- One row is a customer record, and what resolution does with it.
 -- Persons are compared with persons and organisations with organisations, never one with the other.
 -- Couples and employees stand alone: each is a customer, never merged by score. What is nobody is
--- set aside, by a named rule.
+-- set aside, by a named rule; so is what a steward has set aside, until that is undone.
 -- Grain: silo, source_key
 with customer_records as (
     select silo, source_key, party_type, record_class, first_name, last_name, is_test, is_employee
     from canonical.customer_records
+),
+
+decision_acts as (
+    select distinct silo, source_key, true as is_set_aside
+    from identity.decision_acts
+    where kind = 'set_aside'
 )
 
 select
@@ -13,6 +19,7 @@ select
     source_key,
     silo || '/' || source_key as record_id, -- Silo and key in one
     case
+        when is_set_aside then 'set_aside_by_steward'
         when is_test or record_class = 'test' then 'test_record'
         when record_class in ('one_time_account', 'service_account') then record_class
         when party_type = 'organisation' then 'organisation'
@@ -20,11 +27,13 @@ select
         when is_employee or record_class = 'employee' then 'employee'
         when last_name is null and first_name is null then 'without_name'
         else 'person'
-    end as rule, -- The rule that decided, first of: test_record, one_time_account, …, person
+    end as rule, -- The rule that decided, the first that holds: set_aside_by_steward, …
     case
-        when rule in ('test_record', 'one_time_account', 'service_account') then 'set_aside'
+        when rule in ('set_aside_by_steward', 'test_record', 'one_time_account', 'service_account')
+            then 'set_aside'
         when rule = 'person' then 'compared'
         when rule = 'organisation' then 'compared_as_organisation'
         else 'alone'
     end as fate -- compared | compared_as_organisation | alone | set_aside (no customer)
 from customer_records
+left join decision_acts using (silo, source_key)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
-from assets.identity.assets import _link, _name_customers, _read_decisions
+from assets.identity.assets import _judge_decisions, _link, _name_customers, _read_acts
 from assets.identity.customer_ids import last_id_number
 from pipelines.id_numbers import note_published, raise_mark
 from pipelines.nights import publish, remove_old
@@ -52,6 +52,7 @@ class Nights:
             tonight.con.execute(
                 "create table golden.night as select ?::date as as_of", [self.as_of]
             )
+            _read_acts(tonight)
             build_keyed(tonight.con, records)
             self.find_customers(tonight)
             yield tonight
@@ -61,6 +62,6 @@ class Nights:
     @staticmethod
     def find_customers(tonight: Tonight) -> None:
         """Do what the assets of identity do."""
-        _read_decisions(tonight)
+        _judge_decisions(tonight)
         _link(tonight)
         _name_customers(tonight)

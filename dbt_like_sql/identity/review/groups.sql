@@ -1,0 +1,73 @@
+-- One row is a record of a customer who is not held together by sure links, and its group.
+-- Records that sure links join, directly or through others, are a group; a customer of several is
+-- one by weaker links alone. Copies of a record, which have no links of their own, are left out, and
+-- so are customers of more than 30 records: identity.oversized_customers has them.
+-- Grain: record_id
+with recursive review_pairs as (
+    select
+        customer_id_l as customer_id, record_id_l, record_id_r,
+        is_decided_same or probability >= ask_to as is_sure
+    from identity.review_pairs
+    cross join settings.review
+    where customer_id_l = customer_id_r
+),
+
+records as (
+    select
+        customer_id,
+        unnest([record_id_l, record_id_r]) as record_id -- Silo and key of the record
+    from review_pairs
+),
+
+sizes as (
+    select customer_id, count(distinct record_id) as record_count
+    from records
+    group by customer_id
+),
+
+loose as (
+    select review_pairs.customer_id
+    from review_pairs
+    inner join sizes using (customer_id)
+    group by review_pairs.customer_id, record_count
+    having count(*) filter (is_sure) < record_count * (record_count - 1) // 2
+        and record_count <= 30
+),
+
+links as (
+    select record_id_l as record_id, record_id_r as other_record_id
+    from review_pairs
+    semi join loose using (customer_id)
+    where is_sure
+    union all
+    select record_id_r, record_id_l
+    from review_pairs
+    semi join loose using (customer_id)
+    where is_sure
+),
+
+reached as (
+    select distinct customer_id, record_id, record_id as reached_id
+    from records
+    semi join loose using (customer_id)
+    union
+    select customer_id, reached.record_id, other_record_id
+    from reached
+    inner join links on reached_id = links.record_id
+),
+
+grouped as (
+    select
+        customer_id,
+        record_id,
+        min(reached_id) as group_id -- The first record of the group
+    from reached
+    group by customer_id, record_id
+)
+
+select
+    customer_id,
+    record_id,
+    group_id
+from grouped
+qualify min(group_id) over (partition by customer_id) <> max(group_id) over (partition by customer_id)

@@ -1,0 +1,24 @@
+-- One row is a decision of a steward that no longer fits the data, and why.
+-- It waits and holds again when the data fit; that it does not hold now is for a steward to know.
+-- Grain: decision_id
+with decisions as (
+    select
+        decision_id, kind, silo, source_key, other_silo, other_source_key, misfit, state
+    from identity.decisions
+),
+
+pins as (
+    select decision_id, true as is_effective from survivorship.pins
+)
+
+select
+    decision_id,
+    list_filter(
+        [silo || '/' || source_key, other_silo || '/' || other_source_key],
+        lambda name: name is not null
+    ) as record_ids, -- Records or articles it names: silo and key
+    coalesce(misfit, 'value_gone')
+        as misfit -- not_delivered | set_aside | person_and_organisation | overruled | value_gone
+from decisions
+left join pins using (decision_id)
+where state = 'unfit' or (kind = 'pin' and state = 'in_force' and is_effective is null)
