@@ -1,13 +1,17 @@
 """The commands of stewards: what is one, what is not, and which value holds.
 
-What is printed are ids and numbers of decisions, never a value of a person.
+What is printed are ids and numbers of decisions, never a value of a person: but for `show`, which
+is asked for it.
 """
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipelines import console, review
+from pipelines import approvals, console, review
+from pipelines.case_sheets import export_cases, read_answers
+from pipelines.cases import QUESTIONS, Queue
 from pipelines.cli_options import RetailerFile
 from pipelines.decisions import Decision, Subject, decisions
 from pipelines.run import use_retailer
@@ -22,6 +26,7 @@ app = typer.Typer(
 
 Record = Annotated[str, typer.Argument(help="A record: silo/source_key.", show_default=False)]
 Article = Annotated[str, typer.Argument(help="An article: silo/sku.", show_default=False)]
+Kind = Annotated[str | None, typer.Option(help="Cases of one kind: " + ", ".join(QUESTIONS) + ".")]
 Why = Annotated[str, typer.Option(help="For what reason: kept with the decision.")]
 
 
@@ -66,6 +71,108 @@ def pin(
     _confirm(number, f"{attribute} of {record} is pinned")
 
 
+@app.command("set-aside")
+def set_aside(record: Record, why: Why, retailer: RetailerFile = None) -> None:
+    """A record belongs to nobody: a test, a mistake, a collective account. Until it is undone."""
+    number = review.set_aside(_warehouse(retailer), record, why)
+    _confirm(number, f"{record} belongs to nobody")
+
+
+@app.command()
+def queue(
+    retailer: RetailerFile = None,
+    kind: Kind = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many to list.")] = 20,
+) -> None:
+    """List the cases that are worth a look, the worthiest first; none is asked twice."""
+    cases = _queue(retailer).open_cases(kind)
+    rows = [
+        [
+            case.case_key[:8],
+            ", ".join(case.kinds),
+            ", ".join(case.customer_ids) or case.detail,
+            None if case.probability is None else f"{case.probability:.2f}",
+            case.revenue_gross,
+            case.contact_count,
+        ]
+        for case in cases[:limit]
+    ]
+    header = ["case", "why", "customers", "probability", "revenue", "contacts"]
+    console.print_rows(None, header, rows)
+    console.out.print(
+        f"{len(rows):,} of {len(cases):,} cases. `goldsmith review show CASE` has the records."
+    )
+
+
+@app.command()
+def show(
+    case: Annotated[str, typer.Argument(help="A case of `review queue`, or how it begins.")],
+    retailer: RetailerFile = None,
+) -> None:
+    """Show what the records of a case say, side by side: = where they agree, ≠ where they do not.
+
+    This prints personal data.
+    """
+    opened = _queue(retailer)
+    found = opened.case(case)
+    rows = [[said.mark, said.attribute, *said.values] for said in opened.said([found])[0]]
+    console.print_rows(None, ["", "attribute", *found.record_ids], rows)
+    known = [
+        f"Customers: {', '.join(found.customer_ids) or 'none'}.",
+        f"Revenue: {found.revenue_gross:,.2f}. Contacts: {found.contact_count}.",
+        "" if found.probability is None else f"Probability: {found.probability:.3f}.",
+        f"({found.detail})" if found.detail else "",
+    ]
+    console.out.print(found.question, markup=False)
+    console.out.print(" ".join(filter(None, known)), markup=False)
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Option(help="The file to write: .xlsx or .csv.")],
+    retailer: RetailerFile = None,
+    kind: Kind = None,
+) -> None:
+    """Write the cases to a file, with what the records say, to decide them there.
+
+    Fill in `decision` (same, different or unsure) and `why`; rows left empty stay open.
+    """
+    count = export_cases(_queue(retailer), out, kind)
+    console.out.print(
+        f"{count:,} cases are in {out}. Fill in 'decision' (same, different, unsure) and 'why'; "
+        f"give the file back with `goldsmith review import {out}`; it holds personal data.",
+        markup=False,
+    )
+
+
+@app.command("import")
+def import_answers(
+    file: Annotated[Path, typer.Argument(help="A file that `export` wrote, filled in.")],
+    retailer: RetailerFile = None,
+) -> None:
+    """Take in what was decided in a file; nothing of it if a row is not as it must be."""
+    opened = _queue(retailer)
+    answers, answered = read_answers(opened, file)
+    numbers = [number for answer in answers for number in opened.take(answer)]
+    which = f", as decisions {numbers[0]} to {numbers[-1]}" if numbers else ""
+    meanwhile = f" {answered:,} were answered meanwhile and left out." if answered else ""
+    console.out.print(
+        f"{len(answers):,} cases were decided{which}, from the next night on.{meanwhile}",
+        markup=False,
+    )
+
+
+@app.command()
+def approve(
+    number: Annotated[int, typer.Argument(help="Number of the decision; see `review list`.")],
+    why: Why,
+    retailer: RetailerFile = None,
+) -> None:
+    """A second person approves that customers with orders are one: two_persons under [review]."""
+    approvals.approve(_warehouse(retailer), number, why)
+    console.out.print(f"Decision {number} is approved, and counts from the next night on.")
+
+
 @app.command()
 def undo(
     number: Annotated[int, typer.Argument(help="Number of the decision; see `review list`.")],
@@ -84,7 +191,8 @@ def list_decisions(retailer: RetailerFile = None) -> None:
     """List the decisions that hold, and what the published night made of each.
 
     in_force: it holds. unfit: it could not be taken into account. without effect: a pin whose
-    record no longer offers the value. not yet: made after the night.
+    record no longer offers the value. awaiting: a second person has not approved it. not yet: made
+    after the night.
     """
     warehouse = _warehouse(retailer)
     states = review.states(warehouse)
@@ -102,21 +210,35 @@ def _row(decision: Decision, states: dict[int, str]) -> list[object]:
         "/".join(decision.other or ()) or decision.attribute,
         decision.decided_by,
         decision.decided_on,
-        states.get(decision.number, "not yet"),
+        "awaiting" if decision.is_awaiting else states.get(decision.number, "not yet"),
     ]
 
 
 def _decide(
     subject: Subject, names: tuple[str, str], why: str, retailer: RetailerFile, *, is_same: bool
 ) -> None:
-    number = review.decide(_warehouse(retailer), subject, names, why, is_same=is_same)
+    settings, warehouse = use_retailer(retailer or retailer_path())
+    two_persons = settings.review.two_persons
+    number = review.decide(warehouse, subject, names, why, is_same=is_same, two_persons=two_persons)
     whole = "customer" if subject == "record" else "product"
     found = f"are one {whole}" if is_same else f"are two {whole}s"
+    if any(d.number == number and d.is_awaiting for d in decisions(warehouse)):
+        console.out.print(
+            f"Decision {number} waits for a second person: both customers have orders. Have it "
+            f"approved with `goldsmith review approve {number} --why …`.",
+            markup=False,
+        )
+        return
     _confirm(number, f"{names[0]} and {names[1]} {found}")
 
 
 def _confirm(number: int, what: str) -> None:
     console.out.print(f"Decision {number}: {what}, from the next night on.", markup=False)
+
+
+def _queue(retailer: RetailerFile) -> Queue:
+    settings, warehouse = use_retailer(retailer or retailer_path())
+    return Queue(warehouse, two_persons=settings.review.two_persons)
 
 
 def _warehouse(retailer: RetailerFile) -> Warehouse:

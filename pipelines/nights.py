@@ -6,9 +6,13 @@ A night is a folder that is complete or not there. Publishing is one rename into
 
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+
+import duckdb
 
 from pipelines.errors import PublishError, UsageError
 from pipelines.faults import passing
@@ -42,6 +46,23 @@ def current_night(warehouse: Warehouse) -> Night | None:
     if not warehouse.current.exists():
         return None
     return _night(warehouse.current.resolve())
+
+
+@contextmanager
+def open_night(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection to the published night.
+
+    Raises:
+        UsageError: there is none yet.
+    """
+    night = current_night(warehouse)
+    if night is None:
+        raise UsageError("there is no published night yet. Build one with `goldsmith run`.")
+    con = warehouse.connect(night.path / FULL, read_only=True)
+    try:
+        yield con
+    finally:
+        con.close()
 
 
 def publish(warehouse: Warehouse, as_of: date) -> Night:

@@ -4,16 +4,17 @@ Every refusal says what to do. No message quotes a person's data: records and ar
 silo and key. Not here: how decisions are kept (`decisions.py`), and the command (`cli_review.py`).
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 import duckdb
 
 from assets.identity.bonds import Bond
+from pipelines.approvals import are_buyers
 from pipelines.decisions import (
     DIFFERENT,
     PIN,
     SAME,
+    SET_ASIDE,
     Decision,
     Key,
     Subject,
@@ -21,11 +22,12 @@ from pipelines.decisions import (
     decisions,
     record_pair,
     record_pin,
+    record_set_aside,
     record_undo,
 )
 from pipelines.errors import UsageError
-from pipelines.nights import current_night
-from pipelines.warehouse import FULL, Warehouse
+from pipelines.nights import current_night, open_night
+from pipelines.warehouse import Warehouse
 
 _OFFERED = """
     select attribute, seq, value_key, is_valid
@@ -59,9 +61,17 @@ _LISTED: dict[Subject, str] = {
 
 
 def decide(
-    warehouse: Warehouse, subject: Subject, names: tuple[str, str], why: str, *, is_same: bool
+    warehouse: Warehouse,
+    subject: Subject,
+    names: tuple[str, str],
+    why: str,
+    *,
+    is_same: bool,
+    two_persons: bool = False,
 ) -> int:
     """Note that two records, or two articles, are one or are not; return the decision's number.
+
+    With `two_persons` a second person must approve that two customers with orders are one.
 
     Raises:
         UsageError: the published night does not know one, they cannot be one, or an earlier
@@ -76,7 +86,23 @@ def decide(
     found = decisions(warehouse)
     _refuse_repetition(found, kind, one, other)
     _refuse_contradiction(found, subject, Bond(0, is_same, one, other))
-    return record_pair(warehouse, kind, one, other, why)
+    needed = two_persons and kind == SAME["record"] and are_buyers(warehouse, one, other)
+    return record_pair(warehouse, kind, one, other, why, needs_approval=needed)
+
+
+def set_aside(warehouse: Warehouse, name: str, why: str) -> int:
+    """Note that a record belongs to nobody until that is undone; return the decision's number.
+
+    Raises:
+        UsageError: the published night does not know it, or it belongs to nobody already.
+    """
+    _refuse_silence(why)
+    record = _key(name, "record")
+    for decision in decisions(warehouse):
+        if (decision.kind, decision.one) == (SET_ASIDE, record):
+            raise UsageError(f"decision {decision.number} says so already; nothing was added.")
+    _refuse_strangers(warehouse, "record", record)
+    return record_set_aside(warehouse, record, why)
 
 
 def pin(warehouse: Warehouse, name: str, attribute: str, seq: int | None, why: str) -> int:
@@ -118,7 +144,7 @@ def states(warehouse: Warehouse) -> dict[int, str]:
     """Return what the published night made of each decision it knew, by number."""
     if current_night(warehouse) is None:
         return {}
-    with _night(warehouse) as con:
+    with open_night(warehouse) as con:
         try:
             return dict(con.execute(_STATES).fetchall())
         except duckdb.CatalogException:  # built by a version without decisions
@@ -154,7 +180,7 @@ def _refuse_strangers(
 
 
 def _kind(warehouse: Warehouse, subject: Subject, key: Key) -> str:
-    with _night(warehouse) as con:
+    with open_night(warehouse) as con:
         found = con.execute(_KNOWN[subject], key).fetchall()
     if not found:
         raise UsageError(
@@ -164,7 +190,7 @@ def _kind(warehouse: Warehouse, subject: Subject, key: Key) -> str:
     if found == [("set_aside",)]:
         raise UsageError(
             f"{_name(key)} is set aside and belongs to no customer; identity.record_fates says by "
-            "which rule. Correct it in the silo if that is wrong."
+            "which rule. Correct it in the silo if that is wrong, or undo it where a steward did."
         )
     return str(found[0][0])
 
@@ -173,7 +199,7 @@ def _as_in_the_night(warehouse: Warehouse, subject: Subject, key: Key) -> str:
     """Return where the record is whose key, as its silo delivers it, is longer than the night's."""
     if subject != "record":
         return ""
-    with _night(warehouse) as con:
+    with open_night(warehouse) as con:
         found = con.execute(_DELIVERED_AS, key).fetchone()
     return f"; what its silo delivers as that is {key[0]}/{found[0]} there" if found else ""
 
@@ -204,7 +230,7 @@ def _undo_first(numbers: Sequence[int]) -> str:
 
 def _offered(warehouse: Warehouse, record: Key, attribute: str, seq: int | None) -> str:
     """Return the key of the value that a record offers for an attribute."""
-    with _night(warehouse) as con:
+    with open_night(warehouse) as con:
         offers = con.execute(_OFFERED, record).fetchall()
     of_attribute = [offer for offer in offers if offer[0] == attribute]
     if not of_attribute:
@@ -228,27 +254,10 @@ def _offered(warehouse: Warehouse, record: Key, attribute: str, seq: int | None)
 def _are_one_customer(warehouse: Warehouse, one: Key, other: Key) -> bool:
     if one == other:
         return True
-    with _night(warehouse) as con:
+    with open_night(warehouse) as con:
         found = con.execute(
             "select customer_id from golden.customer_records "
             "where (silo, source_key) in ((?, ?), (?, ?))",
             [*one, *other],
         ).fetchall()
     return len(found) == 2 and len({*found}) == 1
-
-
-@contextmanager
-def _night(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Yield a connection to the published night.
-
-    Raises:
-        UsageError: there is none yet.
-    """
-    night = current_night(warehouse)
-    if night is None:
-        raise UsageError("there is no published night yet. Build one with `goldsmith run`.")
-    con = warehouse.connect(night.path / FULL, read_only=True)
-    try:
-        yield con
-    finally:
-        con.close()

@@ -45,6 +45,13 @@ class Bonds(Generic[K]):
             self._join(one, other)
         return True
 
+    def says(self, one: K, other: K) -> bool | None:
+        """Return whether two are one, or are not; None if nothing says either."""
+        leader, other_leader = self._known(one), self._known(other)
+        if leader == other_leader:
+            return True
+        return False if other_leader in self._apart[leader] else None
+
     def groups(self) -> list[list[K]]:
         """Return what is one, each group in order, and those alone that are not another."""
         return list(self._members.values())

@@ -39,7 +39,7 @@ def link(
     _link_organisations(con, accept, release, customers)
     _link_persons(con, model or read_model(), accept, release, customers)
     con.execute(
-        "insert into identity.clusters select record_id, record_id, 'alone', null "
+        "insert into identity.clusters select record_id, record_id, 'alone', null, null "
         "from identity.record_fates where fate = 'alone' order by record_id"
     )
     join_decided(con)
@@ -142,7 +142,8 @@ def _write_clusters(con: duckdb.DuckDBPyConnection) -> None:
                 copy.record_id,
                 first.record_id as cluster_id,
                 -- A copy has no pair of its own.
-                if(copy.record_id = record.record_id, log_odds, null) as best_log_odds
+                if(copy.record_id = record.record_id, log_odds, null) as best_log_odds,
+                nullif(record.record_id, copy.record_id) as copy_of
             from originals as copy
             inner join compared_records as record on original_record_id = record.record_id
             inner join compared_clusters using (n)
@@ -157,7 +158,8 @@ def _write_clusters(con: duckdb.DuckDBPyConnection) -> None:
                 when count(*) over (partition by cluster_id) > 1 then 'copy'
                 else 'singleton'
             end as link_method,
-            1 / (1 + exp(-best_log_odds)) as best_probability
+            1 / (1 + exp(-best_log_odds)) as best_probability,
+            copy_of
         from clustered
         order by record_id
         """

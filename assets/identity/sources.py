@@ -159,6 +159,7 @@ _SOURCES: dict[str, dict[str, list[Source]]] = {
             *_of(_PAIRS, "probability"),
             *_of(_ORGANISATION_PAIRS, "probability"),
         ],
+        "copy_of": [*_of(_PARTY, "record_id"), *_of(_ORGANISATIONS, "record_id"), *_ALL],
     },
     _DRIFT: {
         "accepted_pair_count": _JUDGED,

@@ -132,6 +132,7 @@ create table if not exists identity.clusters (
     cluster_id varchar, -- Smallest record_id of the cluster; not stable from night to night
     link_method varchar, -- steward | probabilistic | copy (alike) | singleton | alone (not compared)
     best_probability double, -- Probability of its best link within the cluster, if it has one
+    copy_of varchar, -- Record that it is alike in all that is compared, and goes with; else null
     primary key (record_id)
 );
 

@@ -35,7 +35,7 @@ _WHO_IS_WHO = """
     left join read_csv({truth}, all_varchar = true) using (silo, source_key)
     where fate <> 'set_aside';
     insert into identity.clusters
-    select record_id, person_id, 'probabilistic', 0.99 from people;
+    select record_id, person_id, 'probabilistic', 0.99, null from people;
     insert into identity.customer_ids
     select record_id, format('G{{:09d}}', dense_rank() over (order by person_id)), as_of
     from people

@@ -13,13 +13,13 @@ party_records as (
 ),
 
 consent_statements as (
-    select distinct customer_id, silo || '/' || source_key as record_id, channel, is_refusal
+    select customer_id, silo || '/' || source_key as record_id, channel, is_refusal
     from survivorship.consent_statements
     where customer_id is not null and rule in ('proof', 'objection', 'withdrawal')
 ),
 
 clusters as (
-    select record_id from identity.clusters where link_method <> 'copy'
+    select record_id, coalesce(copy_of, record_id) as original_id from identity.clusters
 ),
 
 review_pairs as (
@@ -54,9 +54,9 @@ different as (
 ),
 
 answers as (
-    select customer_id, consent_statements.record_id, channel, is_refusal
+    select distinct customer_id, original_id as record_id, channel, is_refusal
     from consent_statements
-    semi join clusters using (record_id)
+    inner join clusters using (record_id)
 ),
 
 disagreeing as (

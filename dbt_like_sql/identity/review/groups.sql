@@ -1,7 +1,7 @@
 -- One row is a record of a customer who is not held together by sure links, and its group.
 -- Records that sure links join, directly or through others, are a group; a customer of several is
--- one by weaker links alone. Copies of a record, which have no links of their own, are left out, and
--- so are customers of more than 30 records: identity.oversized_customers has them.
+-- one by weaker links alone. Customers of more than 30 records are left out:
+-- identity.oversized_customers has them.
 -- Grain: record_id
 with recursive review_pairs as (
     select

@@ -1,5 +1,6 @@
 -- One row is a scored pair of records that a question to stewards may be about, or depends on.
--- Pairs of one customer, pairs that may well be one, and those that a hard rule forbids.
+-- Pairs of one customer, pairs that may well be one, and those that a hard rule forbids. A copy, which
+-- is never scored, is surely one with what it is a copy of.
 -- Grain: record_id_l, record_id_r
 with scored_pairs as (
     select record_id_l, record_id_r, probability, is_forbidden from identity.scored_pairs
@@ -11,6 +12,10 @@ organisation_pairs as (
 
 customer_ids as (
     select record_id, customer_id from identity.customer_ids
+),
+
+copies as (
+    select record_id, copy_of from identity.clusters where copy_of is not null
 ),
 
 decided_parties as (
@@ -25,6 +30,8 @@ pairs as (
     select record_id_l, record_id_r, probability, is_forbidden from scored_pairs
     union all
     select record_id_l, record_id_r, probability, is_forbidden from organisation_pairs
+    union all
+    select least(record_id, copy_of), greatest(record_id, copy_of), 1, false from copies
 )
 
 select

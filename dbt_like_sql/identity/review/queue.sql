@@ -2,7 +2,8 @@
 -- Worth: how doubtful it is, times the revenue and the contacts of the customers concerned; a contact
 -- counts as 25 of the currency. A probability is the more doubtful the nearer it is to that from which
 -- on two are one; what contradicts, is too large or no longer fits is wholly doubtful. A case that
--- a steward was unsure of is not asked again while its records say the same.
+-- a steward was unsure of is not asked again while its records say the same; nor is one whose answer
+-- awaits a second person's approval.
 -- Grain: case_key
 with review_cases as (
     select case_key, kind, kinds, record_ids, decision_id, probability, detail
@@ -15,6 +16,13 @@ review_prints as (
 
 unsure as (
     select case_key, data_key from identity.decisions where kind = 'unsure'
+),
+
+awaiting as (
+    select
+        list_sort([silo || '/' || source_key, other_silo || '/' || other_source_key]) as record_ids
+    from identity.decisions
+    where state = 'awaiting'
 ),
 
 customer_ids as (
@@ -60,7 +68,7 @@ stakes as (
 
 valued as (
     select
-        review_cases.case_key, kind, kinds, record_ids, decision_id, detail,
+        review_cases.case_key, kind, kinds, review_cases.record_ids, decision_id, detail,
         review_prints.data_key, probability,
         coalesce(customer_ids, []) as customer_ids, -- Customers concerned
         coalesce(revenue_gross, 0) as revenue_gross, -- Revenue of the customers concerned
@@ -81,6 +89,7 @@ valued as (
     inner join review_prints using (case_key)
     left join stakes using (case_key)
     anti join unsure using (case_key, data_key)
+    anti join awaiting using (record_ids)
 )
 
 select

@@ -35,7 +35,7 @@ class Nights:
         carried.carry_over(self.con, "memory")
         self.con.execute("delete from identity.clusters")
         self.con.execute(
-            "insert into identity.clusters select unnest(?), unnest(?), 'singleton', null",
+            "insert into identity.clusters select unnest(?), unnest(?), 'singleton', null, null",
             [[record for record, _ in rows], [cluster for _, cluster in rows]],
         )
         customer_ids.assign(self.con, self.last_number + 1, self.as_of)

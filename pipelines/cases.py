@@ -1,0 +1,231 @@
+"""The cases of the review queue: which are open, what their records say, and what is answered.
+
+Here: a case once the night has made it. Not here: which there are (identity.review_queue), what may
+be decided beside (`review.py`), cases in files (`case_sheets.py`), the commands (`cli_review.py`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+
+import duckdb
+
+from assets.identity.bonds import Bonds
+from pipelines.approvals import are_buyers
+from pipelines.decisions import (
+    SAME,
+    UNSURE,
+    Decision,
+    Key,
+    bonds_of,
+    decisions,
+    record_pair,
+    record_unsure,
+)
+from pipelines.errors import UsageError
+from pipelines.nights import open_night
+from pipelines.warehouse import Warehouse
+
+# What is asked, by kind.
+QUESTIONS = {
+    "conflict": "They contradict each other, and much speaks for one. Are they one customer's?",
+    "bridge": "This link alone holds a customer together. Are they one customer's?",
+    "consent_conflict": "One consented and the other refused. Are they one customer's?",
+    "uncertain_cluster": "This is the weakest link of a customer. Are they one customer's?",
+    "uncertain_pair": "Are they one customer's?",
+    "oversized": "There is more of the customer than usual. Are all of them one customer's?",
+    "unfit_decision": "The decision does not fit the data any more. Does it still hold?",
+}
+_SAID = """
+    select
+        silo || '/' || source_key as record_id,
+        attribute,
+        list(value order by seq),
+        list(value_key order by seq)
+    from survivorship.candidates
+    where silo || '/' || source_key in (select unnest(?))
+    group by all
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question, as in identity.review_queue."""
+
+    case_key: str
+    kind: str
+    kinds: list[str]
+    customer_ids: list[str]
+    record_ids: list[str]
+    decision_id: int | None
+    detail: str | None
+    data_key: str
+    probability: float | None
+    revenue_gross: float
+    contact_count: int
+    priority: float
+
+    @property
+    def records(self) -> list[Key]:
+        """The records concerned by silo and key."""
+        return [(silo, key) for silo, _, key in (name.partition("/") for name in self.record_ids)]
+
+    @property
+    def question(self) -> str:
+        """What is asked."""
+        return QUESTIONS[self.kind]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the records of a case say of one attribute, in their order; `mark` compares them.
+
+    = is that they agree in a value, ≠ that they do not, nothing that fewer than two say any.
+    """
+
+    attribute: str
+    values: list[str]
+    mark: str
+
+
+@dataclass(frozen=True)
+class _Offer:
+    """What a record says of an attribute: all its values as a text, and what tells them apart."""
+
+    text: str
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a steward says to a case."""
+
+    case: Case
+    decision: str
+    why: str
+
+
+class Queue:
+    """The cases of the published night that nobody has answered, the worthiest first."""
+
+    def __init__(self, warehouse: Warehouse, *, two_persons: bool) -> None:
+        self._warehouse = warehouse
+        self._two_persons = two_persons
+
+    def open_cases(self, kind: str | None = None) -> list[Case]:
+        """Return the cases without those answered since the night, of one kind if it is named.
+
+        Raises:
+            UsageError: there is no such kind.
+        """
+        if kind is not None and kind not in QUESTIONS:
+            raise UsageError(f"there is no kind '{kind}'; the kinds are: {', '.join(QUESTIONS)}.")
+        found = decisions(self._warehouse)
+        bonds = bonds_of(found, "record")
+        return [
+            case
+            for case in self.all_cases()
+            if kind in (None, *case.kinds) and not _is_answered(case, found, bonds)
+        ]
+
+    def case(self, name: str) -> Case:
+        """Return the open case whose key begins so.
+
+        Raises:
+            UsageError: none does, or several.
+        """
+        found = [case for case in self.open_cases() if case.case_key.startswith(name)]
+        if len(found) != 1:
+            raise UsageError(
+                f"{len(found) or 'no'} open cases begin with '{name}'; expected is one. "
+                "`goldsmith review queue` lists them."
+            )
+        return found[0]
+
+    def said(self, cases: Sequence[Case]) -> list[list[Said]]:
+        """Return for each case what its records say, attribute by attribute."""
+        offers: dict[str, dict[str, _Offer]] = {}
+        records = sorted({record for case in cases for record in case.record_ids})
+        with open_night(self._warehouse) as con:
+            rows = con.execute(_SAID, [records]).fetchall()
+        for record, attribute, texts, keys in rows:
+            offers.setdefault(record, {})[attribute] = _Offer(" | ".join(texts), frozenset(keys))
+        return [_said(case, offers) for case in cases]
+
+    def bonds(self) -> Bonds[Key]:
+        """Return what is decided of records by now, together."""
+        return bonds_of(decisions(self._warehouse), "record")
+
+    def take(self, answer: Answer) -> list[int]:
+        """Note an answer; return the numbers of the decisions it is."""
+        case, records = answer.case, answer.case.records
+        if answer.decision == UNSURE:
+            key, data = case.case_key, case.data_key
+            return [record_unsure(self._warehouse, records, key, data, answer.why)]
+        return [
+            record_pair(
+                self._warehouse,
+                answer.decision,
+                one,
+                other,
+                answer.why,
+                needs_approval=self._needs_approval(answer, one, other),
+            )
+            for one, other in links_of(records)
+        ]
+
+    def _needs_approval(self, answer: Answer, one: Key, other: Key) -> bool:
+        is_same = answer.decision == SAME["record"]
+        return self._two_persons and is_same and are_buyers(self._warehouse, one, other)
+
+    def all_cases(self) -> list[Case]:
+        """Return all cases of the night, those answered since as well."""
+        names = ", ".join(field.name for field in fields(Case))
+        with open_night(self._warehouse) as con:
+            try:
+                rows = con.execute(
+                    f"select {names} from identity.review_queue order by position"
+                ).fetchall()
+            except duckdb.CatalogException:
+                raise UsageError(
+                    "the published night was built by a version without a review queue. Build one "
+                    "with `goldsmith run`."
+                ) from None
+        return [Case(*row) for row in rows]
+
+
+def _is_answered(case: Case, found: Sequence[Decision], bonds: Bonds[Key]) -> bool:
+    """Return whether decisions, some of them made after the night, answer a case."""
+    if case.kind == "unfit_decision" and case.decision_id not in {one.number for one in found}:
+        return True
+    if any((one.case_key, one.data_key) == (case.case_key, case.data_key) for one in found):
+        return True
+    if case.kind == "unfit_decision":
+        return False
+    said = {bonds.says(one, other) for one, other in links_of(case.records)}
+    if case.kind == "oversized":
+        return said == {True}
+    waiting = [{one.one, one.other} for one in found if one.is_awaiting]
+    return said != {None} or set(case.records) in waiting
+
+
+def links_of(records: Sequence[Key]) -> list[tuple[Key, Key]]:
+    """Return the pairs that make all of these one: each with the first."""
+    return [(records[0], other) for other in records[1:]]
+
+
+def _said(case: Case, offers: Mapping[str, Mapping[str, _Offer]]) -> list[Said]:
+    of_records = [offers.get(record, {}) for record in case.record_ids]
+    return [
+        Said(
+            attribute,
+            [offered[attribute].text if attribute in offered else "" for offered in of_records],
+            _mark([offered[attribute].keys for offered in of_records if attribute in offered]),
+        )
+        for attribute in sorted({name for offered in of_records for name in offered})
+    ]
+
+
+def _mark(keys: Sequence[frozenset[str]]) -> str:
+    if len(keys) < 2:
+        return ""
+    return "=" if frozenset.intersection(*keys) else "≠"
