@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.decisions import record_pair, record_undo
+from pipelines.decisions import record_pair, record_set_aside, record_undo
 from tests.customer_books import Book, Event
 from tests.identity.nights import Nights
 from tests.unit.assets.identity.persons import Person
@@ -139,3 +139,62 @@ def test_a_decision_whose_record_is_not_delivered_waits(nights: Nights) -> None:
         with nights.build(records) as tonight:
             found = tonight.con.execute("select state from identity.decisions").fetchall()
         assert found == [(state,)]
+
+
+def test_a_record_set_aside_is_nobody_until_it_is_undone(nights: Nights) -> None:
+    first = nights.follow(RIGHT)
+    alone = first.ids["erp/E50"]
+    numbers = [
+        record_set_aside(nights.warehouse, key(record), "a test") for record in ("crm/4", "erp/E50")
+    ]
+    for records in (RIGHT, {"1": KARIN, **OTHERS}, RIGHT):
+        aside = nights.follow(records)
+        assert ids(aside, "crm/4", "erp/E50") == set()
+    assert aside.ids == {
+        record: found for record, found in first.ids.items() if record not in {"crm/4", "erp/E50"}
+    }
+    for number in numbers:
+        record_undo(nights.warehouse, number, "a test")
+    again = nights.follow(RIGHT)
+    assert again.ids == first.ids
+    assert Event(alone, "restored", "", 1) in again.events
+
+
+def test_what_awaits_approval_has_no_effect_and_a_later_decision_stands(nights: Nights) -> None:
+    first = nights.follow(RIGHT)
+    number = record_pair(
+        nights.warehouse, "same", key("crm/1"), key("crm/4"), "a test", needs_approval=True
+    )
+    assert nights.follow(RIGHT).ids == first.ids
+    with nights.build(RIGHT) as tonight:
+        found = tonight.con.execute("select state, misfit from identity.decisions").fetchall()
+        assert found == [("awaiting", "awaits_approval")]
+    decide(nights, "different", "crm/1", "crm/4")
+    with nights.build(RIGHT) as tonight:
+        found = tonight.con.execute(
+            "select state from identity.decisions order by decision_id"
+        ).fetchall()
+        assert found == [("awaiting",), ("in_force",)]
+    record_undo(nights.warehouse, number, "a test")
+    assert nights.follow(RIGHT).ids == first.ids
+
+
+@pytest.mark.parametrize(
+    ("kind", "other", "left_out", "misfit"),
+    [
+        pytest.param("same", "crm/4", "4", "not_delivered", id="not delivered"),
+        pytest.param("same", "crm/4", None, "set_aside", id="set aside"),
+    ],
+)
+def test_why_a_decision_does_not_fit(
+    nights: Nights, kind: str, other: str, left_out: str | None, misfit: str
+) -> None:
+    number = decide(nights, kind, "crm/1", other)
+    if left_out is None:
+        record_set_aside(nights.warehouse, key(other), "a test")
+    records = {name: person for name, person in RIGHT.items() if name != left_out}
+    with nights.build(records) as tonight:
+        found = tonight.con.execute(
+            "select state, misfit from identity.decisions where decision_id = ?", [number]
+        ).fetchall()
+    assert found == [("unfit", misfit)]

@@ -12,26 +12,33 @@ with recursive review_pairs as (
     where customer_id_l = customer_id_r and (is_decided_same or probability >= 0.5)
 ),
 
-links as (
-    select customer_id, record_id_l as record_id, record_id_r as other_record_id, probability
-    from review_pairs
-    union all
-    select customer_id, record_id_r, record_id_l, probability
+linked as (
+    select
+        customer_id,
+        unnest([record_id_l, record_id_r]) as record_id,
+        unnest([record_id_r, record_id_l]) as other_record_id,
+        probability
     from review_pairs
 ),
 
+-- Where all are linked to all, nothing falls apart.
 sizes as (
     select customer_id, count(distinct record_id) as record_count
-    from links
+    from linked
     group by customer_id
-    having count(distinct record_id) between 4 and 30
+    having record_count between 4 and 30 and count(*) < record_count * (record_count - 1)
 ),
 
--- Without a record that has all its neighbours linked to each other nothing falls apart.
+links as (
+    select customer_id, record_id, other_record_id, probability
+    from linked
+    semi join sizes using (customer_id)
+),
+
+-- Nor without a record whose neighbours are all linked to each other.
 centres as (
     select distinct one.customer_id, one.record_id as centre_id
     from links as one
-    semi join sizes using (customer_id)
     inner join links as two
         on one.record_id = two.record_id and one.other_record_id < two.other_record_id
     anti join links as closing
