@@ -168,7 +168,7 @@ def approve(
     why: Why,
     retailer: RetailerFile = None,
 ) -> None:
-    """A second person approves that customers with orders are one: two_persons under [review]."""
+    """A second person approves that customers with orders are one (the setting two_persons)."""
     approvals.approve(_warehouse(retailer), number, why)
     console.out.print(f"Decision {number} is approved, and counts from the next night on.")
 
