@@ -54,6 +54,12 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
             id="order",
         ),
         pytest.param(
+            "[locations.berlin]",
+            "[review]\nask_from = 0.9\nask_to = 0.8\n[locations.berlin]",
+            "retailer.toml: review: ask_from = 0.9 is above ask_to = 0.8",
+            id="review",
+        ),
+        pytest.param(
             '"salesforce_contact"', '"salesforse"', "preset 'salesforse' is unknown", id="preset"
         ),
         pytest.param(
