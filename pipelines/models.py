@@ -8,6 +8,7 @@ a model is learnt and what it would change (`assets/identity/retraining.py`).
 from pathlib import Path
 
 from assets.identity.model import SHIPPED, Model
+from pipelines.errors import UsageError
 from pipelines.warehouse import Warehouse
 
 _UNUSED = ".unused"
@@ -21,6 +22,24 @@ def model_in_use(warehouse: Warehouse) -> Path:
 def model_name(file: Path) -> str:
     """Return how a model is called to people: its file in `warehouse/models`, or shipped."""
     return "shipped" if file == SHIPPED else file.name
+
+
+def model_of_name(warehouse: Warehouse, name: str) -> Path:
+    """Return the file of a model by what it is called, whether nights still use it or not.
+
+    Raises:
+        UsageError: it is not there any more.
+    """
+    if name == model_name(SHIPPED):
+        return SHIPPED
+    file = warehouse.models / name
+    found = [path for path in (file, file.with_name(file.name + _UNUSED)) if path.exists()]
+    if not found:
+        raise UsageError(
+            f"{file}: the published night was linked by this model, and it is not there any more. "
+            "Put it back, or build a night with the one in use (`goldsmith run`)."
+        )
+    return found[0]
 
 
 def use(warehouse: Warehouse, model: Model) -> Path:

@@ -95,6 +95,55 @@ def agglomerate(components: Components, terms: Terms) -> Integers:
     return clusters.labels
 
 
+@dataclass(frozen=True)
+class Joins:
+    """How components came together: by component and step, which two clusters were merged.
+
+    A cluster is named by its smallest record. `odds` are the ln odds that both are one person.
+    """
+
+    one: Integers
+    other: Integers
+    odds: Floats
+
+
+def join_all(components: Components, terms: Terms) -> Joins:
+    """Merge what fits best until each component is one cluster, however little it fits at last.
+
+    Of the records of one cluster it is the way in which `agglomerate` put them together: what two
+    clusters weigh depends on their own records alone.
+    """
+    clusters = _Clusters(components, terms)
+    count, size = components.forbidden.shape[:2]
+    everywhere = np.arange(count)
+    is_pair = np.tile(np.triu(np.ones((size, size), dtype=bool), 1), (count, 1, 1))
+    steps = []
+    for _ in range(size - 1):
+        odds = np.where(is_pair, clusters.odds, -np.inf).reshape(count, -1)
+        best = odds.argmax(axis=1)
+        one, other = np.divmod(best, size)
+        steps.append((one, other, odds[everywhere, best]))
+        clusters.merge(everywhere, one, other)
+        is_pair[everywhere, other] = is_pair[everywhere, :, other] = False
+    one, other, odds = (np.stack(parts, axis=1) for parts in zip(*steps, strict=True))
+    return Joins(one, other, odds)
+
+
+def odds_of(components: Components, terms: Terms, labels: Integers) -> Floats:
+    """Return the ln odds of every two clusters of components that are clustered already.
+
+    Args:
+        components: components of one size.
+        terms: when two are one person.
+        labels: by component and record the smallest record of its cluster.
+    """
+    clusters = _Clusters(components, terms)
+    for place in range(labels.shape[1]):
+        at = np.flatnonzero(labels[:, place] != place)
+        clusters.merge(at, labels[at, place], np.full(len(at), place))
+    return clusters.odds
+
+
 class _Clusters:
     """The clusters so far, each at the place of its smallest record."""
 

@@ -24,7 +24,7 @@ from scipy.sparse.csgraph import connected_components
 
 from assets.identity.agglomeration import Components, Terms, settle
 from assets.identity.fixed_pairs import FIXED, fix
-from assets.identity.levels import Comparer
+from assets.identity.levels import Comparer, Pairs
 from assets.identity.model import Model
 from assets.identity.weights import NEVER, Floats, Lasting, Weights, lasting, priors, weigh
 
@@ -49,11 +49,15 @@ def cluster(comparer: Comparer, model: Model, least: float, favour: float = 0.0)
 
     def weigh_inside(pairs: str) -> WeighedPairs:
         comparer.compare_or_copy(pairs, "inner_levels")
-        inner = comparer.fetch("inner_levels")
-        prior = priors(model, comparer.records)
-        return WeighedPairs(inner.l, inner.r, weigh(inner, model), prior, lasting(inner, model))
+        return weigh_persons(comparer.fetch("inner_levels"), comparer.records, model)
 
     cluster_records(comparer.con, comparer.records, weigh_inside, least, favour)
+
+
+def weigh_persons(pairs: Pairs, records: int, model: Model) -> WeighedPairs:
+    """Return what pairs of persons' records weigh among so many records."""
+    prior = priors(model, records)
+    return WeighedPairs(pairs.l, pairs.r, weigh(pairs, model), prior, lasting(pairs, model))
 
 
 def cluster_records(
@@ -95,8 +99,8 @@ def cluster_records(
         fix(con, "inner_pairs", inner.weights)
         kept = inner.lasting
         terms = Terms(inner.prior, least, favour, kept.places, kept.differs)
-        for members, first in _settled(inner, clusters, terms, _were_one(con)):
-            clusters[members] = first
+        for members, components in by_size(inner, clusters, _were_one(con)):
+            clusters[members] = np.take_along_axis(members, settle(components, terms), axis=1)
     numbers = np.arange(records, dtype=np.int32)
     con.register("clustered", pa.table({"n": numbers, "cluster": clusters}))
     con.execute("create or replace temporary table compared_clusters as from clustered")
@@ -161,12 +165,12 @@ def _were_one(con: duckdb.DuckDBPyConnection) -> NDArray[np.bool_]:
     return np.asarray(found["were_one"], dtype=np.bool_)
 
 
-def _settled(
-    pairs: WeighedPairs, components: NDArray[np.int64], terms: Terms, were_one: NDArray[np.bool_]
-) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32]]]:
-    """Yield the records of components, and with each the first record of its cluster.
+def by_size(
+    pairs: WeighedPairs, components: NDArray[np.int64], were_one: NDArray[np.bool_]
+) -> Iterator[tuple[NDArray[np.int32], Components]]:
+    """Yield components, many of one size at once, and their records in the same order.
 
-    `pairs` are all of each component, by l and r; components of one size come many at once.
+    `pairs` are all of each component, by l and r; `components` says by record which it is in.
     """
     weights = pairs.weights
     order = np.argsort(components[pairs.l], kind="stable")
@@ -178,7 +182,9 @@ def _settled(
         for part in np.array_split(some, -(-len(some) // most)):
             at = order[part[:, np.newaxis] + np.arange(count)]
             matrix = _Matrix(size, at)
-            found = settle(
+            members = np.column_stack([pairs.l[at[:, 0]], pairs.r[at[:, : size - 1]]])
+            yield (
+                members,
                 Components(
                     matrix.of(weights.against, np.nan),
                     matrix.of(weights.is_forbidden, fill=False),
@@ -186,10 +192,7 @@ def _settled(
                     matrix.of(pairs.lasting.is_equal, fill=False),
                     matrix.of(pairs.lasting.is_kept, fill=False),
                 ),
-                terms,
             )
-            members = np.column_stack([pairs.l[at[:, 0]], pairs.r[at[:, : size - 1]]])
-            yield members, np.take_along_axis(members, found, axis=1)
 
 
 @dataclass(frozen=True)

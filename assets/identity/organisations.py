@@ -39,15 +39,26 @@ def link_organisations(
     keys = list(ORGANISATION_KEYS)
     count_pairs(con, keys)
     block(con, keys)
-    prior = float(-np.log(records + OTHERS))
-    _weigh(con, "blocked_pairs", "pair_odds", prior)
+    _weigh(con, "blocked_pairs", "pair_odds", _prior(records))
     _write_pairs(con)
 
     def weigh_inside(pairs: str) -> WeighedPairs:
-        _weigh(con, pairs, "inner_odds", prior)
-        return _fetch(con, prior)
+        return weigh_pairs(con, pairs, "inner_odds", records)
 
     cluster_records(con, records, weigh_inside, least, favour)
+
+
+def weigh_pairs(
+    con: duckdb.DuckDBPyConnection, pairs: str, into: str, records: int
+) -> WeighedPairs:
+    """Return what the pairs of a table (l, r, key) weigh; levels are left in the table `into`."""
+    prior = _prior(records)
+    _weigh(con, pairs, into, prior)
+    return _fetch(con, into, prior)
+
+
+def _prior(records: int) -> float:
+    return float(-np.log(records + OTHERS))
 
 
 def _weigh(con: duckdb.DuckDBPyConnection, pairs: str, into: str, prior: float) -> None:
@@ -116,9 +127,9 @@ def _write_pairs(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _fetch(con: duckdb.DuckDBPyConnection, prior: float) -> WeighedPairs:
-    """Return the pairs of inner_odds in the order of l and r."""
-    found = con.execute("from inner_odds order by l, r").fetchnumpy()
+def _fetch(con: duckdb.DuckDBPyConnection, table: str, prior: float) -> WeighedPairs:
+    """Return the weighed pairs of a table in the order of l and r."""
+    found = con.execute(f"from {table} order by l, r").fetchnumpy()
     weights = [np.ma.filled(found[f"weight_{c.name}"], np.nan) for c in COMPARISONS]
     none = np.zeros((0, len(found["l"])), dtype=bool)
     return WeighedPairs(

@@ -1,0 +1,62 @@
+"""What is said of evidence, in English or German: `en.toml`, `de.toml`.
+
+Comparisons and levels have their words there; a level without is a fault that a test finds.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+Language = Literal["en", "de"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one language."""
+
+    language: Language
+    texts: dict[str, Any]
+
+    def say(self, said: str, /, **parts: object) -> str:
+        """Return a sentence with its parts filled in."""
+        sentence: str = self.texts["say"][said]
+        return sentence.format(**parts)
+
+    def of(self, section: str, key: str) -> str:
+        """Return the words for an alternative, a rule, a limit, or why a contact is ignored."""
+        words: str = self.texts[section][key]
+        return words
+
+    def name(self, compared_as: str, comparison: str) -> str:
+        """Return what is compared."""
+        words: str = self.texts[compared_as][comparison]["name"]
+        return words
+
+    def level(self, compared_as: str, comparison: str, level: str) -> str:
+        """Return what a level says."""
+        words: str = self.texts[compared_as][comparison][level]
+        return words
+
+    def share(self, probability: float) -> str:
+        """Return a probability; what rounds to all or nothing is said as nearly that."""
+        if 0 < probability < 0.001:
+            text = "< 0.1 %"
+        elif 0.999 < probability < 1:
+            text = "> 99.9 %"
+        else:
+            text = f"{100 * probability:.1f} %"
+        return text.replace(".", ",") if self.language == "de" else text
+
+    def number(self, value: float) -> str:
+        """Return a weight with its sign."""
+        text = f"{value:+.1f}".replace("-", "−")
+        return text.replace(".", ",") if self.language == "de" else text
+
+
+@cache
+def read_words(language: Language) -> Words:
+    """Return the words of a language."""
+    file = Path(__file__).with_name(f"{language}.toml")
+    return Words(language, tomllib.loads(file.read_text("utf-8")))

@@ -1,0 +1,383 @@
+"""What people see of `goldsmith explain`: a pair or a customer in words, tables and as a chart.
+
+Values of persons are printed for the one who asks for these records. They go nowhere else: not to
+logs, and not into the chart.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from assets.identity.explanation.customers import CustomerExplained, Link
+from assets.identity.explanation.facts import Decided, Record
+from assets.identity.explanation.pairs import PairExplained
+from assets.identity.explanation.reweighing import Evidence, WeighedPair
+from assets.identity.explanation.waterfall import waterfall_page
+from assets.identity.explanation.words import Language, Words, read_words
+from assets.identity.weights import NEVER, logit
+from pipelines.console import out, print_rows
+from pipelines.errors import UsageError
+from pipelines.explain import decided_later, explained
+from pipelines.settings import Identity
+from pipelines.warehouse import Warehouse
+
+_SHOWN = 3  # pieces of evidence of a link, for and against
+_LITTLE = 0.5  # weight of evidence that says next to nothing
+
+
+def print_explained(
+    warehouse: Warehouse,
+    identity: Identity,
+    names: Sequence[str],
+    language: Language,
+    html: Path | None,
+) -> None:
+    """Print the explanation of a pair or a customer; write its chart if a file is named."""
+    words = read_words(language)
+    found = explained(warehouse, names)
+    if isinstance(found, PairExplained):
+        _print_lines(_pair_lines(found, words))
+        _print_pair(found, identity, words)
+        ids = [found.one.record_id, found.other.record_id]
+    else:
+        _print_customer(found, identity, words)
+        ids = [record.record_id for record in found.records]
+    _print_lines(
+        words.say("decided_later", number=number) for number in decided_later(warehouse, ids)
+    )
+    if html:
+        html.write_text(_page(found, words), "utf-8")
+        _print_lines([words.say("written", file=html)])
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        out.print(line, markup=False)
+
+
+def _page(found: PairExplained | CustomerExplained, words: Words) -> str:
+    """Return the page of a pair, or of the pair that is a customer's weakest link.
+
+    Raises:
+        UsageError: nothing was weighed.
+    """
+    if isinstance(found, PairExplained):
+        pair, ids = found.weighed, (found.one.record_id, found.other.record_id)
+    else:
+        weakest = found.weakest
+        pair, ids = (weakest.best, weakest.best_ids) if weakest else (None, ("", ""))
+    if pair is None or found.compared_as is None:
+        raise UsageError(
+            "--html: there is no chart, since nothing was weighed. Name two records that are "
+            "compared with each other and differ."
+        )
+    left, right = sorted(ids)
+    lines = [_chances(pair, found.compared_as, words), *_forbidden(pair, found.compared_as, words)]
+    return waterfall_page(pair, found.compared_as, (left, right), lines, words)
+
+
+def _pair_lines(found: PairExplained, words: Words) -> list[str]:
+    """Return what is to be said of two records before their evidence."""
+    one, other = found.one, found.other
+    if found.are_one:
+        lines = [
+            words.say(
+                "pair_one", one=one.record_id, other=other.record_id, customer=one.customer_id
+            )
+        ]
+    else:
+        lines = [
+            words.say(
+                "pair_two",
+                one=one.record_id,
+                other=other.record_id,
+                first=one.customer_id or words.say("no_customer"),
+                second=other.customer_id or words.say("no_customer"),
+            )
+        ]
+    lines += _decisions(found.decisions, words)
+    if found.stated_keys:
+        lines.append(words.say("stated", list=", ".join(found.stated_keys)))
+    if found.compared_as is None:
+        lines.append(words.say("never_compared", list="; ".join(_why_never(found, words))))
+    if found.alike:
+        lines.append(words.say("copies"))
+    return lines
+
+
+def _why_never(found: PairExplained, words: Words) -> list[str]:
+    apart = [
+        words.say("never_fate", record=record.record_id, why=words.of("rule", record.rule))
+        for record in (found.one, found.other)
+        if record.fate in ("alone", "set_aside")
+    ]
+    return apart or [words.say("never_kind")]
+
+
+def _decisions(found: list[Decided], words: Words) -> list[str]:
+    lines = [
+        words.say(
+            "decided_same" if each.is_same else "decided_different",
+            number=each.number,
+            who=each.decided_by,
+            day=each.decided_on,
+            one=each.one,
+            other=each.other,
+            why=each.why,
+        )
+        + ("" if each.state == "in_force" else f" {words.say('decided_unfit')}")
+        for each in found
+    ]
+    return [*lines, words.say("decided_outranks")] if lines else []
+
+
+def _print_pair(found: PairExplained, identity: Identity, words: Words) -> None:
+    """Print the evidence of a pair that was weighed, and what it comes to."""
+    pair, compared_as = found.weighed, found.compared_as
+    if pair is None or compared_as is None:
+        return
+    _print_lines(_forbidden(pair, compared_as, words))
+    print_rows(
+        None,
+        [
+            words.say("evidence"),
+            found.one.record_id,
+            found.other.record_id,
+            words.say("finding"),
+            *(words.of("column", alternative) for alternative in pair.prior),
+        ],
+        _evidence_rows(found, pair, compared_as, words),
+    )
+    alternative = pair.likeliest
+    _print_lines(
+        [
+            words.say("weight_is", alternative=words.of("alternative", alternative)),
+            *_for_and_against(pair, compared_as, words),
+            _chances(pair, compared_as, words),
+            *_in_customers(found, words),
+            words.say(
+                "accept",
+                accept=words.share(identity.accept),
+                release=words.share(identity.release),
+            ),
+        ]
+    )
+    if not found.is_kept:
+        _print_lines([words.say("not_kept")])
+
+
+def _evidence_rows(
+    found: PairExplained, pair: WeighedPair, compared_as: str, words: Words
+) -> list[list[object]]:
+    rows: list[list[object]] = [
+        [words.say("prior"), "", "", words.say("prior_is"), *_weights(pair.prior, pair, words)]
+    ]
+    for item in pair.evidence:
+        values = [record.values.get(item.comparison) for record in (found.one, found.other)]
+        if item.level is None and not any(values):
+            continue
+        rows.append(
+            [
+                words.name(compared_as, item.comparison),
+                *values,
+                _finding(found, item, compared_as, words),
+                *_weights(item.weights, pair, words),
+            ]
+        )
+    return [*rows, [words.say("sum"), "", "", "", *_weights(pair.against, pair, words)]]
+
+
+def _weights(found: dict[str, float], pair: WeighedPair, words: Words) -> list[str]:
+    """Return ln odds by alternative as they are shown, empty where there are none."""
+    return [words.number(_bits(found[name])) if name in found else "" for name in pair.prior]
+
+
+def _finding(found: PairExplained, item: Evidence, compared_as: str, words: Words) -> str:
+    """Return what a comparison found, or why it says nothing."""
+    if item.level is not None:
+        return words.level(compared_as, item.comparison, item.level)
+    records = (found.one, found.other)
+    for record in records:
+        if reason := record.ignored.get(item.comparison):
+            return words.say("ignored_value", why=words.of("ignored", reason))
+    known = sum(record.values.get(item.comparison) is not None for record in records)
+    return words.say(("missing_both", "missing", "unjudged")[known])
+
+
+def _forbidden(pair: WeighedPair, compared_as: str, words: Words) -> list[str]:
+    rules = [_named(item, compared_as, words) for item in pair.evidence if item.forbids]
+    return [words.say("forbidden", list="; ".join(rules))] if rules else []
+
+
+def _named(item: Evidence, compared_as: str, words: Words) -> str:
+    return (
+        f"{words.name(compared_as, item.comparison)}: "
+        f"{words.level(compared_as, item.comparison, str(item.level))}"
+    )
+
+
+def _for_and_against(
+    pair: WeighedPair, compared_as: str, words: Words, most: int | None = None
+) -> list[str]:
+    """Return what speaks for one party and what against, the weightiest first."""
+    against = pair.likeliest
+    weighed = [
+        (_bits(item.weights[against]), _named(item, compared_as, words))
+        for item in pair.evidence
+        if abs(_bits(item.weights.get(against, 0.0))) >= _LITTLE
+    ]
+    sides = (
+        sorted((each for each in weighed if each[0] > 0), reverse=True),
+        sorted(each for each in weighed if each[0] < 0),
+    )
+    return [
+        words.say(
+            said,
+            list="; ".join(f"{name} ({words.number(w)})" for w, name in side[:most])
+            or words.say("nothing"),
+        )
+        for said, side in zip(("for", "against"), sides, strict=True)
+    ]
+
+
+def _chances(pair: WeighedPair, compared_as: str, words: Words) -> str:
+    """Return how likely one party and each alternative are by the pair's evidence."""
+    shares = pair.shares
+    one = 1 - math.fsum(shares.values())
+    said = [f"{words.say(f'chance_{compared_as}')} {words.share(one)}"]
+    said += [f"{words.of('alternative', name)} {words.share(p)}" for name, p in shares.items()]
+    return f"{words.say('chances')}: {'; '.join(said)}."
+
+
+def _in_customers(found: PairExplained, words: Words) -> list[str]:
+    """Return what the other records of both customers make of it."""
+    if found.joined:
+        return [
+            words.say(
+                "joined_here",
+                one=" + ".join(found.joined.one),
+                other=" + ".join(found.joined.other),
+                share=words.share(found.joined.join.probability),
+            )
+        ]
+    if found.as_wholes is None:
+        return []
+    if found.as_wholes <= -NEVER:
+        return [words.say("as_wholes_never")]
+    return [words.say("as_wholes", share=words.share(1 / (1 + math.exp(-found.as_wholes))))]
+
+
+def _print_customer(found: CustomerExplained, identity: Identity, words: Words) -> None:
+    lines = [words.say("customer", customer=found.customer_id, count=len(found.records))]
+    if found.confidence is None:
+        lines.append(words.say("confidence_single"))
+    elif found.compared_as == "organisation":
+        share = words.share(found.confidence)
+        lines.append(words.say("confidence_organisation", share=share))
+    else:
+        share = words.share(found.confidence)
+        lines += [words.say("confidence", share=share), words.say("confidence_of")]
+    _print_lines(lines)
+    _print_records(found, words)
+    _print_links(found, identity, words)
+    _print_lines(_what_cut_in(found, words))
+    _print_nearby(found, words)
+
+
+def _print_records(found: CustomerExplained, words: Words) -> None:
+    """Print what each record states, in the columns that any of them has."""
+    stated = [
+        name
+        for name in dict.fromkeys(name for record in found.records for name in record.values)
+        if any(record.values.get(name) for record in found.records)
+    ]
+    kind = found.compared_as or "person"
+    print_rows(
+        None,
+        [words.say("own_record"), *(words.name(kind, name) for name in stated)],
+        [
+            [record.record_id, *(record.values.get(name) for name in stated)]
+            for record in found.records
+        ],
+    )
+
+
+def _print_links(found: CustomerExplained, identity: Identity, words: Words) -> None:
+    if not found.links or found.compared_as is None:
+        return
+    print_rows(
+        words.say("hangs"),
+        ["", words.say("link"), words.say("with"), words.say("sure"), words.say("evidence")],
+        [
+            [
+                number,
+                "\n".join(link.one),
+                "\n".join(link.other),
+                words.share(link.join.probability),
+                "\n".join(_why_linked(link, found.compared_as, identity, words)),
+            ]
+            for number, link in enumerate(found.links, 1)
+        ],
+    )
+    weakest = found.weakest
+    if weakest and not weakest.join.is_fixed:
+        one, other = sorted(weakest.best_ids)
+        share = words.share(weakest.join.probability)
+        _print_lines([words.say("weakest", share=share, one=one, other=other)])
+
+
+def _why_linked(link: Link, compared_as: str, identity: Identity, words: Words) -> list[str]:
+    """Return what speaks for and against a link, or what made it no question of that."""
+    if link.join.is_fixed:
+        return [words.say("by_decision" if link.decisions else "by_copy")]
+    pair = " + ".join(sorted(link.best_ids))
+    lines = [pair, *_for_and_against(link.best, compared_as, words, _SHOWN)]
+    if link.join.log_odds < logit(identity.accept):
+        lines.append(words.say("held"))
+    return lines
+
+
+def _what_cut_in(found: CustomerExplained, words: Words) -> list[str]:
+    """Return what made the customer beside scores: decisions, stated keys, copies, limits."""
+    lines = _decisions(found.decisions, words)
+    if found.stated_keys:
+        lines.append(words.say("stated", list=", ".join(found.stated_keys)))
+    for first, others in found.copies.items():
+        lines.append(words.say("copies_of", list=", ".join([first, *others])))
+    lines += [_alone(record, words) for record in found.records if record.fate == "alone"]
+    lines += [
+        words.say("oversized", found=each.found, what=words.of("limit", each.what), most=each.most)
+        for each in found.limits
+    ]
+    return lines
+
+
+def _alone(record: Record, words: Words) -> str:
+    return words.say("alone", record=record.record_id, why=words.of("rule", record.rule))
+
+
+def _print_nearby(found: CustomerExplained, words: Words) -> None:
+    if not found.nearby:
+        _print_lines([words.say("nobody_near")])
+        return
+    print_rows(
+        words.say("nearby"),
+        [
+            words.say(name)
+            for name in ("other_customer", "own_record", "their_record", "probability")
+        ],
+        [
+            [
+                each.customer_id,
+                each.own_id,
+                each.record_id,
+                words.say("never") if each.is_forbidden else words.share(each.probability),
+            ]
+            for each in found.nearby
+        ],
+    )
+
+
+def _bits(log_odds: float) -> float:
+    """Return ln odds as Splink's weight, to the base of 2."""
+    return log_odds / math.log(2)
