@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from assets.identity.explanation.customers import CustomerExplained, Link
+from assets.identity.explanation.customers import CustomerExplained, Link, Nearby
 from assets.identity.explanation.facts import Decided, Record
 from assets.identity.explanation.pairs import PairExplained
 from assets.identity.explanation.reweighing import Evidence, WeighedPair
@@ -371,11 +371,16 @@ def _print_nearby(found: CustomerExplained, words: Words) -> None:
                 each.customer_id,
                 each.own_id,
                 each.record_id,
-                words.say("never") if each.is_forbidden else words.share(each.probability),
+                _near(each, words),
             ]
             for each in found.nearby
         ],
     )
+
+
+def _near(nearby: Nearby, words: Words) -> str:
+    share = words.share(nearby.probability)
+    return words.say("never", share=share) if nearby.is_forbidden else share
 
 
 def _bits(log_odds: float) -> float:

@@ -45,7 +45,9 @@ _NEARBY = """
         select record_id_r, record_id_l, probability, is_forbidden
         from pairs semi join own on record_id = record_id_r
     )
-    select customer_id, own_id, record_id, probability, is_forbidden
+    select
+        customer_id, own_id, record_id, probability,
+        bool_or(is_forbidden) over (partition by customer_id) as is_forbidden
     from across
     inner join identity.customer_ids using (record_id)
     where customer_id <> $1
@@ -74,7 +76,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Nearby:
-    """Another customer with a record that may be one person with one of this customer's."""
+    """Another customer, and the pair with a record of this one that is likeliest.
+
+    `is_forbidden`: whether a rule says of some pair of both customers' that it is never one.
+    """
 
     customer_id: str
     own_id: str
