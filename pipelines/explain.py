@@ -12,6 +12,7 @@ from assets.identity.explanation.customers import CustomerExplained, explain_cus
 from assets.identity.explanation.facts import Record, read_records
 from assets.identity.explanation.pairs import PairExplained, explain_pair
 from assets.identity.model import Model, read_model
+from assets.identity.retraining import refuse_an_older_night
 from pipelines.cli_options import file_to_ask
 from pipelines.decisions import DIFFERENT, SAME, decisions
 from pipelines.errors import UsageError
@@ -36,9 +37,10 @@ def explained(warehouse: Warehouse, names: Sequence[str]) -> PairExplained | Cus
         names: two records, a customer, or one of its records.
 
     Raises:
-        UsageError: the night does not know them.
+        UsageError: the night does not know them, or an earlier version of Goldsmith built it.
     """
     with _night(warehouse) as con:
+        refuse_an_older_night(con)
         model = _model(con, warehouse)
         if len(names) == 1:
             return explain_customer(con, model, _customer(con, names[0]))

@@ -34,7 +34,8 @@ def print_explained(
 ) -> None:
     """Print the explanation of a pair or a customer; write its chart if a file is named."""
     words = read_words(language)
-    found = explained(warehouse, names)
+    with out.status(words.say("reading")):
+        found = explained(warehouse, names)
     if isinstance(found, PairExplained):
         _print_lines(_pair_lines(found, words))
         _print_pair(found, identity, words)

@@ -99,7 +99,7 @@ def retrain(
             missing, lacks a column, or knows no record of the night.
         DeliveryError: the truth file cannot be read.
     """
-    _refuse_an_older_night(night)
+    refuse_an_older_night(night)
     con = copied(night, {table: table for table in NEEDED})
     load_functions(con)  # names of organisations are compared by a macro
     as_of = night.execute("select as_of from golden.night").fetchall()[0][0]
@@ -137,8 +137,12 @@ def _moves_of(old: Model, new: Model, comparison: str, kind: Literal["m", "u"]) 
         yield Move(comparison, level, kind, before, getattr(shares, kind))
 
 
-def _refuse_an_older_night(night: duckdb.DuckDBPyConnection) -> None:
-    """Refuse a night whose tables an earlier version of Goldsmith made, without what counts now."""
+def refuse_an_older_night(night: duckdb.DuckDBPyConnection) -> None:
+    """Refuse a night whose tables an earlier version of Goldsmith made, without what counts now.
+
+    Raises:
+        UsageError: the night lacks what this version links by.
+    """
     declared = read_ddl(DDL)
     needed = {table: list(declared[table].columns) for table in _WRITTEN}
     for table in _LINKED:

@@ -18,8 +18,10 @@ from tests.bench.generated import made
 
 BANDS = (0.0, 0.9, 0.95, 0.98, 0.99, 1.01)
 # Whether a customer is right is drawn with its confidence: the number of wrong ones in a band has
-# that mean and the variance of these draws. Three standard deviations are passed by chance once in
-# some 70 tests of five bands, and half a customer more is for counts being whole.
+# that mean and the variance of these draws. Retailers differ a little more than that, since members
+# of a family err together: each of the six it was learnt from is off by 1.2 of these deviations on
+# average by what the other five teach. Three are two and a half times that; half a customer more is
+# for counts being whole.
 DEVIATIONS = 3.0
 _WHOLE = 0.5
 
@@ -81,9 +83,9 @@ def hold_against(found: Judged) -> None:
     assert off(found.sure, found.right) <= DEVIATIONS
     # It tells customers apart: nearly all of the surest are right, of the least sure far fewer.
     assert rows[-1][2] >= 0.99
-    assert rows[0][2] <= 0.92
+    assert rows[0][2] <= 0.9
     # The odds alone do not say it: without calibration this test would fail.
-    assert off(found.raw, found.right) > DEVIATIONS
+    assert off(found.raw, found.right) > max(DEVIATIONS, off(found.sure, found.right))
 
 
 def test_of_the_bundled_customers_as_many_are_right_as_confidence_says(night: Path) -> None:
@@ -94,8 +96,8 @@ def test_of_the_bundled_customers_as_many_are_right_as_confidence_says(night: Pa
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [9, 23])
-def test_of_other_persons_than_it_was_learnt_from(seed: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seed", [23, 31, 33])
+def test_of_other_retailers_than_it_was_learnt_from(seed: int, tmp_path: Path) -> None:
     with duckdb.connect() as con:
         con.execute(
             f"attach '{made(tmp_path / 'made', 3000, seed)}/night.duckdb' as made (read_only)"

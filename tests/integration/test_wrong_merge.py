@@ -169,6 +169,7 @@ def retailer(tmp_path_factory: pytest.TempPathFactory) -> Path:
             look_into_it(folder)
             for record in (OLDER[0], YOUNGER[0]):
                 reviewed(folder, "different", BRIDGE, record, "--why", "two namesakes")
+            assert "came after this night and counts" in explained(folder, BRIDGE, YOUNGER[0])
     return folder
 
 
@@ -184,6 +185,13 @@ def look_into_it(folder: Path) -> None:
     found = goldsmith(folder, "evaluate", str(folder / "truth.csv"), "--mistakes", "10")
     assert found.returncode == 0, found.stderr
     (folder / "found.txt").write_text(found.stdout, "utf-8")
+    (folder / "explained.txt").write_text(explained(folder, BRIDGE, "--lang", "de"), "utf-8")
+
+
+def explained(folder: Path, *arguments: str) -> str:
+    done = goldsmith(folder, "explain", *arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def reviewed(folder: Path, *arguments: str) -> str:
@@ -223,6 +231,11 @@ def test_it_is_found_and_explained(retailer: Path) -> None:
     assert "wrongly together" in found
     assert BRIDGE in found
     assert EMAIL not in found
+    told = (retailer / "explained.txt").read_text("utf-8")
+    [weakest] = [line for line in told.splitlines() if "schwächste Verbindung" in line]
+    assert BRIDGE in weakest
+    assert "5 Datensätze" in told
+    assert EMAIL in told  # who asks for a record sees it
     merged = ask(
         retailer,
         1,

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from assets.identity.model import SHIPPED, Model, read_model
-from pipelines.errors import ModelError
-from pipelines.models import model_in_use, model_name, use, use_shipped
+from pipelines.errors import ModelError, UsageError
+from pipelines.models import model_in_use, model_name, model_of_name, use, use_shipped
 from pipelines.settings import WarehouseSettings
 from pipelines.warehouse import Warehouse
 
@@ -51,6 +51,18 @@ def test_going_back_to_the_shipped_model_removes_nothing(warehouse: Warehouse) -
     assert model_name(model_in_use(warehouse)) == "shipped"
     left = sorted(warehouse.models.iterdir())
     assert [file.read_text() for file in left] == contents
+
+
+def test_a_model_is_found_by_its_name_though_it_is_not_used_any_more(
+    warehouse: Warehouse,
+) -> None:
+    file = use(warehouse, model_of(9))
+    assert model_of_name(warehouse, model_name(file)) == file
+    use_shipped(warehouse)
+    assert read_model(model_of_name(warehouse, file.name)) == model_of(9)
+    assert model_of_name(warehouse, "shipped") == SHIPPED
+    with pytest.raises(UsageError, match=r"2026-11-10.json: .*not there any more"):
+        model_of_name(warehouse, "2026-11-10.json")
 
 
 @pytest.mark.parametrize(
