@@ -15,7 +15,7 @@ import numpy as np
 from assets.identity import organisations
 from assets.identity.clusters import WeighedPairs, weigh_persons
 from assets.identity.comparisons import level_numbers
-from assets.identity.fixed_pairs import fix, fix_pairs, read_decided
+from assets.identity.fixed_pairs import fix, fix_pairs
 from assets.identity.levels import FULL_NAME, MISSING, Comparer
 from assets.identity.model import Model
 from assets.identity.organisation_comparisons import COMPARISONS as OF_ORGANISATIONS
@@ -93,7 +93,6 @@ class Reweighing(ABC):
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con = con
-        read_decided(con)
 
     def __enter__(self) -> Self:
         return self
