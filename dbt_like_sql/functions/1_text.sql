@@ -95,7 +95,7 @@ create or replace macro tidy_text(s) as
     case when s is null or is_tidy(s) then s else tidy_unusual_text(s) end;
 
 -- True where a tidy text only says that nothing is known ('-', 'k.A.', 'unbekannt').
-create or replace macro says_nothing(s) as
+create or replace macro is_no_answer(s) as
     lower(s) in (
         '', '-', '--', '---', '–', '—', '.', '..', '...', '?', '/', '#n/a', '(null)', 'n/a',
         'n.a.', 'null', 'k.a.', 'k. a.', 'keine', 'keine angabe', 'keine angaben', 'unbekannt',
@@ -109,9 +109,9 @@ create or replace macro clean_text(s) as
     case
         when s is null then null
         when not is_tidy(s) then list_transform(
-            [tidy_unusual_text(s)], lambda tidy_: if(says_nothing(tidy_), null, tidy_)
+            [tidy_unusual_text(s)], lambda tidy_: if(is_no_answer(tidy_), null, tidy_)
         )[1]
-        when strlen(s) > 14 or not says_nothing(s) then s
+        when strlen(s) > 14 or not is_no_answer(s) then s
     end;
 
 -- The text at a path of a JSON text ('$.city'), cleaned; null where the text is no JSON.
