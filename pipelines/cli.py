@@ -10,7 +10,7 @@ from typing import Annotated
 import duckdb
 import typer
 
-from assets.impact import Change, read_impact
+from assets.impact import read_impact
 from pipelines import cli_explain, cli_identity, cli_profile, cli_quarantine, cli_review, console
 from pipelines.cli_options import RetailerFile, file_to_ask
 from pipelines.errors import GoldsmithError, UsageError, without_values
@@ -61,7 +61,6 @@ def run(retailer: RetailerFile = None, as_of: AsOf = None) -> None:
 def check(retailer: RetailerFile = None, as_of: AsOf = None) -> None:
     """Do all that `run` does but publish: shows what would change."""
     warehouse = _night(retailer, as_of, rehearse=True)
-    console.print_impact(_impact(warehouse))
     if changes := _changes(warehouse):
         console.print_rows(
             "What would change against the published night",
@@ -70,6 +69,12 @@ def check(retailer: RetailerFile = None, as_of: AsOf = None) -> None:
         )
     else:
         console.out.print("No table would have more or fewer rows.")
+    con = warehouse.connect(warehouse.building / FULL, read_only=True)
+    try:
+        console.print_impact(read_impact(con))
+        console.print_findings(con)
+    finally:
+        con.close()
     console.out.print(
         "Nothing was published. What was built is asked by `goldsmith sql --building`.",
         markup=False,
@@ -197,14 +202,6 @@ def _night(retailer: Path | None, as_of: datetime | None, *, rehearse: bool) -> 
     if outcome.error:
         raise outcome.error
     return warehouse
-
-
-def _impact(warehouse: Warehouse) -> list[Change]:
-    con = warehouse.connect(warehouse.building / FULL, read_only=True)
-    try:
-        return read_impact(con)
-    finally:
-        con.close()
 
 
 def _changes(warehouse: Warehouse) -> list[list[object]]:

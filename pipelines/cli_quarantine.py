@@ -59,8 +59,9 @@ def export(
     _, quarantine = _opened(retailer, building)
     count = quarantine.export(silo, export_name, out)
     console.out.print(
-        f"{count:,} records are in {out}. Correct their cells and give the file back with "
-        f"`goldsmith quarantine correct {out} --why …`; it holds personal data.",
+        f"{out} has {count:,} of the records. Correct their cells and give the file back with "
+        f"`{console.called()} quarantine correct {out} --why …{console.retailer_option()}`; "
+        "it holds personal data.",
         markup=False,
     )
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:  # Splink behind it takes a second to import
 # Piped, a table is as wide as it needs: rich would cut its cells at 80 characters.
 _WIDTH = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 1000
 
+_MOST_WARNINGS = 15  # that a night shows; all are in quality.check_results
+
 out = Console(highlight=False, soft_wrap=True, width=_WIDTH)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -122,14 +124,15 @@ def print_summary(warehouse: Warehouse, seconds: float) -> None:
             order by all
             """
         ).fetchall()
-        account = _account(con)
+        print_rows(
+            "What was built", ["table", "rows", "one row is"], [_shortened(row) for row in rows]
+        )
+        print_findings(con)
     finally:
         con.close()
-    print_rows("What was built", ["table", "rows", "one row is"], [_shortened(row) for row in rows])
-    out.print(account, markup=False)
     out.print(f"\nPublished in {seconds:.1f} s: [bold]{warehouse.published}[/]")
-    command = _command()
-    retailer = _retailer_option()
+    command = called()
+    retailer = retailer_option()
     out.print(
         "\nTry next:\n"
         f'  {command} sql "select channel, count(*) as orders, sum(grand_total_net) as net '
@@ -139,6 +142,24 @@ def print_summary(warehouse: Warehouse, seconds: float) -> None:
         f"  {command} ui{retailer}        the Dagster UI, with lineage and checks",
         markup=False,
     )
+
+
+def print_findings(con: duckdb.DuckDBPyConnection) -> None:
+    """Print what checks warn of in a night, and the account of its rows."""
+    found = con.execute(
+        "select table_name, check_name, failed_count, reason from quality.check_results "
+        "where severity = 'warn' and not is_passed "
+        "order by failed_count desc, table_name, check_name"
+    ).fetchall()
+    if found:
+        print_rows(
+            "What checks warn of", ["table", "check", "rows", "because"], found[:_MOST_WARNINGS]
+        )
+    if len(found) > _MOST_WARNINGS:
+        out.print(
+            f"… and {len(found) - _MOST_WARNINGS} more in quality.check_results.", markup=False
+        )
+    out.print(_account(con), markup=False)
 
 
 def print_impact(changes: "list[Change]") -> None:
@@ -231,14 +252,14 @@ def _figures(linked: "Linked") -> dict[str, object]:
     return figures
 
 
-def _command() -> str:
+def called() -> str:
     """Return how this command is called from here: by its name if it is on the path."""
     if shutil.which("goldsmith"):
         return "goldsmith"
     return os.path.relpath(Path(sys.executable).parent / "goldsmith")
 
 
-def _retailer_option() -> str:
+def retailer_option() -> str:
     """Return the option that names the retailer in use, unless it is the bundled one."""
     path = retailer_path()
     return "" if path == BUNDLED.absolute() else f" --retailer {shlex.quote(str(path))}"
@@ -252,6 +273,7 @@ def _account(con: duckdb.DuckDBPyConnection) -> str:
     return (
         f"{delivered:,} records delivered = {staged:,} used + {quarantined:,} in quarantine "
         f"+ {dropped:,} dropped by rule"
+        + (f"\n`{called()} quarantine{retailer_option()}` says why." if quarantined else "")
     )
 
 

@@ -163,7 +163,8 @@ def files_of_the_night(
     if delivery_on - newest > timedelta(days=silo.max_age_days):
         raise DeliveryError(
             f"{where}: the newest file is from {newest}, one was expected for {delivery_on}. "
-            f"Deliver it again, or allow older files by max_age_days under [silos.{name}]."
+            f"Deliver it again, or say under [silos.{name}] what then holds: when_late = 'last' or "
+            "'wait', or max_age_days."
         )
     tonights = [file for file in dated if file.delivered_on == newest]
     _refuse_two_formats(where, tonights)
