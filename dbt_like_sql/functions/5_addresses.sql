@@ -29,7 +29,6 @@ create or replace macro spell_out_city(s) as
         trim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
         regexp_replace(regexp_replace(regexp_replace(regexp_replace(
             regexp_replace(short_, '\s+', ' ', 'g'),
-            '^(?:(?:(?:DE?|AT?|CH)[\s-]?)?\d{4,5}\s+)+|(?:\s+\d{4,5})+$', '', 'g'),
             '[\s,]*(?:\(OT\s.*\)|\b(?:OT|Ortsteil)\s.*)$', ''),
             '\bSt\.\s?', 'Sankt ', 'g'),
             '\ba\.?\s?d\.\s?', 'an der ', 'g'),
@@ -37,7 +36,8 @@ create or replace macro spell_out_city(s) as
             '\ba\.\s?(?:M|Main)\b\.?', 'am Main', 'g'),
             '\ba\.\s?', 'am ', 'g'),
             '\bi\.\s?(Br|Breisgau|Westf)\b', 'im \1', 'g'),
-            '\bb\.\s?', 'bei ', 'g'), ' ,-/'),
+            '\bb\.\s?', 'bei ', 'g'),
+            '^(?:(?:(?:DE?|AT?|CH)[\s-]?)?\d{4,5}\s+)+|(?:\s+\d{4,5})+$', '', 'g'), ' ,-/'),
         short_
     ))[1];
 

@@ -98,10 +98,9 @@ def test_the_records_decided_on_in_the_readme_are_of_the_night(night: Path) -> N
 
 
 def test_the_presets_in_the_readme_are_those_there_are() -> None:
-    text = README.read_text("utf-8").split("presets know")[1].split("A header")[0]
-    assert sorted(re.findall(r"`(\w+)`", text)) == sorted(
-        file.stem for file in presets.FOLDER.glob("*.toml")
-    )
+    table = README.read_text("utf-8").split("### Systems")[1].split("###")[0]
+    named = [row.split("|")[1] for row in re.findall(r"(?m)^\| `.*", table)]
+    assert sorted(re.findall(r"`(\w+)`", "".join(named))) == presets.preset_names()
 
 
 def test_what_the_readme_links_to_is_there_and_small() -> None:
