@@ -18,6 +18,7 @@ from pipelines.settings import RowBand
 # An e-mail address, or more digits than a year has: never the name of a column.
 _VALUE = re.compile(r"@|\d{5}")
 _SHOWN = 12  # headers that an error names
+_LONGEST_NAME = 60  # a longer one is no name but cells that ran into the header
 
 
 @dataclass(frozen=True)
@@ -89,19 +90,21 @@ def map_columns(file: Headed, export: Export, overrides: dict[str, str], where: 
         )
     unknown = [header for header in file.header if header not in known]
     _refuse_values_in_header(file, unknown)
+    # Where the retailer maps every column, one that is not mapped is not wanted.
+    all_is_mapped = not any(column.headers for column in export.columns.values())
     missing = [
         name
         for name in expected
         if positions[name] is None and (name in overrides or not export.columns[name].optional)
     ]
     if missing:
-        raise DeliveryError(
-            "\n".join(_missing(file, accepted[name][0], name, unknown, where) for name in missing)
-        )
+        faults = [_missing(file, accepted[name][0], name, unknown, where) for name in missing]
+        if all_is_mapped and unknown:  # elsewhere what nobody reads may be cells
+            faults.append(f"{file.label}: its other columns are {_listing(unknown)}.")
+        raise DeliveryError("\n".join(faults))
     read = {file.header[place]: name for name, place in positions.items() if place is not None}
     dropped = [header for header in file.header if header in set(export.drop) - read.keys()]
-    if not any(column.headers for column in export.columns.values()):
-        # Where the retailer maps every column, one that is not mapped is not wanted.
+    if all_is_mapped:
         dropped, unknown = unknown, []
     return ColumnMap(positions, unknown, read, dropped)
 
@@ -188,11 +191,14 @@ def _refuse_values_in_header(file: Headed, unknown: list[str]) -> None:
             )
 
 
+def _listing(headers: list[str]) -> str:
+    return ", ".join(map(repr, headers[:_SHOWN])) + (", …" if len(headers) > _SHOWN else "")
+
+
 def _missing(file: Headed, header: str, column: str, unknown: list[str], where: str) -> str:
+    unknown = [name for name in unknown if "\n" not in name and len(name) <= _LONGEST_NAME]
     guess = closest(header, unknown)
-    others = ", ".join(map(repr, unknown[:_SHOWN])) + (", …" if len(unknown) > _SHOWN else "")
     found = f"the file has {guess!r}" if guess else "no unread column of the file is like it"
-    found += f" ({others})" if unknown and not guess else ""
     return (
         f"{file.label}: column {header!r} is missing; {found}. Export it with this column, or map "
         f"it by {column} = '{guess or '…'}' under {where} in retailer.toml."

@@ -35,13 +35,18 @@ def write_good(file: TextFile, path: Path) -> tuple[int, list[BadRecord]]:
     number = 0
     with path.open("w", encoding="utf-8", newline="") as good:
         writer = csv.writer(good, delimiter=file.separator, lineterminator="\n")
-        writer.writerow([*file.header, "record_number"])
+        quoting = csv.writer(
+            good, delimiter=file.separator, lineterminator="\n", quoting=csv.QUOTE_ALL
+        )
+        quoting.writerow([*file.header, "record_number"])
         for found in _found(file):
             number += 1
             if isinstance(found, str):
                 good.write(f"{found}{file.separator}{number}\n")
             elif found[1]:
-                writer.writerow([*found[0], number])
+                # A carriage return in a cell would end the record, were it not quoted.
+                one = quoting if any("\r" in cell for cell in found[0]) else writer
+                one.writerow([*found[0], number])
             else:
                 bad.append(BadRecord(number, found[0]))
     return number, bad
@@ -59,8 +64,8 @@ def _found(file: TextFile) -> Iterator[str | tuple[list[str], bool]]:
         text = line.rstrip("\r\n")
         if not text:
             continue
-        if _is_one_record(text, separator, width):
-            yield text
+        if '"' not in text and "\r" not in text and text.count(separator) == width - 1:
+            yield text  # as most lines are
             continue
         ahead.appendleft(line)
         ahead.extend(islice(lines, _LONGEST_RECORD - len(ahead)))
@@ -68,16 +73,6 @@ def _found(file: TextFile) -> Iterator[str | tuple[list[str], bool]]:
         for _ in range(span):
             ahead.popleft()
         yield fields, is_good
-
-
-def _is_one_record(text: str, separator: str, width: int) -> bool:
-    """Return whether a line is a record by itself, as most lines are."""
-    if '"' not in text:
-        return text.count(separator) == width - 1
-    try:
-        return len(next(csv.reader([text], delimiter=separator, strict=True))) == width
-    except csv.Error:  # an open quote, or text behind a closed one
-        return False
 
 
 def _parse(ahead: deque[str], separator: str, width: int) -> tuple[int, list[str], bool]:
