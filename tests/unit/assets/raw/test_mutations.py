@@ -87,7 +87,8 @@ def everything_of(delivery: Mutant) -> Export:
 
 def records(con: duckdb.DuckDBPyConnection, table: RawTable) -> Records:
     (delivered,) = con.execute(
-        "select sum(delivered_count)::bigint from quality.deliveries where table_name = ?",
+        "select coalesce(sum(delivered_count), 0)::bigint from quality.deliveries "
+        "where table_name = ?",
         [table.staging_name],
     ).fetchall()[0]
     read = con.execute(f"select * exclude (silo, source_file) from {table.full_name}").fetchall()

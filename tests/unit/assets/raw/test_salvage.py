@@ -2,9 +2,11 @@ import csv
 import random
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from assets.raw.salvage import write_good
+from assets.raw.strict_csv import STRICT_CSV, strict_csv
 from assets.raw.text_file import inspect
 
 Records = dict[int, list[str]]
@@ -54,3 +56,29 @@ def test_no_line_is_lost_whatever_quotes_are_strewn_in(tmp_path: Path) -> None:
         good, bad = read(tmp_path, "a,b,c\n" + "\n".join(lines) + "\n")
         covered = sum(1 + "".join(fields).count("\n") for fields in (good | bad).values())
         assert covered == 30
+
+
+@pytest.mark.parametrize(
+    ("text", "first_cells"),
+    [
+        pytest.param(
+            '"x\r\ny",b,c\n1,2,3\n4,5\n7,8,9\n', ["1", "7"], id="line break in the header"
+        ),
+        pytest.param(
+            'a,b,c\n"1\r1",2,3\n4,5\n7,8,9\n', ["1\r1", "7"], id="carriage return in a cell"
+        ),
+    ],
+)
+def test_duckdb_reads_every_record_that_was_told_apart(
+    tmp_path: Path, text: str, first_cells: list[str]
+) -> None:
+    file, good = tmp_path / "x.csv", tmp_path / "good.csv"
+    file.write_text(text, "utf-8", newline="")
+    count, bad = write_good(inspect(file, "shop/x.csv", ",", ["utf-8"]), good)
+    with duckdb.connect() as con:
+        query = f"select c0, c3::bigint from {STRICT_CSV}"
+        rows = con.execute(query, strict_csv(good, ",", 4)).fetchall()
+    assert [cell for cell, _ in rows] == first_cells
+    assert sorted([*(number for _, number in rows), *(one.number for one in bad)]) == [
+        *range(1, count + 1)
+    ]
