@@ -10,16 +10,19 @@ from datetime import date
 from typing import Literal
 
 from assets.identity.bonds import Bond, Bonds
+from assets.identity.traits import Key, Traits, read_traits
+from pipelines.nights import current_night, open_night
 from pipelines.people import Act, acts, record_act
 from pipelines.warehouse import Warehouse
 
-Key = tuple[str, str]  # silo and key of a record; silo and SKU of an article
 Subject = Literal["record", "article"]
 SAME: dict[Subject, str] = {"record": "same", "article": "same_product"}
 DIFFERENT: dict[Subject, str] = {"record": "different", "article": "different_product"}
 PIN, SET_ASIDE, UNSURE = "pin", "set_aside", "unsure"
 _PREFIX = "decide_"
 _KINDS = [_PREFIX + kind for kind in (*SAME.values(), *DIFFERENT.values(), PIN, SET_ASIDE, UNSURE)]
+_OF_RECORDS = (SAME["record"], DIFFERENT["record"])
+_SAID = ("said", "other_said")  # of the one record, of the other
 _UNDO, _APPROVE = "undo", "approve"
 
 
@@ -27,7 +30,9 @@ _UNDO, _APPROVE = "undo", "approve"
 class Decision:
     """What a steward decided; what its kind does not have is None.
 
-    The number is that of the act. While it awaits a second person's approval it has no effect.
+    The number is that of the act; keys are silo and key of a record, silo and SKU of an article.
+    `said` is what the records said of whom they were about. While it awaits a second person's
+    approval it has no effect.
     """
 
     number: int
@@ -41,6 +46,7 @@ class Decision:
     decided_by: str
     decided_on: date
     why: str
+    said: dict[Key, Traits]
     is_awaiting: bool = False
 
     @property
@@ -54,6 +60,8 @@ def record_pair(
 ) -> int:
     """Append a decision on two records or articles; return its number."""
     content = _of_records(one, other) | {"why": why}
+    if kind in _OF_RECORDS:
+        content |= _said(warehouse, one, other)
     content |= {"needs_approval": "yes"} if needs_approval else {}
     return record_act(warehouse, _PREFIX + kind, content)
 
@@ -61,12 +69,13 @@ def record_pair(
 def record_pin(warehouse: Warehouse, one: Key, attribute: str, value_key: str, why: str) -> int:
     """Append a decision that this value of a record is the customer's; return its number."""
     content = _of_records(one) | {"attribute": attribute, "value_key": value_key, "why": why}
-    return record_act(warehouse, _PREFIX + PIN, content)
+    return record_act(warehouse, _PREFIX + PIN, content | _said(warehouse, one))
 
 
 def record_set_aside(warehouse: Warehouse, one: Key, why: str) -> int:
     """Append a decision that a record belongs to nobody; return its number."""
-    return record_act(warehouse, _PREFIX + SET_ASIDE, _of_records(one) | {"why": why})
+    content = _of_records(one) | {"why": why} | _said(warehouse, one)
+    return record_act(warehouse, _PREFIX + SET_ASIDE, content)
 
 
 def record_unsure(
@@ -88,6 +97,19 @@ def record_approval(warehouse: Warehouse, number: int, why: str) -> int:
 def _of_records(one: Key, other: Key | None = None) -> dict[str, str]:
     content = {"silo": one[0], "source_key": one[1]}
     return content | ({"other_silo": other[0], "other_source_key": other[1]} if other else {})
+
+
+def _said(warehouse: Warehouse, *records: Key) -> dict[str, str]:
+    """Return what the published night's records say of whom they are about."""
+    if current_night(warehouse) is None:
+        return {}
+    with open_night(warehouse) as con:
+        said = read_traits(con, records)
+    return {
+        name: " ".join(sorted(said[record]))
+        for name, record in zip(_SAID, records, strict=False)
+        if record in said
+    }
 
 
 def record_undo(warehouse: Warehouse, number: int, why: str) -> int:
@@ -125,11 +147,13 @@ def bonds_of(found: Iterable[Decision], subject: Subject) -> Bonds[Key]:
 
 def _decision(act: Act, approved_by: Set[str]) -> Decision:
     of = act.content
+    one = (of["silo"], of["source_key"])
+    other = (of["other_silo"], of["other_source_key"]) if "other_silo" in of else None
     return Decision(
         act.number,
         act.kind.removeprefix(_PREFIX),
-        (of["silo"], of["source_key"]),
-        (of["other_silo"], of["other_source_key"]) if "other_silo" in of else None,
+        one,
+        other,
         of.get("attribute"),
         of.get("value_key"),
         of.get("case_key"),
@@ -137,5 +161,10 @@ def _decision(act: Act, approved_by: Set[str]) -> Decision:
         act.acted_by,
         act.acted_at.date(),
         of["why"],
+        {
+            record: frozenset(of[name].split())
+            for name, record in zip(_SAID, (one, other), strict=True)
+            if record and name in of
+        },
         is_awaiting="needs_approval" in of and not approved_by - {act.acted_by},
     )

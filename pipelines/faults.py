@@ -1,7 +1,7 @@
-"""The one place through which tests kill a night: named points that the night passes.
+"""The one place through which tests kill a process: named points that it passes.
 
-A point is the name of a table about to be built, or one of those below. Where nobody asks for it,
-passing a point does nothing.
+A point is the name of a table that a night is about to build, or one of those below. Where nobody
+asks for it, passing a point does nothing.
 """
 
 import os
@@ -18,6 +18,13 @@ PUBLISHING = (
     "publish: folder renamed",
     "publish: pointer moved",
     "publish: link checked",
+)
+# While a decision is noted; the first only where there was none before.
+DECIDING = (
+    "people: new file written",
+    "people: file open",
+    "people: act noted",
+    "people: file closed",
 )
 
 

@@ -4,6 +4,7 @@ One table: an act has a number, a time, who, what kind, and its content as JSON.
 time, also while a night runs: the file is opened for one act only, so nobody waits for long.
 """
 
+import contextlib
 import getpass
 import json
 import time
@@ -11,11 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
 from pipelines.errors import BusyError, PublishError
-from pipelines.warehouse import Warehouse, is_locked
+from pipelines.faults import DECIDING, passing
+from pipelines.warehouse import Warehouse, fsync, is_locked
 
 _TABLE = """
 create table if not exists acts (
@@ -46,15 +49,17 @@ def record_act(warehouse: Warehouse, kind: str, content: dict[str, str]) -> int:
         BusyError: somebody else kept the file for more than ten seconds.
     """
     con = _open(warehouse.people)
+    passing(DECIDING[1])
     try:
-        con.execute(_TABLE)
         row = con.execute(
             "insert into acts select coalesce(max(act_no), 0) + 1, ?, ?, ?, ? from acts "
             "returning act_no",
             [datetime.now(UTC), getpass.getuser(), kind, json.dumps(content, ensure_ascii=False)],
         ).fetchall()
+        passing(DECIDING[2])
     finally:
         con.close()
+    passing(DECIDING[3])
     return int(row[0][0])
 
 
@@ -62,7 +67,6 @@ def acts(warehouse: Warehouse, kinds: Sequence[str], up_to: int | None = None) -
     """Return all acts of these kinds, up to the one of that number, oldest first."""
     con = _open(warehouse.people)
     try:
-        con.execute(_TABLE)
         rows = con.execute(
             "select act_no, acted_at at time zone 'UTC', acted_by, kind, content::varchar "
             "from acts where kind in (select unnest(?)) and act_no <= coalesce(?, act_no) "
@@ -78,7 +82,6 @@ def last_act(warehouse: Warehouse) -> int:
     """Return the number of the newest act, 0 if there is none: a night notes what it read last."""
     con = _open(warehouse.people)
     try:
-        con.execute(_TABLE)
         rows = con.execute("select coalesce(max(act_no), 0) from acts").fetchall()
     finally:
         con.close()
@@ -86,9 +89,11 @@ def last_act(warehouse: Warehouse) -> int:
 
 
 def _open(file: Path) -> duckdb.DuckDBPyConnection:
+    if not file.exists():
+        _create(file)
     for _ in range(100):
         try:
-            return duckdb.connect(str(file))
+            con = duckdb.connect(str(file))
         except duckdb.Error as error:
             if not is_locked(error):
                 raise PublishError(
@@ -96,4 +101,19 @@ def _open(file: Path) -> duckdb.DuckDBPyConnection:
                     "people decided and is not rebuilt: restore it from a backup."
                 ) from None
             time.sleep(0.1)
+        else:
+            con.execute(_TABLE)
+            return con
     raise BusyError(f"{file.name} is held by somebody else. Close it there and try again.")
+
+
+def _create(file: Path) -> None:
+    """Make the empty file elsewhere first: who dies meanwhile leaves none that is half made."""
+    with TemporaryDirectory(prefix=".people-", dir=file.parent) as folder:
+        partial = Path(folder) / file.name
+        duckdb.connect(str(partial)).close()
+        fsync(partial)
+        passing(DECIDING[0])
+        with contextlib.suppress(FileExistsError):  # another process was faster
+            file.hardlink_to(partial)
+    fsync(file.parent)

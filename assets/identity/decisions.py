@@ -11,7 +11,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from pipelines.decisions import Decision, bonds_of
+from assets.identity.traits import are_of_two, read_traits
+from pipelines.decisions import SAME, Decision, bonds_of
 
 ACTS = "identity.decision_acts"
 DECISIONS = "identity.decisions"
@@ -33,13 +34,21 @@ _READ = pa.schema(
         ("why", pa.string()),
         ("is_overruled", pa.bool_()),
         ("is_awaiting", pa.bool_()),
+        ("is_of_others", pa.bool_()),
     ]
 )
 
 
 def write_acts(con: duckdb.DuckDBPyConnection, found: Sequence[Decision]) -> None:
-    """Write identity.decision_acts: what nobody has undone."""
-    bound = [decision for decision in found if decision.is_bond]
+    """Write identity.decision_acts: what nobody has undone.
+
+    Args:
+        con: connection with the canonical tables of customers.
+        found: what nobody has undone.
+    """
+    of_others = _of_others(con, found)
+    void = {d.number for d in found if d.kind == SAME["record"]} & of_others
+    bound = [d for d in found if d.is_bond and d.number not in void]
     kept = {
         bond.number for subject in ("record", "article") for bond in bonds_of(bound, subject).kept
     }
@@ -56,8 +65,9 @@ def write_acts(con: duckdb.DuckDBPyConnection, found: Sequence[Decision]) -> Non
             decision.decided_by,
             decision.decided_on,
             decision.why,
-            decision.is_bond and not decision.is_awaiting and decision.number not in kept,
+            decision.is_bond and not decision.is_awaiting and decision.number not in kept | void,
             decision.is_awaiting,
+            decision.number in of_others,
         )
         for decision in found
     ]
@@ -66,6 +76,19 @@ def write_acts(con: duckdb.DuckDBPyConnection, found: Sequence[Decision]) -> Non
     con.execute(f"delete from {ACTS}")
     con.execute(f"insert into {ACTS} by name from decisions_read")
     con.unregister("decisions_read")
+
+
+def _of_others(con: duckdb.DuckDBPyConnection, found: Sequence[Decision]) -> set[int]:
+    """Return the decisions one of whose records is about another person by now."""
+    records = {record for decision in found for record in decision.said}
+    now = read_traits(con, sorted(records)) if records else {}
+    return {
+        decision.number
+        for decision in found
+        if any(
+            are_of_two(then, now.get(record, frozenset())) for record, then in decision.said.items()
+        )
+    }
 
 
 def write_decisions(con: duckdb.DuckDBPyConnection) -> None:

@@ -13,11 +13,12 @@ articles as (
 
 judged as (
     select
-        acts.* exclude (is_overruled, is_awaiting),
+        acts.* exclude (is_overruled, is_awaiting, is_of_others),
         case
             when kind = 'unsure' then null
             when is_awaiting then 'awaits_approval'
             when is_overruled then 'overruled'
+            when is_of_others then 'of_others'
             when kind in ('same_product', 'different_product')
                 and (article.sku is null or other_article.sku is null) then 'not_delivered'
             when kind in ('same_product', 'different_product') then null
@@ -43,7 +44,10 @@ judged as (
 select
     judged.*,
     case
-        when misfit is null then 'in_force' when misfit = 'awaits_approval' then 'awaiting'
+        when misfit is null then 'in_force'
+        -- Apart they stay until somebody says otherwise.
+        when misfit = 'of_others' and kind = 'different' then 'in_force'
+        when misfit = 'awaits_approval' then 'awaiting'
         else 'unfit'
     end as state
 from judged

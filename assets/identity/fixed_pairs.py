@@ -25,7 +25,7 @@ def read_decided(con: duckdb.DuckDBPyConnection) -> None:
 
     A row of one is a record that a decision names, and its party: what is one has one number. A row
     of the other is two parties that are not one. What waits for a record that is not delivered
-    still says who else is one by it.
+    still says who else is one by it; that somebody is one with another person than now it does not.
     """
     found = con.execute(
         """
@@ -36,6 +36,7 @@ def read_decided(con: duckdb.DuckDBPyConnection) -> None:
             other_silo || '/' || other_source_key
         from identity.decisions
         where kind in ('same', 'different') and state <> 'awaiting'
+            and (kind = 'different' or misfit is distinct from 'of_others')
         order by decision_id desc
         """
     ).fetchall()

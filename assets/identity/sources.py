@@ -25,8 +25,11 @@ _APART = "identity.decided_apart"
 _DRIFT, _CALIBRATION = "identity.level_drift", "identity.calibration"
 _PAIRS, _CLUSTERS, _IDS = "identity.scored_pairs", "identity.clusters", "identity.customer_ids"
 _STATISTICS, _ORGANISATION_PAIRS = "identity.blocking_statistics", "identity.organisation_pairs"
+_SAID_OF_PERSONS = [
+    f"canonical.{table}" for table in ("customer_records", "contact_points", "addresses")
+]
 _UPSTREAM = {table: [_IDS, _NIGHT] for table in NAMED} | {
-    _ACTS: ["settings.night"],
+    _ACTS: ["settings.night", *_SAID_OF_PERSONS],
     _DECISIONS: [_ACTS, _FATES, "canonical.products"],
     _PARTIES: [_DECISIONS],
     _APART: [_DECISIONS],
@@ -93,11 +96,18 @@ _PASSED_ON = (
     *("value_key", "case_key", "data_key", "decided_by", "decided_on", "why"),
 )
 _JUDGED_BY = [
-    *_of(_ACTS, "kind", "is_overruled", "is_awaiting"),
+    *_of(_ACTS, "kind", "is_overruled", "is_awaiting", "is_of_others"),
     *_of(_FATES, "silo", "source_key", "fate"),
     *_of("canonical.products", "silo", "sku"),
 ]
 _SOURCES: dict[str, dict[str, list[Source]]] = {
+    _ACTS: {
+        "is_of_others": [
+            *_of("canonical.customer_records", "first_name", "last_name", "birth_date"),
+            *_of("canonical.contact_points", "kind", "value_match"),
+            *_of("canonical.addresses", "street_key", "house_number", "postal_code"),
+        ]
+    },
     _DECISIONS: {column: _of(_ACTS, column) for column in _PASSED_ON}
     | {"misfit": _JUDGED_BY, "state": _JUDGED_BY},
     _PARTIES: {

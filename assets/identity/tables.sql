@@ -18,12 +18,14 @@ create table if not exists identity.decision_acts (
     why varchar, -- For what reason
     is_overruled boolean, -- True if a later decision says otherwise
     is_awaiting boolean, -- True if a second person has not approved yet
+    is_of_others boolean, -- True if one of its records is about another person by now
     primary key (decision_id)
 );
 
 -- One row is a decision of a steward that nobody has undone, as tonight takes it into account.
 -- It outranks every score. One that names what is not delivered tonight waits, and holds again when
--- that comes back; so does one that a later one contradicts.
+-- that comes back; so does one that a later one contradicts, and one whose record is about another
+-- person by now, but for different: that holds, and is asked about.
 create table if not exists identity.decisions (
     decision_id bigint, -- Number of the act in people.duckdb
     kind varchar, -- same | different | pin | set_aside | unsure | same_product | different_product
@@ -38,7 +40,7 @@ create table if not exists identity.decisions (
     decided_by varchar, -- Who decided
     decided_on date, -- When
     why varchar, -- For what reason
-    misfit varchar, -- Why it has no effect: awaits_approval | overruled | not_delivered | set_aside | …
+    misfit varchar, -- Why it is doubtful: awaits_approval | overruled | of_others | not_delivered | …
     state varchar, -- in_force | awaiting (a second person's approval) | unfit (waits, see misfit)
     primary key (decision_id)
 );

@@ -1,7 +1,8 @@
 -- One row is a customer record, and what resolution does with it.
 -- Persons are compared with persons and organisations with organisations, never one with the other.
 -- Couples and employees stand alone: each is a customer, never merged by score. What is nobody is
--- set aside, by a named rule; so is what a steward has set aside, until that is undone.
+-- set aside, by a named rule; so is what a steward has set aside, until that is undone or the record
+-- is about another person.
 -- Grain: silo, source_key
 with customer_records as (
     select silo, source_key, party_type, record_class, first_name, last_name, is_test, is_employee
@@ -11,7 +12,7 @@ with customer_records as (
 decision_acts as (
     select distinct silo, source_key, true as is_set_aside
     from identity.decision_acts
-    where kind = 'set_aside'
+    where kind = 'set_aside' and is_of_others is not true
 )
 
 select

@@ -14,7 +14,7 @@ from pipelines.tonight import Tonight
 from pipelines.warehouse import PUBLISHED, Warehouse
 from tests.conftest import SMALL
 from tests.customer_books import Book, Reader
-from tests.unit.assets.identity.persons import Person, build_keyed, create_upstream
+from tests.unit.assets.identity.persons import Person, build_models, create_upstream, deliver
 
 FIRST = date(2026, 11, 21)
 SETTINGS = SMALL.replace("[warehouse]", "[warehouse]\nnights_kept = 1\nthreads = 1")
@@ -52,8 +52,9 @@ class Nights:
             tonight.con.execute(
                 "create table golden.night as select ?::date as as_of", [self.as_of]
             )
+            deliver(tonight.con, records)
             _read_acts(tonight)
-            build_keyed(tonight.con, records)
+            build_models(tonight.con)
             self.find_customers(tonight)
             yield tonight
         finally:

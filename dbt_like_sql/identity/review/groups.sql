@@ -12,26 +12,28 @@ with recursive review_pairs as (
     where customer_id_l = customer_id_r
 ),
 
-records as (
+ends as (
     select
         customer_id,
+        is_sure,
         unnest([record_id_l, record_id_r]) as record_id -- Silo and key of the record
     from review_pairs
 ),
 
-sizes as (
-    select customer_id, count(distinct record_id) as record_count
-    from records
-    group by customer_id
+records as (
+    select customer_id, record_id, count(*) filter (is_sure) as link_count
+    from ends
+    group by customer_id, record_id
 ),
 
+-- Where one is linked to all others, or each to half of them, all are one group.
 loose as (
-    select review_pairs.customer_id
-    from review_pairs
-    inner join sizes using (customer_id)
-    group by review_pairs.customer_id, record_count
-    having count(*) filter (is_sure) < record_count * (record_count - 1) // 2
-        and record_count <= 30
+    select customer_id
+    from records
+    group by customer_id
+    having count(*) <= 30
+        and max(link_count) < count(*) - 1
+        and 2 * min(link_count) < count(*) - 1
 ),
 
 links as (
@@ -47,7 +49,7 @@ links as (
 ),
 
 reached as (
-    select distinct customer_id, record_id, record_id as reached_id
+    select customer_id, record_id, record_id as reached_id
     from records
     semi join loose using (customer_id)
     union

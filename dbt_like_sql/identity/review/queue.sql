@@ -33,13 +33,6 @@ customer_360 as (
     select customer_id, revenue_gross from segments.customer_360
 ),
 
-contacts as (
-    select customer_id, count(*) as contact_count
-    from golden.contact_points
-    where is_valid
-    group by customer_id
-),
-
 review as (
     select accept from settings.review
 ),
@@ -52,6 +45,14 @@ case_customers as (
     select distinct case_key, customer_id
     from concerned
     inner join customer_ids using (record_id)
+),
+
+contacts as (
+    select customer_id, count(*) as contact_count
+    from golden.contact_points
+    semi join case_customers using (customer_id)
+    where is_valid
+    group by customer_id
 ),
 
 stakes as (

@@ -1,5 +1,6 @@
 -- One row is a decision of a steward that no longer fits the data, and why.
--- It waits and holds again when the data fit; that it does not hold now is for a steward to know.
+-- It waits and holds again when the data fit; that it does not hold now is for a steward to know. One
+-- that keeps two apart holds, though one of its records is about another person by now (of_others).
 -- Grain: decision_id
 with decisions as (
     select
@@ -18,7 +19,10 @@ select
         lambda name: name is not null
     ) as record_ids, -- Records or articles it names: silo and key
     coalesce(misfit, 'value_gone')
-        as misfit -- not_delivered | set_aside | person_and_organisation | overruled | value_gone
+        as misfit -- not_delivered | of_others | set_aside | overruled | value_gone | …
 from decisions
 left join pins using (decision_id)
-where state = 'unfit' or (kind = 'pin' and state = 'in_force' and is_effective is null)
+where
+    state = 'unfit'
+    or misfit = 'of_others'
+    or (kind = 'pin' and state = 'in_force' and is_effective is null)

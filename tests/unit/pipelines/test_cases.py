@@ -21,7 +21,16 @@ from tests.conftest import SMALL
 NIGHT = """
     create schema identity; create schema golden; create schema survivorship;
     create schema segments; create schema canonical;
-    create table canonical.customer_records (silo text, source_key text, source_key_full text);
+    create table canonical.customer_records (
+        silo text, source_key text, source_key_full text, first_name text, last_name text,
+        birth_date date
+    );
+    create table canonical.contact_points (
+        silo text, source_key text, kind text, value_match text
+    );
+    create table canonical.addresses (
+        silo text, source_key text, street_key text, house_number text, postal_code text
+    );
     create table golden.customer_records as
     select silo, key as source_key, customer_id from (values
         ('crm', '1', 'G1'), ('erp', '1', 'G1'), ('crm', '2', 'G2'), ('erp', '2', 'G2'),

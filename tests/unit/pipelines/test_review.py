@@ -40,7 +40,16 @@ NIGHT = """
     create table survivorship.pins (decision_id bigint);
     create schema canonical;
     create table canonical.customer_records as
-    select silo, source_key, '00' || source_key as source_key_full from identity.record_fates;
+    select
+        silo, source_key, '00' || source_key as source_key_full, 'Karin' as first_name,
+        'Secret' as last_name, '1950-03-04'::date as birth_date
+    from identity.record_fates;
+    create table canonical.contact_points (
+        silo text, source_key text, kind text, value_match text
+    );
+    create table canonical.addresses (
+        silo text, source_key text, street_key text, house_number text, postal_code text
+    );
 """
 
 

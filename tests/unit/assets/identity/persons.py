@@ -56,6 +56,12 @@ def build_records(con: duckdb.DuckDBPyConnection, persons: Iterable[Person]) -> 
 
 def build_keyed(con: duckdb.DuckDBPyConnection, persons: Mapping[str, Person]) -> None:
     """Write identity.party_records and record_fates of persons by source key."""
+    deliver(con, persons)
+    build_models(con)
+
+
+def deliver(con: duckdb.DuckDBPyConnection, persons: Mapping[str, Person]) -> None:
+    """Write the canonical records of persons by source key."""
     columns = {
         field.name: pa.array([getattr(p, field.name) for p in persons.values()], pa.string())
         for field in fields(Person)
@@ -63,7 +69,6 @@ def build_keyed(con: duckdb.DuckDBPyConnection, persons: Mapping[str, Person]) -
     con.register("delivered", pa.table({"source_key": pa.array(persons, pa.string()), **columns}))
     con.execute(_CANONICAL)
     con.unregister("delivered")
-    build_models(con)
 
 
 def build_models(con: duckdb.DuckDBPyConnection) -> None:
