@@ -10,11 +10,12 @@ from datetime import date
 from typing import Literal
 
 from assets.identity.bonds import Bond, Bonds
-from assets.identity.traits import Key, Traits, read_traits
+from assets.identity.traits import Traits, read_traits
 from pipelines.nights import current_night, open_night
 from pipelines.people import Act, acts, record_act
 from pipelines.warehouse import Warehouse
 
+Key = tuple[str, str]  # silo and key of a record; silo and SKU of an article
 Subject = Literal["record", "article"]
 SAME: dict[Subject, str] = {"record": "same", "article": "same_product"}
 DIFFERENT: dict[Subject, str] = {"record": "different", "article": "different_product"}

@@ -1,4 +1,5 @@
--- What is compared: the records of persons, copies of a record once, with what the pairs need.
+-- What is compared: the records of persons, copies of a record once, with what the pairs need. What
+-- is told of all records is filled in afterwards (records.py).
 
 -- One row is a record of a person, and the first of the records that are alike in all that is
 -- compared. Without a contact, an address or a number of their own two alike are two namesakes, and
@@ -24,7 +25,7 @@ select
         record_id,
         min(record_id) filter (decided.record_id is null) over alike
     ) as original_record_id
-from identity.party_records
+from $records
 left join decided using (record_id)
 window
     alike as (
@@ -41,7 +42,7 @@ with of_copies as (
         list_distinct(flatten(list(shared_sales) filter (shared_sales is not null))) as shared_sales,
         list_distinct(flatten(list(stated_keys) filter (stated_keys is not null))) as stated_keys
     from originals
-    inner join identity.party_records using (record_id)
+    inner join $records using (record_id)
     group by original_record_id
 ),
 
@@ -54,7 +55,7 @@ namesakes_at_home as (
         max(try_cast(left(birth_date, 4) as integer))
         - min(try_cast(left(birth_date, 4) as integer)) >= 14
         or count(name_suffix) > 0 as are_two
-    from identity.party_records
+    from $records
     where address is not null
     group by all
 ),
@@ -62,7 +63,7 @@ namesakes_at_home as (
 names_at_home as (
     select distinct
         first_name, nickname_groups, last_name, address, left(postal_code, 3) as region
-    from identity.party_records
+    from $records
     where address is not null
 ),
 
@@ -105,7 +106,7 @@ select
     short.first_name is not null as is_short_for_several,
     null::bigint as first_name_count,
     null::bigint as full_name_region_count
-from identity.party_records as record
+from $records as record
 left join of_copies using (record_id)
 left join english_nicknames on english_nicknames.name = record.first_name
 left join namesakes_at_home as home
@@ -120,28 +121,12 @@ left join short_for_several as short
     and left(record.postal_code, 3) = short.region
 where record.record_id in (select original_record_id from originals);
 
--- What is told of all records is filled in afterwards: it takes a sort of narrow rows, not of all.
+-- Afterwards: it takes a sort of narrow rows, not of all.
 update compared_records set n = numbered.n
 from (
     select record_id, row_number() over (order by record_id) - 1 as n from compared_records
 ) as numbered
 where compared_records.record_id = numbered.record_id;
-
-update compared_records set first_name_count = counted.record_count
-from (
-    select first_name, count(*) as record_count from compared_records group by first_name
-) as counted
-where compared_records.first_name is not distinct from counted.first_name;
-
-update compared_records set full_name_region_count = counted.region_count
-from (
-    select first_name, last_name, count(distinct left(postal_code, 2)) as region_count
-    from compared_records
-    group by first_name, last_name
-) as counted
-where
-    compared_records.first_name is not distinct from counted.first_name
-    and compared_records.last_name is not distinct from counted.last_name;
 
 -- One row is a pair of compared records that were one customer last night; empty on a first night.
 create or replace temporary table companions (l integer, r integer);

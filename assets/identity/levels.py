@@ -5,6 +5,7 @@ number, so that it says the levels themselves: from them learning, scoring and c
 alike, without comparing two records twice.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -52,15 +53,15 @@ class _TemporaryTables(DuckDBAPI):
 
 
 class Comparer:
-    """Splink over the records of persons of a connection, prepared for comparing.
+    """Splink over the records of persons of a connection, or those asked for, prepared to compare.
 
     Splink keeps temporary tables in the connection until `close`.
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, asked: Sequence[str] | None = None) -> None:
         self.con = con
-        self.records = prepare(con)
-        self._shares = _read_shares(con)
+        self.records = prepare(con, asked)
+        self._shares = _read_shares(con, self.records)
         con.execute("drop table if exists compared_pairs")
         self._api = _TemporaryTables(connection=con)
         compared = ", ".join(["n", *columns_of(conditions(COMPARISONS))])
@@ -164,7 +165,7 @@ class _Shares:
     regions: NDArray[np.float32]
 
 
-def _read_shares(con: duckdb.DuckDBPyConnection) -> _Shares:
+def _read_shares(con: duckdb.DuckDBPyConnection, records: int) -> _Shares:
     columns = {c.name: _frequency_column(c) for c in COMPARISONS if has_frequency(c)}
     found = con.execute(
         f"""
@@ -172,7 +173,7 @@ def _read_shares(con: duckdb.DuckDBPyConnection) -> _Shares:
             {", ".join(f"{column} as {name}" for name, column in columns.items())},
             if(
                 full_name_region_count > 1,
-                (full_name_region_count - 1) / count(*) over (),
+                (full_name_region_count - 1) / {records},
                 null
             )::float as regions
         from compared_records

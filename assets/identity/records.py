@@ -1,5 +1,6 @@
 """The records that are compared: copies once, numbered, with the frequency of their values."""
 
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -38,34 +39,92 @@ MADE_FROM = {
 }
 # In a handful of records a value that two share is no common one: most of the world is not there.
 _OTHERS = 100
+# Copies of asked records, whom they are copies of, and who is called as they are where they live.
+_ASKED = """
+    create or replace temporary table asked_records as
+    with asked as (select unnest($1) as record_id),
+    firsts as (
+        select distinct coalesce(copy_of, record_id) as record_id
+        from identity.clusters
+        semi join asked using (record_id)
+    ),
+    homes as (
+        select distinct last_name, address
+        from identity.party_records
+        semi join asked using (record_id)
+    ),
+    kin as (
+        select record_id from asked
+        union select record_id from firsts
+        union
+        select clusters.record_id
+        from identity.clusters
+        inner join firsts on copy_of = firsts.record_id
+        union
+        select record_id from identity.party_records semi join homes using (last_name, address)
+    )
+    from identity.party_records semi join kin using (record_id)
+"""
+_POPULATION = """
+    create or replace temporary view population as
+    from identity.party_records
+    anti join (select record_id from identity.clusters where copy_of is not null) as copies
+        using (record_id)
+"""
 _SQL = Path(__file__).with_name("compared_records.sql")
 
 
-def prepare(con: duckdb.DuckDBPyConnection) -> int:
+def prepare(con: duckdb.DuckDBPyConnection, asked: Sequence[str] | None = None) -> int:
     """Write the temporary tables originals and compared_records; return how many are compared.
 
     compared_records has a column `frequency_<column>` for each column whose values' frequencies
     say how often strangers agree: the share of the value among the records that have one, and
     `_OTHERS` that have another.
+
+    Args:
+        con: connection with identity.party_records and decisions.
+        asked: records of a night that is linked. With them the tables hold these, and few more,
+            as they would be among all; that takes a twentieth of the time.
     """
     read_english_nicknames(con)
-    con.execute(_SQL.read_text("utf-8"))
+    if asked is None:
+        con.execute(_SQL.read_text("utf-8").replace("$records", "identity.party_records"))
+        con.execute("create or replace temporary view population as from compared_records")
+    else:
+        con.execute(_ASKED, [list(asked)])
+        con.execute(_SQL.read_text("utf-8").replace("$records", "asked_records"))
+        con.execute(_POPULATION)
+    only = "" if asked is None else "semi join compared_records using"
+    _count(con, "first_name_count", "count(*)", ("first_name",), only)
+    regions = "count(distinct left(postal_code, 2))"
+    _count(con, "full_name_region_count", regions, ("first_name", "last_name"), only)
     for column in FREQUENCIES:
         name = f"frequency_{column}"
         con.execute(f"alter table compared_records add column {name} float")
-        con.execute(
-            f"""
-            update compared_records set {name} = found.share
-            from (
-                select {column} as value, count(*) / ({_OTHERS} + sum(count(*)) over ()) as share
-                from compared_records
-                where {column} is not null
-                group by {column}
-            ) as found
-            where {column} = found.value
-            """
-        )
-    return int(con.execute("select count(*) from compared_records").fetchall()[0][0])
+        every = f"(select count({column}) from population)"
+        _count(con, name, f"count({column}) / ({_OTHERS} + {every})", (column,), only)
+    return int(con.execute("select count(*) from population").fetchall()[0][0])
+
+
+def _count(
+    con: duckdb.DuckDBPyConnection, into: str, count: str, columns: Sequence[str], only: str
+) -> None:
+    """Fill a column of compared_records: what is counted of all that have its values in others."""
+    keys = ", ".join(columns)
+    alike = " and ".join(f"compared_records.{key} = counted.{key}" for key in columns)
+    con.execute(
+        f"""
+        update compared_records set {into} = counted.found
+        from (
+            select {keys}, {count} as found
+            from population
+            {f"{only} ({keys})" if only else ""}
+            where {" and ".join(f"{key} is not null" for key in columns)}
+            group by {keys}
+        ) as counted
+        where {alike}
+        """
+    )
 
 
 def read_english_nicknames(con: duckdb.DuckDBPyConnection) -> None:

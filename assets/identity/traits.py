@@ -10,7 +10,6 @@ from pathlib import Path
 
 import duckdb
 
-Key = tuple[str, str]  # silo and key
 Traits = frozenset[str]  # each `<trait>:<hash>`; a record may have several of one trait
 _SQL = Path(__file__).with_suffix(".sql")
 _NAME = "first_name"
@@ -18,7 +17,9 @@ _OWN = {_NAME, "birth_date", "email", "mobile"}  # what a household does not sha
 _MOST_CHANGES = 2  # that one person makes, the first name among them
 
 
-def read_traits(con: duckdb.DuckDBPyConnection, records: Iterable[Key]) -> dict[Key, Traits]:
+def read_traits(
+    con: duckdb.DuckDBPyConnection, records: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], Traits]:
     """Return what records say by now; one that says nothing, or is not there, is left out.
 
     Args:

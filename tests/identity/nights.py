@@ -23,9 +23,13 @@ SETTINGS = SMALL.replace("[warehouse]", "[warehouse]\nnights_kept = 1\nthreads =
 class Nights:
     """Links and names customers night after night, as the assets do, in a warehouse of its own."""
 
+    settings = SETTINGS
+
     def __init__(self, folder: Path, identity: str = "") -> None:
-        (folder / "retailer.toml").write_text(f"{SETTINGS}[identity]\n{identity}", "utf-8")
-        self.retailer = load_retailer(folder / "retailer.toml")
+        file = folder / "retailer.toml"
+        if not file.exists():
+            file.write_text(f"{self.settings}[identity]\n{identity}", "utf-8")
+        self.retailer = load_retailer(file)
         self.warehouse = Warehouse(self.retailer.warehouse)
         self.warehouse.prepare()
         self.as_of = FIRST - timedelta(days=1)
@@ -48,17 +52,19 @@ class Nights:
         tonight = Tonight(self.retailer, self.warehouse)
         tonight.begin(self.as_of)
         try:
-            create_upstream(tonight.con)
-            tonight.con.execute(
-                "create table golden.night as select ?::date as as_of", [self.as_of]
-            )
-            deliver(tonight.con, records)
-            _read_acts(tonight)
-            build_models(tonight.con)
+            self.prepare(tonight, records)
             self.find_customers(tonight)
             yield tonight
         finally:
             tonight.close()
+
+    def prepare(self, tonight: Tonight, records: Mapping[str, Person]) -> None:
+        """Make what who is who is found out from."""
+        create_upstream(tonight.con)
+        tonight.con.execute("create table golden.night as select ?::date as as_of", [self.as_of])
+        deliver(tonight.con, records)
+        _read_acts(tonight)
+        build_models(tonight.con)
 
     @staticmethod
     def find_customers(tonight: Tonight) -> None:

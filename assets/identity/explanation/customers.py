@@ -20,6 +20,7 @@ from assets.identity.explanation.pairs import (
     COMPARED,
     names_of_members,
     of_customers,
+    records_of,
     reweighing,
     weigh_pairs,
 )
@@ -27,7 +28,6 @@ from assets.identity.explanation.reweighing import Reweighing, WeighedPair
 from assets.identity.model import Model
 
 _NEIGHBOURS = 5
-_RECORDS = "select record_id from identity.customer_ids where customer_id = $1 order by record_id"
 # The pair with each other customer that is likeliest.
 _NEARBY = """
     with own as (select record_id from identity.customer_ids where customer_id = $1),
@@ -123,7 +123,7 @@ def explain_customer(
         model: the model of that night.
         customer_id: the customer.
     """
-    ids = [record_id for (record_id,) in con.execute(_RECORDS, [customer_id]).fetchall()]
+    ids = records_of(con, [customer_id])
     records = read_records(con, ids)
     kinds = {COMPARED[record.fate] for record in records if record.fate in COMPARED}
     compared_as = min(kinds, default=None)  # persons are never one with organisations
@@ -131,7 +131,7 @@ def explain_customer(
     copies: dict[str, list[str]] = {}
     links: list[Link] = []
     if compared_as:
-        with reweighing(con, compared_as, model) as all_records:
+        with reweighing(con, compared_as, model, ids) as all_records:
             joins = joins_of(all_records, of_customers([customer_id])).get(customer_id, [])
             names = names_of_members(con)
             copies = _copies(con)

@@ -46,16 +46,18 @@ _RECORDS = """
 """
 # What many share is nobody's own, and no evidence.
 _IGNORED = """
+    with records as (
+        from identity.person_records where record_id in (select unnest($1))
+    )
     select record_id, kind, reason
     from (
-        select record_id, 'email' as kind, email as value from identity.person_records
-        union all select record_id, 'mobile', mobile from identity.person_records
-        union all select record_id, 'landline', landline from identity.person_records
-        union all
-        select record_id, 'address', address || ', ' || postal_code from identity.person_records
+        select record_id, 'email' as kind, email as value from records
+        union all select record_id, 'mobile', mobile from records
+        union all select record_id, 'landline', landline from records
+        union all select record_id, 'address', address || ', ' || postal_code from records
     )
     inner join identity.shared_values using (kind, value)
-    where not is_evidence and record_id in (select unnest($1))
+    where not is_evidence
     order by all
 """
 _STATED_KEYS = """

@@ -64,9 +64,17 @@ class PairExplained:
         return self.one.customer_id is not None and self.one.customer_id == self.other.customer_id
 
 
-def reweighing(con: duckdb.DuckDBPyConnection, compared_as: str, model: Model) -> Reweighing:
-    """Return the compared records of persons, or of organisations."""
-    return Persons(con, model) if compared_as == "person" else Organisations(con)
+def reweighing(
+    con: duckdb.DuckDBPyConnection,
+    compared_as: str,
+    model: Model,
+    asked: Sequence[str] | None = None,
+) -> Reweighing:
+    """Return the compared records of persons, or of organisations; of those asked for, if any are.
+
+    Organisations are few: all of them are there whatever is asked.
+    """
+    return Persons(con, model, asked) if compared_as == "person" else Organisations(con)
 
 
 def explain_pair(con: duckdb.DuckDBPyConnection, model: Model, ids: Sequence[str]) -> PairExplained:
@@ -83,7 +91,8 @@ def explain_pair(con: duckdb.DuckDBPyConnection, model: Model, ids: Sequence[str
     facts = (read_stated_keys(con, ids), decisions)
     if as_one is None:
         return PairExplained(one, other, None, False, None, False, *facts, None, None)
-    with reweighing(con, as_one, model) as records:
+    customers = {str(record.customer_id) for record in (one, other)}
+    with reweighing(con, as_one, model, records_of(con, customers)) as records:
         numbers = numbers_of(con, ids)
         left, right = sorted(numbers[record_id] for record_id in ids)
         if left == right:
@@ -115,6 +124,12 @@ def weigh_pairs(records: Reweighing, pairs: Iterable[tuple[int, int]]) -> list[W
     con.execute("create or replace temporary table asked_pairs (l integer, r integer, key integer)")
     con.executemany("insert into asked_pairs values (?, ?, 0)", [[*pair] for pair in pairs])
     return records.evidence("asked_pairs")
+
+
+def records_of(con: duckdb.DuckDBPyConnection, customers: Iterable[str]) -> list[str]:
+    """Return the records of these customers in order."""
+    rows = con.execute(f"select record_id from {of_customers(customers)} order by all").fetchall()
+    return [record_id for (record_id,) in rows]
 
 
 def of_customers(ids: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ possible. Only temporary tables are made here: a night is for reading.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -123,12 +124,14 @@ class Reweighing(ABC):
 
 
 class Persons(Reweighing):
-    """The compared records of persons, weighed by a model."""
+    """The compared records of persons, all or those asked for, weighed by a model."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, model: Model, asked: Sequence[str] | None = None
+    ) -> None:
         super().__init__(con)
         self.model = model
-        self._comparer = Comparer(con)
+        self._comparer = Comparer(con, asked)
         self.records = self._comparer.records
         fix_pairs(con)
 

@@ -96,8 +96,11 @@ _CANONICAL = """
         silo, source_key, first_name, last_name, name_suffix, gender, birth_date::date as birth_date
     from delivered;
     insert into canonical.contact_points by name
-    unpivot (select silo, source_key, 1 as seq, email, mobile, landline as phone from delivered)
-    on email, mobile, phone into name kind value value_match;
+    select silo, source_key, seq, kind, value_match, value_match as value_norm
+    from (
+        unpivot (select silo, source_key, 1 as seq, email, mobile, landline as phone from delivered)
+        on email, mobile, phone into name kind value value_match
+    );
     insert into canonical.addresses by name
     select
         silo, source_key, 1 as address_seq, 'street' as addr_kind, street as street_key,
