@@ -63,7 +63,9 @@ _ASKED = """
         union
         select record_id from identity.party_records semi join homes using (last_name, address)
     )
-    from identity.party_records semi join kin using (record_id)
+    -- By their row numbers: else every column of all records is read.
+    from identity.party_records
+    where rowid in (select rowid from identity.party_records semi join kin using (record_id))
 """
 _POPULATION = """
     create or replace temporary view population as
@@ -98,12 +100,13 @@ def prepare(con: duckdb.DuckDBPyConnection, asked: Sequence[str] | None = None) 
     _count(con, "first_name_count", "count(*)", ("first_name",), only)
     regions = "count(distinct left(postal_code, 2))"
     _count(con, "full_name_region_count", regions, ("first_name", "last_name"), only)
-    for column in FREQUENCIES:
+    counts = ", ".join(f"count({column})" for column in FREQUENCIES)
+    [(records, *known)] = con.execute(f"select count(*), {counts} from population").fetchall()
+    for column, count in zip(FREQUENCIES, known, strict=True):
         name = f"frequency_{column}"
         con.execute(f"alter table compared_records add column {name} float")
-        every = f"(select count({column}) from population)"
-        _count(con, name, f"count({column}) / ({_OTHERS} + {every})", (column,), only)
-    return int(con.execute("select count(*) from population").fetchall()[0][0])
+        _count(con, name, f"count(*) / {_OTHERS + count}", (column,), only)
+    return int(records)
 
 
 def _count(

@@ -162,13 +162,15 @@ class StewardBook:
                 yield f"{one} and {other} are different, and both {mine & theirs}"
 
     def _undone(self, records: Records, bonds: Bonds, seen: Seen) -> Iterator[str]:
+        """Yield who are still one by nothing: neither by data nor by what others were decided."""
+        joined = {seen.ids.get(record) for pair in bonds.same for record in pair}
         for said in self.decisions:
             if said.undone and said.kind == "same" and said.then.keys() <= seen.ids.keys():
                 one, other = said.pair
                 if (
                     seen.ids[one] == seen.ids[other]
                     and have_nothing_in_common(records[one], records[other])
-                    and other not in bonds.party(one)
+                    and seen.ids[one] not in joined
                 ):
                     yield f"{one} and {other} are still one: decision {said.number} is undone"
 

@@ -34,6 +34,7 @@ DECIDED = {
     "sets_aside": 0.2,
     "is_unsure": 0.5,
     "asks_for_approval": 0.3,
+    "is_of_another_mind": 0.2,
     "gets_approval": 0.25,
     "takes_back": 0.45,
 }
@@ -89,8 +90,8 @@ class StewardWorld:
     def _draw(self, rates: dict[str, float]) -> None:
         for name, rate in rates.items():
             if self.draw.random() < rate:
-                happen: Callable[[], bool | None] = getattr(self, name)
-                self.happened[name] += happen() is not False
+                happen: Callable[[], bool] = getattr(self, name)
+                self.happened[name] += happen()
 
     def says_same_of_one_person(self) -> bool:
         return self._decide(
@@ -120,6 +121,12 @@ class StewardWorld:
 
     def asks_for_approval(self) -> bool:
         return self._decide("same", self._pair(self._are_strangers), two_persons=True)
+
+    def is_of_another_mind(self) -> bool:
+        """Somebody says the opposite of what awaits approval; once approved, that is overruled."""
+        waiting = [d for d in self.book.live("same") if d.awaits]
+        pairs = [d.pair for d in waiting if d.then.keys() <= self.seen.ids.keys()]
+        return self._decide("different", self.draw.choice(pairs) if pairs else None)
 
     def gets_approval(self) -> bool:
         waiting = [d for d in self.book.live("same") if d.awaits]

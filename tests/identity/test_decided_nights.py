@@ -141,6 +141,28 @@ def test_a_decision_whose_record_is_not_delivered_waits(nights: Nights) -> None:
         assert found == [(state,)]
 
 
+def test_what_was_decided_of_another_person_waits_but_apart_they_stay(nights: Nights) -> None:
+    """The CRM uses Otto's key for somebody else, and for him again."""
+    nights.follow(RIGHT)
+    decide(nights, "same", "crm/1", "crm/4")
+    decide(nights, "different", "shop/2", "crm/4")
+    record_set_aside(nights.warehouse, key("erp/E50"), "a test")
+    lena = Person("Lena", "Vogt", email="lena@web.example", street="seeweg", house="1")
+    reused = {**RIGHT, "4": lena, "E50": replace(OTTO, silo="erp", birth_date="1971-11-25")}
+    fit = [("in_force", None)] * 3
+    unfit = [("unfit", "of_others"), ("in_force", "of_others"), ("unfit", "of_others")]
+    for records, expected, is_reused in ((RIGHT, fit, 0), (reused, unfit, 1), (RIGHT, fit, 0)):
+        with nights.build(records) as tonight:
+            found = tonight.con.execute(
+                "select state, misfit from identity.decisions order by decision_id"
+            ).fetchall()
+            ids = nights.reader.read(tonight.con).ids
+        assert found == expected
+        assert (ids["crm/1"] != ids["crm/4"]) == is_reused
+        assert ids["shop/2"] != ids["crm/4"]
+        assert ("erp/E50" in ids) == is_reused
+
+
 def test_a_record_set_aside_is_nobody_until_it_is_undone(nights: Nights) -> None:
     first = nights.follow(RIGHT)
     alone = first.ids["erp/E50"]

@@ -143,8 +143,11 @@ def _values(
     con: duckdb.DuckDBPyConnection, ids: Sequence[str], table: str, columns: dict[str, str]
 ) -> dict[str, dict[str, str | None]]:
     shown = ", ".join(f"({sql})::varchar" for sql in columns.values())
+    # By their row numbers: else every column of all records is read.
     rows = con.execute(
-        f"select record_id, {shown} from {table} where record_id in (select unnest($1))", [ids]
+        f"select record_id, {shown} from {table} where rowid in ("
+        f"select rowid from {table} where record_id in (select unnest($1)))",
+        [ids],
     ).fetchall()
     return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in rows}
 
