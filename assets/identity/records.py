@@ -112,7 +112,10 @@ def prepare(con: duckdb.DuckDBPyConnection, asked: Sequence[str] | None = None) 
 def _count(
     con: duckdb.DuckDBPyConnection, into: str, count: str, columns: Sequence[str], only: str
 ) -> None:
-    """Fill a column of compared_records: what is counted of all that have its values in others."""
+    """Fill a column of compared_records: what is counted of all that have its values in others.
+
+    It is null where one of these is; `only` limits what is counted to what will be looked at.
+    """
     keys = ", ".join(columns)
     alike = " and ".join(f"compared_records.{key} = counted.{key}" for key in columns)
     con.execute(
