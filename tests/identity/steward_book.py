@@ -4,6 +4,7 @@ Reckoned from the records and the decisions alone, the rules written down once m
 the product's own code or asks its tables. Not here: what happens (`steward_world.py`).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -162,15 +163,16 @@ class StewardBook:
                 yield f"{one} and {other} are different, and both {mine & theirs}"
 
     def _undone(self, records: Records, bonds: Bonds, seen: Seen) -> Iterator[str]:
-        """Yield who are still one by nothing: neither by data nor by what others were decided."""
-        joined = {seen.ids.get(record) for pair in bonds.same for record in pair}
+        """Yield who are still one, the two of them alone, by nothing but what is undone."""
+        sizes = Counter(seen.ids.values())
         for said in self.decisions:
             if said.undone and said.kind == "same" and said.then.keys() <= seen.ids.keys():
                 one, other = said.pair
                 if (
                     seen.ids[one] == seen.ids[other]
                     and have_nothing_in_common(records[one], records[other])
-                    and seen.ids[one] not in joined
+                    and sizes[seen.ids[one]] == 2
+                    and other not in bonds.party(one)
                 ):
                     yield f"{one} and {other} are still one: decision {said.number} is undone"
 
