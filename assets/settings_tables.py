@@ -88,7 +88,13 @@ def _rows(retailer: Retailer, delivery_on: date) -> dict[str, list[Sequence[Any]
             for silo, code in location_codes(at)
         ],
         "settings.review": [
-            [retailer.identity.accept, retailer.review.ask_from, retailer.review.ask_to]
+            [
+                retailer.identity.accept,
+                retailer.review.ask_from,
+                retailer.review.ask_to,
+                retailer.review.sample,
+                retailer.review.sample_seed,
+            ]
         ],
         "settings.products": [[retailer.products.price_tolerance]],
         **survivorship_rows(retailer.survivorship),

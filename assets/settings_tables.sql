@@ -69,7 +69,9 @@ create table settings.sku_map (
 create table settings.review (
     accept double, -- Probability from which on two records are one, of [identity]
     ask_from double, -- Pairs from here on are asked about where they are not one
-    ask_to double -- Pairs below this are asked about where they are one
+    ask_to double, -- Pairs below this are asked about where they are one
+    sample_size integer, -- Pairs drawn at random to tell how good links are
+    sample_seed integer -- Another one draws other pairs
 );
 
 -- One row is what [products] of retailer.toml says.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assets.identity.bonds import Bond, Bonds
-from pipelines.cases import Answer, Case, Queue, links_of
+from pipelines.cases import QUESTIONS, SAMPLE, Answer, Case, Queue, links_of
 from pipelines.decisions import DIFFERENT, SAME, UNSURE, Key
 from pipelines.errors import UsageError
 from pipelines.sheets import read_sheet, write_sheet
@@ -31,7 +31,7 @@ def export_cases(queue: Queue, target: Path, kind: str | None = None) -> int:
     header = [*_ABOUT, *_GIVEN_BACK, "record", "other_record"]
     header += [name for attribute in attributes for name in (attribute, f"other_{attribute}")]
     rows = [
-        [*_about(case), "", "", *_two(case.record_ids)]
+        [*_about(case, is_blind=kind == SAMPLE), "", "", *_two(case.record_ids)]
         + [cell for name in attributes for cell in _two(of[name].values if name in of else [])]
         for case, of in zip(cases, said, strict=True)
     ]
@@ -52,7 +52,7 @@ def read_answers(queue: Queue, source: Path) -> tuple[list[Answer], int]:
             "'why' of a file that `goldsmith review export` wrote, and leave all else."
         )
     known = {case.case_key: case for case in queue.all_cases()}
-    still_open = {case.case_key for case in queue.open_cases()}
+    still_open = {case.case_key for case in queue.still_open()}
     bonds = queue.bonds()
     answers: list[Answer] = []
     answered = 0
@@ -71,12 +71,13 @@ def read_answers(queue: Queue, source: Path) -> tuple[list[Answer], int]:
     return answers, answered
 
 
-def _about(case: Case) -> list[str]:
-    likely = "" if case.probability is None else f"{case.probability:.2f}"
-    return [
-        *(case.case_key, case.data_key, ", ".join(case.kinds), case.question, case.detail or ""),
-        *(likely, f"{case.revenue_gross:.2f}", str(case.contact_count)),
-    ]
+def _about(case: Case, *, is_blind: bool) -> list[str]:
+    """Return what is known of a case; blindly, nothing that says what scores make of it."""
+    known = [case.case_key, case.data_key, SAMPLE, QUESTIONS[SAMPLE], "", ""]
+    if not is_blind:
+        likely = "" if case.probability is None else f"{case.probability:.2f}"
+        known[2:] = [", ".join(case.kinds), case.question, case.detail or "", likely]
+    return [*known, f"{case.revenue_gross:.2f}", str(case.contact_count)]
 
 
 def _two(cells: Sequence[str]) -> list[str]:

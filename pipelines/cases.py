@@ -25,6 +25,7 @@ from pipelines.errors import UsageError
 from pipelines.nights import open_night
 from pipelines.warehouse import Warehouse
 
+SAMPLE = "sample"  # pairs drawn at random: they are asked about where that is wished, and blindly
 # What is asked, by kind.
 QUESTIONS = {
     "conflict": "They contradict each other, and much speaks for one. Are they one customer's?",
@@ -32,6 +33,7 @@ QUESTIONS = {
     "consent_conflict": "One consented and the other refused. Are they one customer's?",
     "uncertain_cluster": "This is the weakest link of a customer. Are they one customer's?",
     "uncertain_pair": "Are they one customer's?",
+    "sample": "Are they one customer's?",
     "oversized": "There is more of the customer than usual. Are all of them one customer's?",
     "unfit_decision": "The decision does not fit the data any more. Does it still hold?",
 }
@@ -63,11 +65,17 @@ class Case:
     revenue_gross: float
     contact_count: int
     priority: float
+    sample_place: float | None
 
     @property
     def records(self) -> list[Key]:
         """The records concerned by silo and key."""
         return [(silo, key) for silo, _, key in (name.partition("/") for name in self.record_ids)]
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether it is of the random sample alone: what scores say of it would sway the answer."""
+        return self.kind == SAMPLE
 
     @property
     def question(self) -> str:
@@ -114,18 +122,27 @@ class Queue:
     def open_cases(self, kind: str | None = None) -> list[Case]:
         """Return the cases without those answered since the night, of one kind if it is named.
 
+        Those of the random sample are returned where it is named: they are worth nothing else.
+
         Raises:
             UsageError: there is no such kind.
         """
         if kind is not None and kind not in QUESTIONS:
             raise UsageError(f"there is no kind '{kind}'; the kinds are: {', '.join(QUESTIONS)}.")
-        found = decisions(self._warehouse)
-        bonds = bonds_of(found, "record")
+        if kind == SAMPLE:  # by when they are asked: their worth tells of scores
+            drawn = [case for case in self.still_open() if case.sample_place is not None]
+            return sorted(drawn, key=lambda case: (case.sample_place or 0, case.case_key))
         return [
             case
-            for case in self.all_cases()
-            if kind in (None, *case.kinds) and not _is_answered(case, found, bonds)
+            for case in self.still_open()
+            if (kind in case.kinds if kind else case.kind != SAMPLE)
         ]
+
+    def still_open(self) -> list[Case]:
+        """Return all cases without those answered since the night, of the sample, too."""
+        found = decisions(self._warehouse)
+        bonds = bonds_of(found, "record")
+        return [case for case in self.all_cases() if not _is_answered(case, found, bonds)]
 
     def case(self, name: str) -> Case:
         """Return the open case whose key begins so.
@@ -133,7 +150,7 @@ class Queue:
         Raises:
             UsageError: none does, or several.
         """
-        found = [case for case in self.open_cases() if case.case_key.startswith(name)]
+        found = [case for case in self.still_open() if case.case_key.startswith(name)]
         if len(found) != 1:
             raise UsageError(
                 f"{len(found) or 'no'} open cases begin with '{name}'; expected is one. "

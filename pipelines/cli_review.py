@@ -84,14 +84,17 @@ def queue(
     kind: Kind = None,
     limit: Annotated[int, typer.Option(min=1, help="How many to list.")] = 20,
 ) -> None:
-    """List the cases that are worth a look, the worthiest first; none is asked twice."""
+    """List the cases that are worth a look, the worthiest first; none is asked twice.
+
+    --kind sample lists the pairs drawn at random, without what scores say of them.
+    """
     cases = _queue(retailer).open_cases(kind)
     rows = [
         [
             case.case_key[:8],
             ", ".join(case.kinds),
-            ", ".join(case.customer_ids) or case.detail,
-            None if case.probability is None else f"{case.probability:.2f}",
+            None if case.is_blind else ", ".join(case.customer_ids) or case.detail,
+            None if case.is_blind or case.probability is None else f"{case.probability:.2f}",
             case.revenue_gross,
             case.contact_count,
         ]
@@ -118,9 +121,11 @@ def show(
     rows = [[said.mark, said.attribute, *said.values] for said in opened.said([found])[0]]
     console.print_rows(None, ["", "attribute", *found.record_ids], rows)
     known = [
-        f"Customers: {', '.join(found.customer_ids) or 'none'}.",
+        "" if found.is_blind else f"Customers: {', '.join(found.customer_ids) or 'none'}.",
         f"Revenue: {found.revenue_gross:,.2f}. Contacts: {found.contact_count}.",
-        "" if found.probability is None else f"Probability: {found.probability:.3f}.",
+        ""
+        if found.is_blind or found.probability is None
+        else f"Probability: {found.probability:.3f}.",
         f"({found.detail})" if found.detail else "",
     ]
     console.out.print(found.question, markup=False)
@@ -136,6 +141,9 @@ def export(
     """Write the cases to a file, with what the records say, to decide them there.
 
     Fill in `decision` (same, different or unsure) and `why`; rows left empty stay open.
+
+    --kind sample asks about pairs drawn at random, without what scores say of them. The answers
+    tell how good links are: kpis.link_quality. Answer from the top; say unsure if nobody can tell.
     """
     count = export_cases(_queue(retailer), out, kind)
     console.out.print(

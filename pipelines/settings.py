@@ -308,12 +308,15 @@ class Review(_Section):
 
     Pairs likelier than `ask_from` are asked about where they are not one, those less likely than
     `ask_to` where they are. With `two_persons` a decision that two customers with orders are one
-    counts only once a second person has approved it.
+    counts only once a second person has approved it. `sample` is how many pairs are drawn at random
+    to tell how good links are, 0 for none; another `sample_seed` draws others.
     """
 
     ask_from: Annotated[float, Field(ge=0.01, lt=1)] = 0.3
     ask_to: Annotated[float, Field(gt=0, le=1)] = 0.85
     two_persons: bool = False
+    sample: Annotated[int, Field(ge=0, le=10_000)] = 300
+    sample_seed: int = 1
 
     @model_validator(mode="after")
     def _in_order(self) -> "Review":
