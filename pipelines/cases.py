@@ -202,10 +202,10 @@ class Queue:
                 rows = con.execute(
                     f"select {names} from identity.review_queue order by position"
                 ).fetchall()
-            except duckdb.CatalogException:
+            except (duckdb.CatalogException, duckdb.BinderException):
                 raise UsageError(
-                    "the published night was built by a version without a review queue. Build one "
-                    "with `goldsmith run`."
+                    "the published night was built by a version without this review queue. Build "
+                    "one with `goldsmith run`."
                 ) from None
         return [Case(*row) for row in rows]
 

@@ -42,7 +42,8 @@ NIGHT = """
         ('crm', '2', 'phone', 1, '+49301234', '+49301234')
     ) as offers (silo, source_key, attribute, seq, value, value_key);
     create table identity.review_queue as
-    select *, 100::double as revenue_gross, 2 as contact_count, 10.5 as priority
+    select *, 100::double as revenue_gross, 2 as contact_count, 10.5 as priority,
+        null::double as sample_place
     from (values
         ('aa01', 'uncertain_pair', ['uncertain_pair'], ['G1', 'G2'], ['crm/1', 'crm/2'], null,
          null, 'd1', 0.6, 1),
@@ -115,6 +116,45 @@ def test_the_worthiest_comes_first_and_kinds_are_all_reasons(queue: Queue) -> No
     assert open_keys(queue, "conflict") == ["aa02"]
     with pytest.raises(UsageError, match="the kinds are: conflict, bridge"):
         queue.open_cases("odd")
+
+
+@pytest.fixture
+def drawn(warehouse: Warehouse) -> None:
+    """Two pairs are drawn at random: one for that alone, the other is asked for its worth, too."""
+    with duckdb.connect(str(warehouse.nights / "2026-11-21" / "full.duckdb")) as con:
+        con.execute(
+            "insert into identity.review_queue by name select 'cc05' as case_key, "
+            "'sample' as kind, ['sample'] as kinds, ['G1', 'G3'] as customer_ids, "
+            "['crm/1', 'crm/3'] as record_ids, 'd5' as data_key, 0.9 as probability, "
+            "5 as position, 0 as revenue_gross, 0 as contact_count, 0 as priority, "
+            "0.2 as sample_place"
+        )
+        con.execute(
+            "update identity.review_queue set kinds = ['uncertain_pair', 'sample'], "
+            "sample_place = 0.7 where case_key = 'aa01'"
+        )
+
+
+@pytest.mark.usefixtures("drawn")
+def test_the_sample_is_asked_about_where_it_is_named_and_in_its_order(queue: Queue) -> None:
+    assert open_keys(queue) == ["aa01", "aa02", "bb03", "bb04"]
+    assert open_keys(queue, "sample") == ["cc05", "aa01"]
+    assert queue.case("cc").is_blind
+    assert not queue.case("aa01").is_blind
+
+
+@pytest.mark.usefixtures("drawn")
+def test_a_file_of_the_sample_does_not_say_what_scores_make_of_it(
+    queue: Queue, tmp_path: Path, warehouse: Warehouse
+) -> None:
+    assert export_cases(queue, tmp_path / "sample.csv", "sample") == 2
+    _, rows = read_sheet(tmp_path / "sample.csv")
+    told = [(row["kind"], row["question"], row["probability"], row["detail"]) for row in rows]
+    assert told == [("sample", "Are they one customer's?", "", "")] * 2
+    fill(tmp_path / "sample.csv", cc05="different", aa01="unsure")
+    take(queue, tmp_path / "sample.csv")
+    assert [one.kind for one in decisions(warehouse)] == ["different", "unsure"]
+    assert open_keys(queue, "sample") == []
 
 
 def test_a_case_is_named_by_how_it_begins(queue: Queue) -> None:
