@@ -15,7 +15,10 @@ from tests.integration.tables import query
 from tests.stewards import Steward
 
 REPEATS = 100
-TRUTH = "select silo || '/' || source_key as record_id, person_id from read_csv('{}', all_varchar = true)"
+TRUTH = (
+    "select silo || '/' || source_key as record_id, person_id "
+    "from read_csv('{}', all_varchar = true)"
+)
 LINKED = ("identity.party_records", "identity.organisation_records")
 STRATA = "select sum(same_count + different_count), sum(open_count) from identity.review_strata"
 QUALITY = "select measure, estimate, low, high, decided_count, why_unknown from kpis.link_quality"

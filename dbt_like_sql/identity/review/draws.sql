@@ -2,7 +2,7 @@
 -- what tonight's scores put together or kept apart (identity.scored_clusters), stratum by stratum.
 -- The order within a stratum is random and lasts: a pair drawn tonight is drawn tomorrow. Each stratum
 -- has ten pairs or all; the others go where most mistakes may be (Neyman): by how many pairs it has,
--- times the deviation that scores expect, who are not trusted below one mistake in twenty. Three
+-- times the deviation that scores expect, which below one mistake in twenty are not believed. Three
 -- fifths of the sample are of pairs together, for precision; the others are for recall.
 -- Grain: record_id_l, record_id_r
 with scored_clusters as (
@@ -70,13 +70,15 @@ placed as (
     asof left join bounds on probability >= bounds.band_from
 ),
 
+-- Decimals, as they add up to the same in any order.
 strata as (
     select
         is_together, stratum, band_from,
         count(*) as pair_count, -- Pairs of the stratum, drawn or not
-        avg(if(is_together, 1 - coalesce(probability, 0.5), probability)) as expected_share,
+        avg((if(is_together, 1 - coalesce(probability, 0.5), probability))::decimal(9, 6))
+            as expected_share,
         least(0.5, greatest(0.05, expected_share)) as wrong_share,
-        pair_count * sqrt(wrong_share * (1 - wrong_share)) as need
+        (pair_count * sqrt(wrong_share * (1 - wrong_share)))::decimal(18, 6) as need
     from placed
     group by is_together, stratum, band_from
 ),
@@ -102,7 +104,8 @@ drawn as (
         record_id_l, record_id_r, is_together, stratum, band_from, band_to, probability,
         row_number() over (
             partition by is_together, stratum, band_from
-            order by md5(concat_ws(' ', sample_seed, record_id_l, record_id_r))
+            order by
+                md5(concat_ws(' ', sample_seed, record_id_l, record_id_r)), record_id_l, record_id_r
         ) as turn -- Place in the order in which the stratum's pairs are drawn, from 1
     from placed
     cross join review

@@ -3,8 +3,7 @@
 -- counts as 25 of the currency. A probability is the more doubtful the nearer it is to that from which
 -- on two are one; what contradicts, is too large or no longer fits is wholly doubtful. A case that
 -- a steward was unsure of is not asked again while its records say the same; nor is one whose answer
--- awaits a second person's approval. What is asked but for the sample is worth nothing, and comes
--- last, each stratum's in its order.
+-- awaits a second person's approval. What is but of the sample is worth nothing, and comes last.
 -- Grain: case_key
 with review_cases as (
     select case_key, kind, kinds, record_ids, decision_id, probability, detail
@@ -16,8 +15,7 @@ review_prints as (
 ),
 
 review_sample as (
-    select
-        [record_id_l, record_id_r] as record_ids,
+    select [record_id_l, record_id_r] as record_ids,
         turn / sample_count as sample_place -- Of a pair drawn: when it is asked, from 0 to 1
     from identity.review_sample
 ),
@@ -92,8 +90,7 @@ valued as (
         round(
             doubt * (1 + coalesce(stakes.revenue_gross, 0) + 25 * coalesce(stakes.contact_count, 0)),
             2
-        )
-            as priority -- What the case is worth
+        ) as priority -- What the case is worth
     from review_cases
     cross join review
     inner join review_prints using (case_key)
@@ -112,9 +109,8 @@ select
     decision_id,
     detail,
     data_key,
-    row_number() over (
-        order by kind = 'sample', priority desc, if(kind = 'sample', sample_place, 0), case_key
-    ) as position, -- 1 is asked first
+    row_number() over (order by priority desc, sample_place nulls first, case_key)
+        as position, -- 1 is asked first
     sample_place,
     probability,
     doubt,
