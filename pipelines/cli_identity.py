@@ -71,7 +71,7 @@ def evaluate(
     match files or [], records or []:
         case [], []:
             with _night_to_judge(retailer) as con:
-                console.print_link_quality(con, explain=True)
+                _print_link_quality(con)
                 verdict.print_oddities(oddities.oddities_of_night(con, most_addresses))
         case [truth], []:
             read.refuse_other_truth(truth)
@@ -88,6 +88,16 @@ def evaluate(
                 f"--records goes with one file, LINKS; {len(given)} were given. Either the truth "
                 "or the records judge links."
             )
+
+
+def _print_link_quality(con: duckdb.DuckDBPyConnection) -> None:
+    try:
+        console.print_link_quality(con, explain=True)
+    except duckdb.CatalogException:
+        console.out.print(
+            "The published night was built by a version that draws no sample for stewards. "
+            "`goldsmith run` builds one that does."
+        )
 
 
 def _judge_night(truth: Path, retailer: Path | None, most: int) -> None:
