@@ -114,20 +114,15 @@ def _advice(strata: list[_Answers], accept: float) -> Iterator[list[object]]:
     next is told when that is in use.
     """
     for one in strata:
-        if not one.counted or accept not in (one.band_from, one.band_to):
+        if not one.counted:
             continue
         low = _limits(one.same, one.counted).low
         high = _limits(one.same + one.unsure, one.counted).high
-        row = [low, high, one.counted, one.pairs]
-        if (
-            one.stratum == "likely"
-            and one.band_from == accept
-            and high < ACCEPT
-            and one.band_to < 1
-        ):
-            yield [accept, one.band_to, *row]
-        if one.stratum == "unlikely" and low > ACCEPT and one.band_from >= _LOWEST:
-            yield [accept, one.band_from, *row]
+        is_above = one.stratum == "likely" and one.band_from == accept and one.band_to < 1
+        is_below = one.stratum == "unlikely" and one.band_to == accept and one.band_from >= _LOWEST
+        if (is_above and high < ACCEPT) or (is_below and low > ACCEPT):
+            suggested = one.band_to if is_above else one.band_from
+            yield [accept, suggested, low, high, one.counted, one.pairs]
 
 
 def _limits(count: int, of: int) -> Share:

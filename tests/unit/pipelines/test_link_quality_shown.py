@@ -9,7 +9,8 @@ NIGHT = """
     create schema kpis;
     create table kpis.link_quality as
     select * from (values
-        ('recall', null::text, 0.952, 0.931, 0.978, 290), ('precision', null, 0.991, 0.982, 0.996, 170)
+        ('recall', null::text, 0.952, 0.931, 0.978, 290),
+        ('precision', null, 0.991, 0.982, 0.996, 170)
     ) as q (measure, why_unknown, estimate, low, high, decided_count);
     create table kpis.accept_advice as
     select 0.65 as accept, 0.8 as suggested, 0.057 as low, 0.437 as high, 20 as decided_count;

@@ -76,7 +76,9 @@ def test_pairs_just_below_accept_that_are_mostly_one_lower_it(
         pytest.param((*LIKELY[:6], 11, 9, 0, 0), id="not clear above"),
         pytest.param((*UNLIKELY[:6], 14, 6, 0, 0), id="not clear below"),
         pytest.param((*UNLIKELY[:6], 14, 1, 5, 0), id="what nobody can tell is not one"),
-        pytest.param((*SURE[:6], 2, 18, 0, 0), id="not next to accept"),
+        pytest.param((*SURE[:6], 2, 18, 0, 0), id="not next to accept, above"),
+        pytest.param((*UNLIKELY[:3], 0.6, 50, 20, 19, 1, 0, 0), id="not next to accept, below"),
+        pytest.param((False, "unlikely", 0.3, 0.65, 50, 20, 19, 1, 0, 0), id="no setting so low"),
     ],
 )
 def test_nothing_is_advised_that_is_not_clear(
