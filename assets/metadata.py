@@ -35,6 +35,8 @@ _ELSEWHERE = {
     "survivorship": "golden",
     "identity.link_quality": "review",
     "identity.accept_advice": "review",
+    "kpis.link_quality": "review",  # told from what stewards answered
+    "kpis.accept_advice": "review",
     "identity.review": "review",  # ranked by what golden and segments know
     "ops": "published",  # what the night would change, judged before it is published
 }
