@@ -32,7 +32,7 @@ NIGHT = """
     create table segments.customer_360 as
     select * from (values ('G1', 2), ('G2', 1), ('G3', 0)) as c (customer_id, order_count);
     create table survivorship.candidates as
-    select * from (values
+    select *, true as is_valid from (values
         ('crm', '1', 'name', 1, 'Karin Berg', 'karin berg'),
         ('crm', '2', 'name', 1, 'KARIN BERG', 'karin berg'),
         ('crm', '1', 'email', 1, '=1+1@x.example', 'a'), ('crm', '1', 'email', 2, 'b', 'b'),
@@ -57,10 +57,9 @@ NIGHT = """
 """
 
 
-@pytest.fixture
-def warehouse(tmp_path: Path) -> Warehouse:
-    """A warehouse whose published night asks four questions."""
-    file = tmp_path / "retailer.toml"
+def asking(folder: Path) -> Warehouse:
+    """Return a warehouse whose published night asks four questions."""
+    file = folder / "retailer.toml"
     file.write_text(SMALL, "utf-8")
     found = Warehouse(load_retailer(file).warehouse)
     found.prepare()
@@ -70,6 +69,11 @@ def warehouse(tmp_path: Path) -> Warehouse:
         con.execute(NIGHT)
     found.current.symlink_to(Path("nights") / night.name)
     return found
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Warehouse:
+    return asking(tmp_path)
 
 
 @pytest.fixture
@@ -133,6 +137,13 @@ def test_records_are_compared_attribute_by_attribute(queue: Queue) -> None:
         ("=", "name", ["Karin Berg", "KARIN BERG"]),
         ("", "phone", ["", "+49301234"]),
     ]
+
+
+def test_what_is_asked_is_said_in_german_too(queue: Queue, tmp_path: Path) -> None:
+    assert queue.case("aa02").question("de").startswith("Nur diese Verbindung hält")
+    export_cases(queue, tmp_path / "x.csv", "bridge", "de")
+    _, [row] = read_sheet(tmp_path / "x.csv")
+    assert row["question"] == queue.case("aa02").question("de")
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
