@@ -40,14 +40,16 @@ def page(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Of --web; else one that is free.")
     ] = 0,
-    open_it: Annotated[bool, typer.Option("--open", help="Of --web: open the browser.")] = False,
     lang: Language = Lang.EN,
     retailer: RetailerFile = None,
 ) -> None:
     """Show the help, or the page; what else is asked is a command's."""
-    if context.invoked_subcommand:
-        if web:
-            raise UsageError(f"--web and {context.invoked_subcommand}: name one of them.")
+    if command := context.invoked_subcommand:
+        given = [name for name in context.params if _is_given(context, name)]
+        if given:  # they would be ignored
+            raise UsageError(
+                f"--{given[0]} before {command} is of `review --web` alone. Name it after that."
+            )
         return
     if not web:
         console.out.print(context.get_help(), markup=False)
@@ -55,7 +57,7 @@ def page(
     from pipelines.review_page.server import serve  # noqa: PLC0415  Splink takes a second to import
 
     settings, warehouse = use_retailer(retailer or retailer_path())
-    serve(settings, warehouse, lang.value, port, open_it=open_it)
+    serve(settings, warehouse, lang.value, port)
 
 
 @app.command()
@@ -230,6 +232,11 @@ def list_decisions(retailer: RetailerFile = None) -> None:
     console.print_rows(
         None, ["no", "decision", "of", "and", "by", "on", "in the published night"], rows
     )
+
+
+def _is_given(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _row(decision: Decision, states: dict[int, str]) -> list[object]:

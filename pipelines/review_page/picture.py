@@ -14,9 +14,10 @@ import duckdb
 from pipelines.cases import Case
 
 MOST = 30  # records that a picture of a telephone's width can tell apart
-WIDTH = 360
+WIDTH = 400
 _BESIDE = 8  # records of a customer whose labels stand beside them; those of more stand round them
-_LABELS = 64  # room around a circle of records
+_LABELS = 96  # room around a circle of records
+_LETTERS = 9  # of a silo's name in a label
 # Those asked about first, then those most likely one with them.
 _RECORDS = """
     with pairs as (
@@ -107,6 +108,11 @@ class Picture:
     height: float
     left_out: int
 
+    @property
+    def asks_about_a_line(self) -> bool:
+        """Return whether one of the lines is asked about."""
+        return any(line.is_asked for line in self.lines)
+
 
 def picture(con: duckdb.DuckDBPyConnection, case: Case) -> Picture:
     """Return the picture of a case; of many records those asked about and those linked to them."""
@@ -172,6 +178,7 @@ def _dot(record: str, name: str | None, radius: float, angle: float, *, is_turne
     away = 14 if is_right else -14
     turn = math.degrees(angle) + (0 if is_right else 180) if is_turned else 0.0
     silo = record.partition("/")[0]
+    silo = silo if len(silo) <= _LETTERS else f"{silo[: _LETTERS - 1]}…"
     return Dot(
         record,
         f"{name} {silo}" if name else silo,

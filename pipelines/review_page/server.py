@@ -1,7 +1,6 @@
 """The page's server: on this machine alone, for as long as the command runs."""
 
 import socket
-import webbrowser
 
 import uvicorn
 
@@ -18,9 +17,7 @@ from pipelines.warehouse import Warehouse
 _ADDRESS = "127.0.0.1"
 
 
-def serve(
-    retailer: Retailer, warehouse: Warehouse, language: Language, port: int, *, open_it: bool
-) -> None:
+def serve(retailer: Retailer, warehouse: Warehouse, language: Language, port: int) -> None:
     """Serve the review page until Ctrl-C.
 
     Args:
@@ -28,7 +25,6 @@ def serve(
         warehouse: whose published night asks.
         language: of the page, until it is switched there.
         port: on this machine; 0 for any that is free.
-        open_it: whether the browser is opened.
 
     Raises:
         UsageError: there is no published night, it has no queue, or the port is taken.
@@ -44,8 +40,6 @@ def serve(
         address = f"http://{_ADDRESS}:{port}/?token={known.token}"
         console.out.print(f"The review page is at {address}", markup=False)
         console.out.print("It shows personal data. Ctrl-C ends it.")
-        if open_it:
-            webbrowser.open(address)
         try:
             server(guard).run(sockets=[listening])
         finally:

@@ -25,6 +25,7 @@ from pipelines.review_page.picture import letters
 RECORDS = 12  # columns that are still side by side
 _ROWS = 100  # cases that a page lists
 _HALF = 100  # of a bar's room
+_ALIKE = 0.6  # below, so much differs that marking it hides it
 
 
 @dataclass(frozen=True)
@@ -216,6 +217,11 @@ def _cells(said: Said) -> list[list[Cell]]:
 def _cell(offer: Offer, other: str | None = None) -> Cell:
     if other is None:
         return Cell([Part(offer.text, differs=False)], offer.is_valid)
-    steps = SequenceMatcher(None, offer.text, other, autojunk=False).get_opcodes()
-    parts = [Part(offer.text[start:end], step != "equal") for step, start, end, _, _ in steps]
+    matcher = SequenceMatcher(None, offer.text, other, autojunk=False)
+    if matcher.ratio() < _ALIKE:
+        return _cell(offer)
+    parts = [
+        Part(offer.text[start:end], step != "equal")
+        for step, start, end, _, _ in matcher.get_opcodes()
+    ]
     return Cell([part for part in parts if part.text], offer.is_valid)

@@ -151,6 +151,8 @@ def test_a_value_is_pinned_by_keys(browser: Browser, served: Served) -> None:
     page = served.visit(browser)
     press(page, "n")
     page.keyboard.press("p")
+    expect(page.get_by_label("Value")).to_be_focused()
+    expect(page.get_by_label("Value")).to_be_in_viewport(ratio=1)
     page.get_by_label("Value").select_option(index=0)
     page.get_by_role("button", name="Pin it").click()
     expect(page.get_by_role("status")).to_contain_text("Pinned (decision")

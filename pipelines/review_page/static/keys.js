@@ -27,4 +27,7 @@ document.addEventListener("keydown", (event) => {
   if (!found || found.disabled) return;
   event.preventDefault();
   found.click();
+  if (!found.matches("summary")) return;
+  found.scrollIntoView({ block: "center" });
+  (found.parentElement.querySelector("select") || found).focus();
 });

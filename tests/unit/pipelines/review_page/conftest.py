@@ -24,7 +24,7 @@ LINKS = """
     create table identity.customer_ids as
     select silo || '/' || source_key as record_id, customer_id from golden.customer_records;
     create table identity.scored_pairs as
-    select * from (values ('crm/1', 'crm/2', 0.6), ('crm/1', 'erp/1', 0.9))
+    select * from (values ('crm/1', 'crm/2', 0.6::double), ('crm/1', 'erp/1', 0.9))
         as pairs (record_id_l, record_id_r, probability);
     create table identity.organisation_pairs as from identity.scored_pairs limit 0;
     create table identity.clusters as

@@ -50,6 +50,19 @@ def test_records_stand_side_by_side_with_what_differs_marked(visitor: Visitor) -
     assert re.findall(r'class="letter">(\w)</span> (\w+)<br>', page) == [("A", "crm"), ("B", "crm")]
 
 
+def test_what_has_little_in_common_is_not_marked_letter_by_letter(
+    visitor: Visitor, warehouse: Warehouse
+) -> None:
+    with duckdb.connect(str(warehouse.current / FULL)) as con:
+        con.execute(
+            "update survivorship.candidates set value = 'Ute Ohm', value_key = 'ute ohm' "
+            "where attribute = 'name' and source_key = '2'"
+        )
+    page = visitor.get("/case/aa01").text
+    assert re.search(r'<tr class="differ">\s*<th scope="row">Name</th>', page)
+    assert '<span class="value">Ute Ohm</span>' in page
+
+
 def test_a_script_in_a_name_is_shown_as_text(visitor: Visitor) -> None:
     page = visitor.get("/case/aa02").text
     assert "<script>alert" not in page
