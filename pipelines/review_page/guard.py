@@ -5,7 +5,6 @@ Here: what holds for every request and answer. Not here: what is shown and done 
 
 import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from starlette.datastructures import MutableHeaders
@@ -61,10 +60,7 @@ class Guard:
                 MutableHeaders(scope=message).update(_HEADERS)
             await send(message)
 
-        # Starlette raises again what the page has answered and told; its traceback, which uvicorn
-        # would print, may quote a person's data.
-        with suppress(Exception):
-            await (answer or self._app)(scope, receive, send_with_headers)
+        await (answer or self._app)(scope, receive, send_with_headers)
 
     def _answer(self, request: Request) -> Response | None:
         """Return the answer to a request that the page is not to see."""

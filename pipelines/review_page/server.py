@@ -47,7 +47,10 @@ def serve(retailer: Retailer, warehouse: Warehouse, language: Language, port: in
 
 
 def server(guard: Guard) -> uvicorn.Server:
-    """Return the server of a page; it logs nothing, since addresses have tokens and keys."""
+    """Return the server of a page; it logs nothing.
+
+    Addresses have the token, and tracebacks of what the page has answered may quote a person's data.
+    """
     config = uvicorn.Config(
         guard,
         log_config=None,

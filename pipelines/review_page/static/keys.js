@@ -19,6 +19,10 @@ document.querySelectorAll("form").forEach((form) => {
   });
 });
 
+window.addEventListener("pageshow", () => { // come back to by the browser, it may be answered again
+  document.querySelectorAll("form").forEach((form) => { delete form.dataset.sent; });
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
   if (event.key === "Escape") document.activeElement.blur();

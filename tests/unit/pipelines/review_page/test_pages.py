@@ -152,6 +152,17 @@ def test_a_value_is_pinned(visitor: Visitor, warehouse: Warehouse) -> None:
     assert decisions(warehouse) == []
 
 
+def test_what_is_not_valid_is_said_and_not_offered_for_pinning(
+    visitor: Visitor, warehouse: Warehouse
+) -> None:
+    with duckdb.connect(str(warehouse.current / FULL)) as con:
+        con.execute("update survivorship.candidates set is_valid = false where seq = 2")
+    page = visitor.get("/case/aa01").text
+    assert '<span class="value">b <em>(not valid)</em></span>' in page
+    assert "E-mail: b (A crm)" not in page
+    assert "E-mail: b (B crm)" in page
+
+
 def test_two_of_many_records_are_kept_apart_and_then_not_all_are_one(
     visitor: Visitor, warehouse: Warehouse
 ) -> None:
