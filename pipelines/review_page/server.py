@@ -49,7 +49,7 @@ def serve(retailer: Retailer, warehouse: Warehouse, language: Language, port: in
 def server(guard: Guard) -> uvicorn.Server:
     """Return the server of a page; it logs nothing.
 
-    Addresses have the token, and tracebacks of what the page has answered may quote a person's data.
+    Addresses have the token, and tracebacks of what was answered may quote a person's data.
     """
     config = uvicorn.Config(
         guard,

@@ -79,7 +79,10 @@ def test_every_answer_forbids_what_the_page_does_not_need(visitor: Visitor) -> N
 
 
 def test_a_failure_quotes_nobodys_data(
-    visitor: Visitor, warehouse: Warehouse, capfd: pytest.CaptureFixture[str]
+    visitor: Visitor,
+    warehouse: Warehouse,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     with duckdb.connect(str(warehouse.current / FULL)) as con:
         con.execute("alter table survivorship.candidates rename to offers")
@@ -91,6 +94,6 @@ def test_a_failure_quotes_nobodys_data(
     printed = capfd.readouterr()
     assert answer.status == 500
     assert "could not be converted" in printed.err
-    for text in (answer.text, printed.err, printed.out):
+    for text in (answer.text, printed.err, printed.out, caplog.text):
         assert "Berg" not in text
         assert "Traceback" not in text
