@@ -16,7 +16,7 @@ from pipelines.review_page.guard import Guard, Secrets
 from pipelines.review_page.scales import Scales
 from pipelines.review_page.server import listen, server
 from pipelines.warehouse import FULL, Warehouse
-from tests.unit.pipelines.test_cases import asking
+from tests.asking import asking
 
 LINKS = """
     alter table identity.record_fates add column record_id text;
