@@ -7,7 +7,7 @@ with wms_stock_stock as (
     select
         silo, source_file, source_row, lagerort,
         coalesce(lagerplatz, '') as storage_code, -- Storage place; '' if the export names none
-        artikelnummer, bestand, reserviert, gesperrt, qs, unterwegs, einheit
+        artikelnummer, bestand, reserviert, gesperrt, qs, unterwegs, einheit, stand
     from staging.wms_stock_stock
 ),
 
@@ -25,7 +25,8 @@ sums as (
         sum(reserviert) as reserved, -- Promised to orders
         sum(gesperrt) as blocked_qty, -- Blocked
         sum(qs) as quality_qty, -- In quality inspection
-        sum(unterwegs) as in_transit -- On its way to the place; not on hand yet
+        sum(unterwegs) as in_transit, -- On its way to the place; not on hand yet
+        min(stand) as snapshot_at -- When it was so; the oldest of the batches
     from wms_stock_stock
     group by silo, artikelnummer, lagerort, storage_code
 )
@@ -46,5 +47,6 @@ select
     quality_qty,
     blocked_qty,
     in_transit,
-    false as is_deleted -- The export has no deleted stock
+    false as is_deleted, -- The export has no deleted stock
+    snapshot_at
 from sums

@@ -76,3 +76,39 @@ def test_kind_of_place(
     macros: Macros, raw: str | None, usage: str | None, of_path: str | None
 ) -> None:
     assert macros.one("(location_usage(s), usage_of_path(s))", s=raw) == (usage, of_path)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        pytest.param("Wareneingang", "receipt", id="receipt"),
+        pytest.param("601", "sale", id="sap_issue"),
+        pytest.param("Kundenretoure", "return", id="customer_return"),
+        pytest.param("Lieferantenretoure", None, id="back_to_the_supplier"),
+        pytest.param("Umlagerung", "transfer", id="transfer"),
+        pytest.param("Inventurdifferenz", "count", id="count"),
+        pytest.param("Bruch", "scrap", id="broken"),
+        pytest.param("Korrektur", "adjust", id="correction"),
+        pytest.param("Sonstiges", None, id="unknown"),
+        pytest.param(None, None, id="null"),
+    ],
+)
+def test_movement_kind(macros: Macros, raw: str | None, expected: str | None) -> None:
+    assert macros.one("movement_kind(s)", s=raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        pytest.param("Versandt", "shipped", id="shipped"),
+        pytest.param("in transit", "shipped", id="english"),
+        pytest.param("Eingegangen", "received", id="received"),
+        pytest.param("abgeholt", "fulfilled", id="collected"),
+        pytest.param("Storniert", "cancelled", id="cancelled"),
+        pytest.param("offen", "open", id="open"),
+        pytest.param("geplant", "planned", id="planned"),
+        pytest.param("?", None, id="unknown"),
+    ],
+)
+def test_goods_status(macros: Macros, raw: str, expected: str | None) -> None:
+    assert macros.one("goods_status(s)", s=raw) == expected
