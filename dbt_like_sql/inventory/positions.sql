@@ -11,15 +11,12 @@
 -- Grain: product_id, location_id, ownership
 with stock_records as (
     select
-        product_id, location_id, ownership, silo, uom, on_hand, on_hand_unrestricted, reserved,
-        quality_qty, blocked_qty, returns_qty, unsellable, safety_stock, lead_time_days,
-        transfer_qty, in_transit, currency, unit_cost, stock_value, snapshot_at
+        product_id, location_id, ownership, location_type, is_sellable, silo, uom, on_hand,
+        on_hand_unrestricted, reserved, quality_qty, blocked_qty, returns_qty, unsellable,
+        safety_stock, lead_time_days, transfer_qty, in_transit, currency, unit_cost, stock_value,
+        snapshot_at
     from inventory.stock_records
     where is_authority
-),
-
-locations as (
-    select location_id, location_type, is_sellable from golden.locations
 ),
 
 expected_receipts as (
@@ -83,7 +80,6 @@ known as (
         greatest(epoch(delivery_ends_at - snapshot_at) / 3600, 0) as age_hours
     from stock_records as stock
     inner join numbered using (product_id, location_id, ownership)
-    inner join locations using (location_id)
     cross join bounds
     left join incoming using (product_id, location_id)
     left join kept using (product_id, location_id)

@@ -27,7 +27,7 @@ product_records as (
 ),
 
 locations as (
-    select silo, code, location_id, location_type, stock_silo
+    select silo, code, location_id, location_type, is_sellable, stock_silo
     from settings.locations
     where location_type <> 'webshop_virtual'
 ),
@@ -73,7 +73,7 @@ packed as (
 judged as (
     select
         packed.silo, sku, location_code, owner, uom, currency, lead_time_days, safety_stock,
-        coalesce(snapshot_at, file_ends_at) as snapshot_at,
+        coalesce(snapshot_at, file_ends_at, delivery_ends_at) as snapshot_at,
         on_hand * base_qty as on_hand,
         on_hand_unrestricted * base_qty as on_hand_unrestricted,
         reserved * base_qty as reserved,
@@ -94,6 +94,7 @@ judged as (
             + coalesce(unavailable, 0)
         )) as unsellable
     from packed
+    cross join night
     left join files
         on packed.silo = files.silo and packed.source_file = files.source_file
 )
@@ -109,6 +110,8 @@ select
         else 'own'
     end as ownership, -- own | consignment (a supplier's) | dropship (at one) | customer_owned
     judged.silo,
+    any_value(location_type) as location_type, -- store | dc | warehouse | …
+    any_value(is_sellable) as is_sellable, -- True if its stock may be promised to customers
     judged.silo = any_value(stock_silo)
         as is_authority, -- True if this silo's figures count for the place
     case when count(distinct uom) = 1 then min(uom) end

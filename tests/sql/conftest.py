@@ -13,6 +13,7 @@ from assets.quality.tables import create_tables
 from assets.raw.presets import preset_names
 from assets.raw.target import create
 from pipelines.settings import BUNDLED, Silo, load_retailer
+from pipelines.settings_inventory import Inventory
 from pipelines.tonight import OPS, SCHEMAS
 from pipelines.warehouse import load_functions
 
@@ -47,6 +48,9 @@ def empty_warehouse(catalog: Catalog) -> duckdb.DuckDBPyConnection:
     for name, rows in settings_tables.survivorship_rows({}).items():
         marks = ", ".join("?" * len(rows[0]))
         con.executemany(f"insert into {name} values ({marks})", rows)
+    bounds = Inventory().model_dump()
+    marks = ", ".join("?" * len(bounds))
+    con.execute(f"insert into settings.inventory values ({marks})", [*bounds.values()])
     for model in catalog.built_by_sql():
         con.execute(f"create table {model.name} as\n{model.sql}")
     con.execute("delete from golden.night")  # an aggregate has a row of nothing, too
