@@ -90,3 +90,20 @@ create or replace macro goods_status(s) as
         when regexp_matches(status_, 'offen|open|bestellt|ordered|reserviert|reserved') then 'open'
         when regexp_matches(status_, 'geplant|planned|entwurf|draft') then 'planned'
     end)[1];
+
+-- A quantity in the article's own unit: so many packs of `base_qty`, or pieces where that is null.
+create or replace macro in_base_units(qty, base_qty) as
+    if(base_qty is null, qty::decimal(18, 3), (qty::decimal(24, 3) * base_qty)::decimal(18, 3));
+
+-- What a quantity is worth, rounded to cents. Usual figures are multiplied in 64 bits: with the wide
+-- decimals that all figures would need it takes twenty times as long.
+create or replace macro worth(qty, unit_price) as
+    if(
+        abs(qty) < 100000 and abs(unit_price) < 10000,
+        (qty::decimal(9, 3) * unit_price::decimal(9, 4))::decimal(18, 2),
+        (qty::decimal(22, 3) * unit_price::decimal(16, 4))::decimal(18, 2)
+    );
+
+-- The sum of two quantities; the other one where one is unknown.
+create or replace macro either_sum(a, b) as
+    if(b is null, a::decimal(18, 3), (coalesce(a, 0) + b)::decimal(18, 3));

@@ -8,11 +8,11 @@
 -- Check online_is_no_more_than_all: atp_online <= atp_now
 -- Check places_are_counted_once: stock_location_count + unknown_location_count <= location_count
 -- Grain: product_id
-with positions as (
+with place_totals as (
     select
         product_id, location_id, location_type, is_sellable, on_hand, reserved, available, atp_now,
-        incoming, ownership
-    from inventory.positions
+        incoming
+    from inventory.place_totals
 ),
 
 locations as (
@@ -37,17 +37,6 @@ products as (
     select product_id, sku, name, status, list_price_gross from golden.products
 ),
 
-places as (
-    select
-        product_id, location_type, ships_online, bool_or(is_sellable) as is_sellable,
-        sum(on_hand) as on_hand, sum(reserved) as reserved, sum(available) as available,
-        sum(available) filter (ownership <> 'customer_owned') as sellable_qty,
-        sum(atp_now) as atp_now, sum(incoming) as incoming
-    from positions
-    inner join locations using (location_id)
-    group by product_id, location_id, location_type, ships_online
-),
-
 network as (
     select
         product_id,
@@ -55,17 +44,18 @@ network as (
         count(*) filter (on_hand > 0) as stock_location_count,
         count(*) filter (on_hand is null) as unknown_location_count,
         sum(on_hand) as on_hand, -- Physically there over all places, in whatever state
-        sum(sellable_qty) filter (is_sellable)
+        sum(available) filter (is_sellable)
             as available, -- Free at all places that may sell
-        sum(sellable_qty) filter (is_sellable and location_type = 'store')
+        sum(available) filter (is_sellable and location_type = 'store')
             as available_in_stores, -- Free in stores
-        sum(sellable_qty) filter (is_sellable and ships_online)
+        sum(available) filter (is_sellable and ships_online)
             as available_in_dcs, -- Free at the places that send web orders
         sum(reserved) filter (ships_online) as reserved_in_dcs,
         sum(incoming) as incoming, -- On its way to any place
         sum(atp_now) as atp_now,
         coalesce(sum(atp_now) filter (ships_online), 0) as atp_in_dcs
-    from places
+    from place_totals
+    inner join locations using (location_id)
     group by product_id
 ),
 

@@ -5,15 +5,10 @@
 -- What is expected without a day, and stale stock (class C), is promised to nobody.
 -- Check never_promises_below_zero: atp >= 0
 -- Grain: product_id, location_id, available_on
-with positions as (
+with place_totals as (
     select
-        product_id, location_id,
-        sum(available) as available, sum(safety_stock) as safety_stock, sum(reserved) as reserved,
-        sum(atp_now) as atp_now,
-        bool_or(is_sellable) as is_sellable, max(age_class) as age_class
-    from inventory.positions
-    where ownership <> 'customer_owned'
-    group by product_id, location_id
+        product_id, location_id, is_sellable, age_class, reserved, available, safety_stock
+    from inventory.place_totals
 ),
 
 expected_receipts as (
@@ -52,43 +47,56 @@ unkept as (
         greatest(sum(qty) over due - coalesce(reserved, 0), 0)
         - greatest(sum(qty) over due - qty - coalesce(reserved, 0), 0) as qty
     from kept
-    left join positions using (product_id, location_id)
+    left join place_totals using (product_id, location_id)
     window due as (partition by product_id, location_id order by due_on)
 ),
 
-changes as (
+now as (
     select
-        product_id, location_id, as_of as available_on, 0 as received, 0 as due,
+        product_id, location_id,
         if(
             is_sellable and age_class <> 'C',
             coalesce(available, 0) - coalesce(safety_stock, 0) - channel_buffer,
             0
-        ) as free_qty
-    from positions
+        )::decimal(18, 3) as free_qty
+    from place_totals
     cross join night
-    union all
-    select product_id, location_id, expected_on, qty, 0, 0
+),
+
+changes as (
+    select product_id, location_id, expected_on as available_on, qty as received, 0 as due
     from expected_receipts
     semi join locations using (location_id)
     union all
-    select product_id, location_id, due_on, 0, qty, 0
+    select product_id, location_id, due_on, 0, qty
     from unkept
     semi join locations using (location_id)
     where qty > 0
 ),
 
+changing as (
+    select distinct product_id, location_id from changes
+),
+
 days as (
     select
-        product_id, location_id, available_on,
-        sum(received) as received, sum(due) as due, sum(free_qty + received - due) as change
-    from changes
+        product_id, location_id, available_on, sum(received) as received, sum(due) as due,
+        sum(free_qty) as free_qty
+    from (
+        select product_id, location_id, available_on, received, due, 0 as free_qty from changes
+        union all
+        select changing.product_id, changing.location_id, as_of, 0, 0, coalesce(free_qty, 0)
+        from changing
+        cross join night
+        left join now using (product_id, location_id)
+    )
     group by product_id, location_id, available_on
 ),
 
 balances as (
     select
         product_id, location_id, available_on, received, due,
-        sum(change) over (
+        sum(free_qty + received - due) over (
             partition by product_id, location_id order by available_on
         ) as balance
     from days
@@ -106,3 +114,9 @@ select
         rows between current row and unbounded following
     ), 0)::decimal(18, 3) as atp -- Can be promised for that day, and for no other order
 from balances
+union all
+-- Where nothing is expected and nothing due, tonight's figure holds for all days.
+select product_id, location_id, as_of, 0, 0, free_qty, greatest(free_qty, 0)
+from now
+cross join night
+anti join changing using (product_id, location_id)

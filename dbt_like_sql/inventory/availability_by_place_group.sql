@@ -3,7 +3,8 @@
 -- Check promises_what_its_places_do: atp_now >= 0
 -- Grain: product_id, grouping_kind, place_group
 with positions as (
-    select product_id, location_id, is_sellable, on_hand, available, atp_now, incoming
+    select
+        product_id, location_id, is_sellable, is_leading, on_hand, available, atp_now, incoming
     from inventory.positions
     where ownership <> 'customer_owned'
 ),
@@ -25,9 +26,7 @@ select
     product_id,
     grouping_kind, -- region | location_type | country
     place_group, -- Region, type or country of the places
-    count(distinct location_id) as location_count, -- Places that keep the product
-    count(distinct location_id) filter (atp_now > 0)
-        as available_location_count, -- Places that can promise some
+    count(*) filter (is_leading) as location_count, -- Places that keep the product
     sum(on_hand)::decimal(18, 3) as on_hand, -- Physically there, in whatever state
     (sum(available) filter (is_sellable))::decimal(18, 3)
         as available, -- Free at places that may sell

@@ -3,15 +3,16 @@
 -- nothing free are left out, days nobody saw count as in stock. Sell-through is what was sold of
 -- what was there or came in; where nobody tells what came in, it is what was sold and is left.
 -- Dead is stock without a sale for [inventory] dead_days that has been there for dead_listed_days;
--- what is not known to have been there so long is not called dead.
+-- what is not known to have been there so long is not called dead. Nights are those of the
+-- retailer's own goods, where it has any there.
 -- Check is_in_one_class: stock_class is not null
 -- Check share_is_one: coalesce(stock_out_share between 0 and 1, true)
 -- Grain: product_id, location_id
-with positions as (
+with place_totals as (
     select
         product_id, location_id, ownership, location_type, is_sellable, age_class, on_hand,
-        reserved, unsellable, available, safety_stock, atp_now, unit_cost, stock_value
-    from inventory.positions
+        reserved, unsellable, available, safety_stock, atp_now, unit_cost
+    from inventory.place_totals
 ),
 
 observed_nights as (
@@ -50,25 +51,6 @@ bounds as (
     cross join golden.night
 ),
 
-places as (
-    select
-        product_id, location_id,
-        any_value(location_type) as location_type,
-        bool_or(is_sellable) as is_sellable,
-        max(age_class) as age_class,
-        sum(on_hand) as on_hand, sum(reserved) as reserved, sum(unsellable) as unsellable,
-        sum(available) as available, sum(safety_stock) as safety_stock, sum(atp_now) as atp_now,
-        max(unit_cost) as unit_cost,
-        max(nights_28) as nights_28, max(nights_84) as nights_84,
-        -- With goods of several owners it is out of stock only when all are gone.
-        min(out_nights_28) as out_nights_28, min(out_nights_84) as out_nights_84,
-        sum(mean_on_hand_365) as mean_on_hand_365, sum(mean_value_365) as mean_value_365,
-        sum(opening_qty) as opening_qty, min(first_seen_on) as first_seen_on
-    from positions
-    left join observed_nights using (product_id, location_id, ownership)
-    group by product_id, location_id
-),
-
 moved as (
     select
         product_id, location_id,
@@ -87,12 +69,12 @@ moved as (
 
 measured as (
     select
-        places.product_id, places.location_id, location_type, is_sellable, age_class, on_hand,
+        place_totals.product_id, place_totals.location_id, location_type, is_sellable, age_class, on_hand,
         reserved, unsellable, available, safety_stock, atp_now, status, is_listed_online,
         ships_online, nights_28, nights_84, out_nights_28, out_nights_84, mean_on_hand_365,
         mean_value_365, opening_qty, received_28, shrunk_365, net_365, cost_365, last_sold_on,
         as_of, slow_cover_days, over_cover_days, dead_days,
-        coalesce(places.unit_cost, products.unit_cost) as unit_cost,
+        coalesce(place_totals.unit_cost, products.unit_cost) as unit_cost,
         coalesce(sold_28, 0) as sold_28, coalesce(sold_84, 0) as sold_84,
         coalesce(sold_365, 0) as sold_365,
         coalesce(sold_28, 0)::double / nullif(28 - coalesce(out_nights_28, 0), 0)
@@ -101,15 +83,18 @@ measured as (
             as daily_sales_84,
         least(first_seen_on, first_sold_on, first_received_on) <= as_of - dead_listed_days
             as is_listed_long
-    from places
+    from place_totals
     cross join bounds
     inner join locations using (location_id)
+    left join observed_nights using (product_id, location_id, ownership)
     left join products using (product_id)
     left join availability using (product_id)
     left join demand
-        on places.product_id = demand.product_id and places.location_id = demand.location_id
+        on place_totals.product_id = demand.product_id
+        and place_totals.location_id = demand.location_id
     left join moved
-        on places.product_id = moved.product_id and places.location_id = moved.location_id
+        on place_totals.product_id = moved.product_id
+        and place_totals.location_id = moved.location_id
 ),
 
 covered as (
@@ -177,10 +162,10 @@ select
     least(daily_sales_84 * out_nights_84, sold_84)
         as lost_sales_84, -- Estimated pieces not sold for want of stock; at most what was sold
     shrunk_365::decimal(18, 3) as shrunk_365, -- Lost by count, correction and scrap in a year
-    (on_hand * unit_cost)::decimal(18, 2) as stock_value, -- All that is there at cost, without VAT
-    if(stock_class = 'dead', on_hand * unit_cost, 0)::decimal(18, 2)
+    worth(on_hand, unit_cost) as stock_value, -- All that is there at cost, without VAT
+    if(stock_class = 'dead', worth(on_hand, unit_cost), 0)::decimal(18, 2)
         as dead_value, -- Dead stock at cost
-    (if(stock_class = 'dead', 0, overstock) * unit_cost)::decimal(18, 2)
+    round(if(stock_class = 'dead', 0, overstock * unit_cost::double), 2)
         as overstock_value, -- Free stock beyond over_cover_days at cost
     last_sold_on
 from covered

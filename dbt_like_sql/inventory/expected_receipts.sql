@@ -56,7 +56,7 @@ select
         as product_id, -- Product; silo/article if it has no master data
     origins.location_id as from_location_id, -- Place it left; null if it comes from a supplier
     targets.location_id, -- Place it goes to
-    (qty * coalesce(base_qty, 1))::decimal(18, 3)
+    in_base_units(qty, base_qty)
         as qty, -- Still to arrive, in the product's base unit
     as_of,
     coalesce(eta_on <= as_of, false) as is_overdue, -- True if it should have arrived

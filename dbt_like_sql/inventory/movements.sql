@@ -46,7 +46,7 @@ select
     location_id, -- Place whose stock changed
     movement_type,
     document_no,
-    (qty * coalesce(base_qty, 1))::decimal(18, 3)
+    in_base_units(qty, base_qty)
         as qty, -- What stock at the place gained; below zero is what it lost
     business_date,
     booked_at

@@ -32,7 +32,7 @@ select
         as product_id, -- Product; silo/article if it has no master data
     location_id, -- Place it lies at
     order_key,
-    (qty * coalesce(base_qty, 1))::decimal(18, 3) as reserved_qty, -- Kept, in the base unit
+    in_base_units(qty, base_qty) as reserved_qty, -- Kept, in the base unit
     due_on,
     expires_on
 from reservations

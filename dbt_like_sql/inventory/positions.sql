@@ -54,32 +54,48 @@ kept as (
     group by product_id, location_id
 ),
 
--- What is expected and kept for the place is told once, beside the retailer's own goods.
-numbered as (
+-- What is expected and kept for the place is told once, beside the retailer's own goods; few places
+-- have goods of several owners.
+others as (
     select
         product_id, location_id, ownership,
-        row_number() over (
-            partition by product_id, location_id order by ownership <> 'own', ownership
-        ) = 1 as is_first
+        row_number() over (partition by product_id, location_id order by ownership) as other_no
     from stock_records
+    where ownership <> 'own'
+),
+
+beside_own as (
+    select others.product_id, others.location_id
+    from others
+    inner join stock_records as own using (product_id, location_id)
+    where own.ownership = 'own'
+),
+
+following as (
+    select product_id, location_id, ownership, true as is_following
+    from others
+    left join (select distinct product_id, location_id, true as has_own from beside_own)
+        using (product_id, location_id)
+    where has_own or other_no > 1
 ),
 
 known as (
     select
         stock.product_id, stock.location_id, ownership, location_type, is_sellable, silo, uom,
         on_hand, on_hand_unrestricted, quality_qty, blocked_qty, returns_qty, unsellable,
-        coalesce(reserved, if(is_first, reserved_qty, null))::decimal(18, 3) as reserved,
+        coalesce(reserved, if(is_following is null, reserved_qty, null))::decimal(18, 3) as reserved,
         coalesce(
             safety_stock,
-            if(is_first, service_factor * daily_deviation * sqrt(lead_time_days), null)
+            if(is_following is null, service_factor * daily_deviation * sqrt(lead_time_days), null)
         )::decimal(18, 3) as safety_stock,
         transfer_qty,
-        coalesce(in_transit, if(is_first, transfers, null))::decimal(18, 3) as in_transit,
-        if(is_first, on_order, null)::decimal(18, 3) as on_order,
+        coalesce(in_transit, if(is_following is null, transfers, null))::decimal(18, 3) as in_transit,
+        if(is_following is null, on_order, null)::decimal(18, 3) as on_order,
         channel_buffer, currency, unit_cost, stock_value, snapshot_at, stale_hours, fresh_hours,
-        greatest(epoch(delivery_ends_at - snapshot_at) / 3600, 0) as age_hours
+        greatest(epoch(delivery_ends_at - snapshot_at) / 3600, 0) as age_hours,
+        is_following is null as is_leading
     from stock_records as stock
-    inner join numbered using (product_id, location_id, ownership)
+    left join following using (product_id, location_id, ownership)
     cross join bounds
     left join incoming using (product_id, location_id)
     left join kept using (product_id, location_id)
@@ -91,7 +107,7 @@ classed as (
         product_id, location_id, ownership, location_type, is_sellable, silo, uom, on_hand,
         on_hand_unrestricted, reserved, quality_qty, blocked_qty, returns_qty, unsellable,
         safety_stock, transfer_qty, in_transit, on_order, channel_buffer, currency, unit_cost,
-        stock_value, snapshot_at, age_hours,
+        stock_value, snapshot_at, age_hours, is_leading,
         (on_hand - coalesce(reserved, 0) - unsellable)::decimal(18, 3)
             as available, -- Free: on hand, neither reserved nor unsellable; negative if oversold
         case when age_hours <= fresh_hours then 'A' when age_hours <= stale_hours then 'B'
@@ -108,6 +124,7 @@ select
     silo, -- Silo whose figures these are
     uom,
     age_class,
+    is_leading, -- True for one row of a product at a place, so that places can be counted
     coalesce(on_hand < 0, false) as is_negative, -- True if more was booked out than was there
     on_hand,
     on_hand_unrestricted,

@@ -48,29 +48,40 @@ remembered_spans as (
     inner join snapshot_nights on night between first_on and last_on
 ),
 
--- Tonight's row and the open one, one after the other: the same again is one row.
-facts as (
+open_rows as (
     select
         product_id, location_id, ownership, on_hand, reserved, unsellable, in_transit, on_order,
         unit_cost, first_on, last_on
     from past
     where is_open
-    union all
-    select
-        product_id, location_id, ownership, on_hand, reserved, unsellable, in_transit, on_order,
-        unit_cost, as_of, as_of
-    from positions
-    cross join tonight
 ),
 
+-- The same again is one row; what is another ends the open row and begins one.
 joined as (
     select
-        product_id, location_id, ownership, on_hand, reserved, unsellable, in_transit, on_order,
-        unit_cost, min(first_on) as first_on, max(last_on) as last_on
-    from facts
-    group by
-        product_id, location_id, ownership, on_hand, reserved, unsellable, in_transit, on_order,
-        unit_cost
+        coalesce(now.product_id, was.product_id) as product_id,
+        coalesce(now.location_id, was.location_id) as location_id,
+        coalesce(now.ownership, was.ownership) as ownership,
+        coalesce(now.on_hand, was.on_hand) as on_hand,
+        coalesce(now.reserved, was.reserved) as reserved,
+        coalesce(now.unsellable, was.unsellable) as unsellable,
+        coalesce(now.in_transit, was.in_transit) as in_transit,
+        coalesce(now.on_order, was.on_order) as on_order,
+        coalesce(now.unit_cost, was.unit_cost) as unit_cost,
+        coalesce(was.first_on, as_of) as first_on,
+        if(now.product_id is null, was.last_on, as_of) as last_on
+    from positions as now
+    full join open_rows as was
+        on now.product_id = was.product_id
+        and now.location_id = was.location_id
+        and now.ownership = was.ownership
+        and now.on_hand is not distinct from was.on_hand
+        and now.reserved is not distinct from was.reserved
+        and now.unsellable is not distinct from was.unsellable
+        and now.in_transit is not distinct from was.in_transit
+        and now.on_order is not distinct from was.on_order
+        and now.unit_cost is not distinct from was.unit_cost
+    cross join tonight
 ),
 
 kept as (

@@ -53,15 +53,26 @@ files as (
     cross join night
 ),
 
--- Nothing is joined and multiplied where the silo has no packs.
 packed as (
     select
-        stock_levels.silo, stock_levels.sku, location_code, owner, source_file, on_hand,
-        on_hand_unrestricted, reserved, unavailable, quality_qty, blocked_qty, returns_qty,
-        transfer_qty, in_transit, safety_stock, lead_time_days, currency, unit_cost, snapshot_at,
-        coalesce(base_qty, 1) as base_qty,
-        if(base_qty is null, stock_levels.uom, coalesce(base_uom, stock_levels.uom)) as uom
+        stock_levels.silo, stock_levels.sku, location_code, owner, currency, lead_time_days,
+        coalesce(snapshot_at, file_ends_at, delivery_ends_at) as snapshot_at,
+        if(base_qty is null, stock_levels.uom, coalesce(base_uom, stock_levels.uom)) as uom,
+        in_base_units(on_hand, base_qty) as on_hand,
+        in_base_units(on_hand_unrestricted, base_qty) as on_hand_unrestricted,
+        in_base_units(reserved, base_qty) as reserved,
+        in_base_units(unavailable, base_qty) as unavailable,
+        in_base_units(quality_qty, base_qty) as quality_qty,
+        in_base_units(blocked_qty, base_qty) as blocked_qty,
+        in_base_units(returns_qty, base_qty) as returns_qty,
+        in_base_units(safety_stock, base_qty) as safety_stock,
+        in_base_units(transfer_qty, base_qty) as transfer_qty,
+        in_base_units(in_transit, base_qty) as in_transit,
+        if(base_qty is null, unit_cost, unit_cost / base_qty)::decimal(18, 4) as unit_cost
     from stock_levels
+    cross join night
+    left join files
+        on stock_levels.silo = files.silo and stock_levels.source_file = files.source_file
     left join product_units
         on stock_levels.silo = product_units.silo
         and stock_levels.sku = product_units.sku
@@ -72,31 +83,24 @@ packed as (
 
 judged as (
     select
-        packed.silo, sku, location_code, owner, uom, currency, lead_time_days, safety_stock,
-        coalesce(snapshot_at, file_ends_at, delivery_ends_at) as snapshot_at,
-        on_hand * base_qty as on_hand,
-        on_hand_unrestricted * base_qty as on_hand_unrestricted,
-        reserved * base_qty as reserved,
-        quality_qty * base_qty as quality_qty,
-        blocked_qty * base_qty as blocked_qty,
-        returns_qty * base_qty as returns_qty,
-        transfer_qty * base_qty as transfer_qty,
-        in_transit * base_qty as in_transit,
-        unit_cost / base_qty as unit_cost,
+        silo, sku, location_code, owner, uom, on_hand, on_hand_unrestricted, reserved, quality_qty,
+        blocked_qty, returns_qty, safety_stock, transfer_qty, in_transit, currency, unit_cost,
+        lead_time_days, snapshot_at,
         -- What is not there needs no cost to be worth nothing; a supplier's goods are worth nothing
         -- to the retailer.
-        case when on_hand = 0 or owner <> 'own' then on_hand * 0 else on_hand * unit_cost end
+        case
+            when on_hand is null then null
+            when on_hand = 0 or owner <> 'own' then 0
+            else worth(on_hand, unit_cost)
+        end::decimal(18, 2)
             as stock_value,
         -- A restricted state without a column of its own shows only in what is not unrestricted.
-        if(on_hand is null, null, base_qty * coalesce(
+        if(on_hand is null, null, coalesce(
             on_hand - on_hand_unrestricted,
             coalesce(quality_qty, 0) + coalesce(blocked_qty, 0) + coalesce(returns_qty, 0)
             + coalesce(unavailable, 0)
-        )) as unsellable
+        ))::decimal(18, 3) as unsellable
     from packed
-    cross join night
-    left join files
-        on packed.silo = files.silo and packed.source_file = files.source_file
 )
 
 select
@@ -114,7 +118,7 @@ select
     any_value(is_sellable) as is_sellable, -- True if its stock may be promised to customers
     judged.silo = any_value(stock_silo)
         as is_authority, -- True if this silo's figures count for the place
-    case when count(distinct uom) = 1 then min(uom) end
+    if(min(uom) = max(uom), min(uom), null)
         as uom, -- Unit of all quantities; null if they are in several
     sum(on_hand)::decimal(18, 3) as on_hand, -- Physically there, in whatever state; null if unknown
     sum(on_hand_unrestricted)::decimal(18, 3)
