@@ -2,8 +2,8 @@
 -- The shop's figures are a projection of the same goods: compared, never added. What the shop has
 -- taken orders for and the places that feed it have not reserved yet is promised already, and taken
 -- off what can be promised online. Sums leave out places whose stock is unknown, and are null where
--- no place tells. Phantom is what the shop shows and nobody can send; hidden is what could be sold
--- and the shop shows as sold out.
+-- no place tells. Phantom is what the shop shows and nobody can send; hidden is what could be sent
+-- and the shop shows as sold out, or lists and does not stock.
 -- Check never_promises_below_zero: atp_now >= 0 and atp_online >= 0
 -- Check online_is_no_more_than_all: atp_online <= atp_now
 -- Check places_are_counted_once: stock_location_count + unknown_location_count <= location_count
@@ -62,7 +62,7 @@ network as (
 projections as (
     select
         coalesce(product_id, stock_levels.silo || '/' || stock_levels.sku) as product_id,
-        min(stock_levels.silo) as shop_silo, -- Web shop that lists it; null if none does
+        min(stock_levels.silo) as shop_silo,
         sum(available_src) as shop_available, -- Free as the web shop says; null if not stocked
         sum(stock_levels.reserved)
             as shop_reserved -- Promised to orders of the web shop, as it says itself
@@ -71,6 +71,17 @@ projections as (
     left join product_records
         on stock_levels.silo = product_records.silo and stock_levels.sku = product_records.sku
     group by coalesce(product_id, stock_levels.silo || '/' || stock_levels.sku)
+),
+
+-- What a shop lists, whether it stocks it or not, if it tells its stock at all.
+listings as (
+    select product_id, min(silo) as silo
+    from product_records
+    semi join silos using (silo)
+    semi join stock_levels using (silo)
+    inner join products using (product_id)
+    where coalesce(status, 'active') = 'active'
+    group by product_id
 ),
 
 compared as (
@@ -99,7 +110,8 @@ select
     sku,
     name,
     status,
-    shop_silo,
+    coalesce(compared.shop_silo, listings.silo)
+        as shop_silo, -- Web shop that lists it; null if none does
     location_count,
     stock_location_count,
     unknown_location_count,
@@ -116,11 +128,16 @@ select
         as shop_difference, -- What the shop offers beyond what can be promised; null if not stocked
     if(atp_online = 0, greatest(shop_available, 0), 0)
         as phantom_qty, -- Pieces the shop shows and nobody can send
-    if(shop_available <= 0, atp_online, 0)
-        as hidden_qty, -- Pieces that can be sent while the shop shows none
+    if(
+        coalesce(compared.shop_silo, listings.silo) is not null
+        and coalesce(shop_available, 0) <= 0,
+        atp_online,
+        0
+    ) as hidden_qty, -- Pieces that can be sent while the shop shows none
     (phantom_qty * list_price_gross)::decimal(18, 2)
         as phantom_value, -- The same at list price incl. VAT
     (hidden_qty * list_price_gross)::decimal(18, 2)
         as hidden_value -- The same at list price incl. VAT
 from compared
 left join products on compared.product_id = products.product_id
+left join listings on compared.product_id = listings.product_id

@@ -19,7 +19,10 @@ rolled_forward as (
 ),
 
 availability as (
-    select product_id, shop_silo, shop_available, atp_online
+    select
+        product_id, shop_silo,
+        coalesce(shop_available, 0) as shop_available, -- What it lists and does not stock is none
+        atp_online
     from inventory.availability
     where shop_silo is not null
 ),

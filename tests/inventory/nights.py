@@ -39,7 +39,7 @@ def open_world(con: duckdb.DuckDBPyConnection) -> None:
     )  # fmt: skip
     insert(
         con, "golden.product_records", "silo, sku, product_id",
-        [(silo, product, product) for silo in ("erp", "wms", "shop") for product in PRODUCTS],
+        [(silo, product, product) for silo in ("erp", "wms") for product in PRODUCTS],
     )  # fmt: skip
     insert(
         con, "canonical.product_units", "silo, sku, uom, base_qty",

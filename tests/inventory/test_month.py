@@ -231,6 +231,10 @@ def planted(catalog: Catalog, world: World) -> duckdb.DuckDBPyConnection:
         con, "canonical.stock_levels", "silo, sku, location_code, available_src, reserved",
         [("shop", product, "Online", qty, 0) for product, qty in SHOP.items()],
     )  # fmt: skip
+    insert(
+        con, "golden.product_records", "silo, sku, product_id",
+        [("shop", product, product) for product in SHOP],
+    )  # fmt: skip
     build(con, catalog)
     return con
 
