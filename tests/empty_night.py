@@ -22,8 +22,9 @@ def make_empty_night(con: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
         con.execute(ddl.read_text("utf-8"))
     for table in catalog.raw.values():
         create(con, table)
-    bounds = {"settings.inventory": [[*Inventory().model_dump().values()]]}
-    for name, rows in {**settings_tables.survivorship_rows({}), **bounds}.items():
+    filled = settings_tables.survivorship_rows({})
+    filled["settings.inventory"] = [list(Inventory().model_dump().values())]
+    for name, rows in filled.items():
         marks = ", ".join("?" * len(rows[0]))
         con.executemany(f"insert into {name} values ({marks})", rows)
     for model in catalog.built_by_sql():
