@@ -135,10 +135,10 @@ def refreshed(text: str) -> str:
     console.out = Console(file=io.StringIO(), width=1000, soft_wrap=True)
     console.print_summary(warehouse, 0)
     printed = console.out.file.getvalue().splitlines()  # type: ignore[attr-defined]
-    end = next(i for i, line in enumerate(printed) if "records delivered" in line)
-    kept = [
-        line for line in printed[: end + 1] if not line.startswith("│") or line.split()[1] in tables
-    ]
+    account = next(line for line in printed if "records delivered" in line)
+    built = printed[: printed.index("What checks warn of")]
+    kept = [line for line in built if not line.startswith("│") or line.split()[1] in tables]
+    kept.append(account)
     return SUMMARY.sub(lambda _: "".join(f"{INDENT}{line}\n" for line in kept), text)
 
 
