@@ -315,6 +315,7 @@ create table canonical.stock_levels (
     owner varchar, -- own | key of the supplier whose goods these are
     source_file varchar, -- File the record came from, relative to the silo's folder
     source_row bigint, -- Number of the record in that file, the header not counted
+    gtin varchar, -- Trade item number, 14 digits, its check digit right
     uom varchar, -- Unit of all quantities
     on_hand decimal(14, 3), -- Physically there, in whatever state
     on_hand_unrestricted decimal(14, 3), -- There and free for use

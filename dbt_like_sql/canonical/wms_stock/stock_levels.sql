@@ -7,7 +7,7 @@ with wms_stock_stock as (
     select
         silo, source_file, source_row, lagerort,
         coalesce(lagerplatz, '') as storage_code, -- Storage place; '' if the export names none
-        artikelnummer, bestand, reserviert, gesperrt, qs, unterwegs, einheit, stand
+        artikelnummer, ean, bestand, reserviert, gesperrt, qs, unterwegs, einheit, stand
     from staging.wms_stock_stock
 ),
 
@@ -20,6 +20,7 @@ sums as (
         min(source_file) as source_file, -- File of the first batch
         arg_min(source_row, (source_file, source_row))
             as source_row, -- Number of the first batch's record
+        if(count(distinct gtin14(ean)) = 1, max(gtin14(ean)), null) as gtin,
         min(einheit) as uom, -- Unit of all quantities
         sum(bestand) as on_hand, -- Physically there, in whatever state
         sum(reserviert) as reserved, -- Promised to orders
@@ -39,6 +40,8 @@ select
     'own' as owner, -- The export does not tell whose goods they are
     source_file,
     source_row,
+    if(gtin_is_valid(gtin), gtin, null)
+        as gtin, -- Trade item number, 14 digits; null if the batches differ or it is none
     uom,
     on_hand,
     on_hand - coalesce(blocked_qty, 0) - coalesce(quality_qty, 0)
