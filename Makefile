@@ -9,7 +9,7 @@ LARGER ?= 3000000
 INSTALLED := .venv/installed
 LOCKED := --quiet --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: run test test-all test-servers check lock ui bench-people bench-read bench-identity bench-golden clean
+.PHONY: run test test-all test-servers test-browser check lock ui bench-people bench-read bench-identity bench-golden bench-inventory clean
 
 run: $(INSTALLED)  ## run the night on data_samples/
 	$(BIN)/goldsmith run
@@ -22,6 +22,9 @@ test-all: $(INSTALLED)  ## all tests
 
 test-servers: $(INSTALLED)  ## those that need Debian's package postgresql
 	$(BIN)/pytest -m '' tests/integration/test_servers.py
+
+test-browser: $(INSTALLED)  ## those that need Debian's package chromium
+	$(BIN)/pytest -m '' tests/integration/test_review_page.py
 
 check: $(INSTALLED)  ## format, lint, types, lock; rewrites nothing
 	$(BIN)/ruff format --check .
@@ -48,6 +51,9 @@ bench-identity: $(INSTALLED)  ## linking $(RECORDS), then $(LARGER) party record
 
 bench-golden: $(INSTALLED)  ## the golden tables of $(RECORDS) customer records
 	$(BIN)/python -m tests.bench.golden --records $(RECORDS)
+
+bench-inventory: $(INSTALLED)  ## the single view of five million rows of stock, with 30 nights
+	$(BIN)/python -m tests.bench.inventory
 
 clean:  ## remove the environment and the warehouse of the bundled retailer
 	rm -rf .venv warehouse

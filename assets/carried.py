@@ -23,6 +23,8 @@ CARRIED = {
     "carried.customer_history": "golden.customer_history",
     "carried.customer_record_history": "golden.customer_record_history",
     "carried.quality": "kpis.quality",
+    "carried.snapshot_nights": "inventory.snapshot_nights",
+    "carried.snapshots": "inventory.snapshots",
     "carried.volumes": "ops.volumes",
     "carried.contract_columns": "ops.contract_columns",
     "carried.sightings": "survivorship.candidates",

@@ -143,3 +143,25 @@ create table if not exists carried.sightings (
     first_seen_on date, -- Night in which the record first had the value
     observed_at timestamptz -- When the silo last knew the value to be true
 );
+
+-- One row is a night whose stock was remembered until last night.
+create table if not exists carried.snapshot_nights (
+    night date, -- The night
+    primary key (night)
+);
+
+-- One row is the stock of a product at a place, unchanged from one night to another. Without a
+-- key: there are millions, and inventory.snapshots is unique by check.
+create table if not exists carried.snapshots (
+    product_id varchar, -- The product
+    location_id varchar, -- The place
+    ownership varchar, -- As in inventory.positions
+    on_hand decimal(18, 3), -- As in inventory.positions
+    reserved decimal(18, 3), -- As in inventory.positions
+    unsellable decimal(18, 3), -- As in inventory.positions
+    in_transit decimal(18, 3), -- As in inventory.positions
+    on_order decimal(18, 3), -- As in inventory.positions
+    unit_cost decimal(18, 4), -- As in inventory.positions
+    first_on date, -- First night on which it was so
+    last_on date -- Last night on which it was so
+);

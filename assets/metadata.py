@@ -33,6 +33,10 @@ _ELSEWHERE = {
     "golden.night": "sales",  # identity is made from these two
     "golden.order_records": "sales",
     "survivorship": "golden",
+    "identity.link_quality": "review",
+    "identity.accept_advice": "review",
+    "kpis.link_quality": "review",  # told from what stewards answered
+    "kpis.accept_advice": "review",
     "identity.review": "review",  # ranked by what golden and segments know
     "ops": "published",  # what the night would change, judged before it is published
 }

@@ -11,6 +11,7 @@ import duckdb
 from assets.catalog import Catalog, Table
 from assets.identity.customer_ids import last_id_number
 from assets.impact import IMPACT, beyond_gates
+from assets.sql_model import SQL_FOLDER
 from assets.sql_text import quoted, text_literal
 from pipelines.errors import PublishError
 from pipelines.faults import passing
@@ -19,6 +20,7 @@ from pipelines.nights import Night, publish, remove_old
 from pipelines.tonight import Tonight
 from pipelines.warehouse import PUBLISHED, write_fast, write_small
 
+MACROS = SQL_FOLDER / "published_macros.sql"
 # Schemas whose tables analysts get whole; of quality they get what holds no record.
 PUBLISHED_SCHEMAS = ("golden", "inventory", "segments", "kpis", "settings", "ops")
 PUBLISHED_QUALITY = ("quality.check_results", "quality.row_account")
@@ -112,12 +114,23 @@ def write_published_file(tonight: Tonight, catalog: Catalog) -> int:
             con.execute(f"create schema published.{schema}")
         for table in tables:
             _copy(con, table)
+        _add_macros(con)
         con.execute("checkpoint published")
     finally:
         write_fast(con)
         con.execute("detach published")
     passing("publish: published file written")
     return len(tables)
+
+
+def _add_macros(con: duckdb.DuckDBPyConnection) -> None:
+    """Give analysts the table macros: questions that have an argument."""
+    (building,) = con.execute("select current_database()").fetchall()[0]
+    con.execute("use published")
+    try:
+        con.execute(MACROS.read_text("utf-8"))
+    finally:
+        con.execute(f"use {quoted(building)}")
 
 
 def move_pointer(tonight: Tonight) -> tuple[Night, list[str]]:

@@ -83,14 +83,26 @@ def _rows(retailer: Retailer, delivery_on: date) -> dict[str, list[Sequence[Any]
         ],
         "settings.own_email_domains": [[domain.lower()] for domain in facts.own_email_domains],
         "settings.locations": [
-            [place, at.name, at.type, at.sellable, at.stock_silo, silo, code]
+            [
+                *(place, at.name, at.type, at.sellable, at.stock_silo),
+                *(at.region, at.latitude, at.longitude),
+                *(at.sends_web_orders(), at.hands_out(), at.ship_from_store),
+                *(silo, code),
+            ]
             for place, at in retailer.locations.items()
             for silo, code in location_codes(at)
         ],
         "settings.review": [
-            [retailer.identity.accept, retailer.review.ask_from, retailer.review.ask_to]
+            [
+                retailer.identity.accept,
+                retailer.review.ask_from,
+                retailer.review.ask_to,
+                retailer.review.sample,
+                retailer.review.sample_seed,
+            ]
         ],
         "settings.products": [[retailer.products.price_tolerance]],
+        "settings.inventory": [list(retailer.inventory.model_dump().values())],
         **survivorship_rows(retailer.survivorship),
         "settings.trust": [
             [silo, attribute, trust]

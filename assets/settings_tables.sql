@@ -53,6 +53,12 @@ create table settings.locations (
     location_type varchar, -- store | dc | warehouse | webshop_virtual | …
     is_sellable boolean, -- True if its stock may be promised to customers
     stock_silo varchar, -- The one silo whose stock of this place counts
+    region varchar, -- Region of the place, as the retailer divides its market
+    latitude double, -- Degrees north; null if not said
+    longitude double, -- Degrees east; null if not said
+    ships_online boolean, -- True if orders of the web shop are sent from here
+    offers_click_collect boolean, -- True if customers collect here what they ordered
+    offers_ship_from_store boolean, -- True if a store sends orders, too
     silo varchar, -- Silo that has a code for the place
     code varchar -- The place's code in that silo
 );
@@ -69,12 +75,36 @@ create table settings.sku_map (
 create table settings.review (
     accept double, -- Probability from which on two records are one, of [identity]
     ask_from double, -- Pairs from here on are asked about where they are not one
-    ask_to double -- Pairs below this are asked about where they are one
+    ask_to double, -- Pairs below this are asked about where they are one
+    sample_size integer, -- Pairs drawn at random to tell how good links are
+    sample_seed integer -- Another one draws other pairs
 );
 
 -- One row is what [products] of retailer.toml says.
 create table settings.products (
     price_tolerance double -- Share by which silos' prices of one product may differ, 0.1 for 10 %
+);
+
+-- One row is what [inventory] of retailer.toml says.
+create table settings.inventory (
+    fresh_hours double, -- Stock up to this old is class A
+    stale_hours double, -- Stock up to this old is class B, older it is C and not promised
+    channel_buffer double, -- Pieces of a product at a place that are never promised
+    service_factor double, -- Deviations of a day's sales that safety stock covers
+    tolerance_pieces double, -- A difference of so many pieces is none
+    tolerance_share double, -- A difference of this share of the larger figure is none
+    snapshot_days integer, -- How long every night's stock is remembered
+    snapshot_months integer, -- How long one night a month is
+    slow_cover_days integer, -- Stock that lasts longer sells slowly
+    over_cover_days integer, -- What lasts longer than this is too much
+    dead_days integer, -- Stock not sold for so long is dead
+    dead_listed_days integer, -- Unless it has been there for less than this
+    carrier_days integer, -- From a warehouse to a customer
+    transfer_days integer, -- From one place of the retailer to another
+    store_picking_days integer, -- What a store takes longer than a warehouse to send
+    backorder_days integer, -- From the expected receipt to the customer's order going out
+    restock_days integer, -- From a return's arrival to its being for sale
+    store_buffer double -- Pieces a store keeps when it sends orders of others
 );
 
 -- One row is a rule that chooses among the values of an attribute; a steward's pin and validity

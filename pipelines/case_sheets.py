@@ -6,8 +6,9 @@ Here: which columns there are, and what a row may say. Not here: the file itself
 from collections.abc import Sequence
 from pathlib import Path
 
-from assets.identity.bonds import Bond, Bonds
-from pipelines.cases import Answer, Case, Queue, links_of
+from assets.identity.bonds import Bonds
+from assets.identity.explanation.words import Language, read_words
+from pipelines.cases import SAMPLE, Answer, Case, Queue, contradicting
 from pipelines.decisions import DIFFERENT, SAME, UNSURE, Key
 from pipelines.errors import UsageError
 from pipelines.sheets import read_sheet, write_sheet
@@ -17,7 +18,9 @@ _ABOUT = ["_case", "_data", "kind", "question", "detail", "probability", "revenu
 _GIVEN_BACK = ["decision", "why"]
 
 
-def export_cases(queue: Queue, target: Path, kind: str | None = None) -> int:
+def export_cases(
+    queue: Queue, target: Path, kind: str | None = None, language: Language = "en"
+) -> int:
     """Write the open cases to a file, with a column for the decision; return how many.
 
     Raises:
@@ -31,7 +34,7 @@ def export_cases(queue: Queue, target: Path, kind: str | None = None) -> int:
     header = [*_ABOUT, *_GIVEN_BACK, "record", "other_record"]
     header += [name for attribute in attributes for name in (attribute, f"other_{attribute}")]
     rows = [
-        [*_about(case), "", "", *_two(case.record_ids)]
+        [*_about(case, language, is_blind=kind == SAMPLE), "", "", *_two(case.record_ids)]
         + [cell for name in attributes for cell in _two(of[name].values if name in of else [])]
         for case, of in zip(cases, said, strict=True)
     ]
@@ -52,7 +55,7 @@ def read_answers(queue: Queue, source: Path) -> tuple[list[Answer], int]:
             "'why' of a file that `goldsmith review export` wrote, and leave all else."
         )
     known = {case.case_key: case for case in queue.all_cases()}
-    still_open = {case.case_key for case in queue.open_cases()}
+    still_open = {case.case_key for case in queue.still_open()}
     bonds = queue.bonds()
     answers: list[Answer] = []
     answered = 0
@@ -71,12 +74,14 @@ def read_answers(queue: Queue, source: Path) -> tuple[list[Answer], int]:
     return answers, answered
 
 
-def _about(case: Case) -> list[str]:
-    likely = "" if case.probability is None else f"{case.probability:.2f}"
-    return [
-        *(case.case_key, case.data_key, ", ".join(case.kinds), case.question, case.detail or ""),
-        *(likely, f"{case.revenue_gross:.2f}", str(case.contact_count)),
-    ]
+def _about(case: Case, language: Language, *, is_blind: bool) -> list[str]:
+    """Return what is known of a case; blindly, nothing that says what scores make of it."""
+    asked = read_words(language).of("question", SAMPLE)
+    known = [case.case_key, case.data_key, SAMPLE, asked, "", ""]
+    if not is_blind:
+        likely = "" if case.probability is None else f"{case.probability:.2f}"
+        known[2:] = [", ".join(case.kinds), case.question(language), case.detail or "", likely]
+    return [*known, f"{case.revenue_gross:.2f}", str(case.contact_count)]
 
 
 def _two(cells: Sequence[str]) -> list[str]:
@@ -102,17 +107,17 @@ def _answer(where: str, row: dict[str, str], known: dict[str, Case]) -> Answer:
             f"{where}: the published night does not ask this, or its records say something else "
             "by now. Export the cases again."
         )
-    if case.kind == "oversized" and decision == DIFFERENT["record"]:
+    if decision in case.choices:
+        return Answer(case, decision, row["why"])
+    if case.kind == "oversized":
         raise UsageError(
             f"{where}: which records of {case.customer_ids[0]} are different? Name two with "
             "`goldsmith review different`."
         )
-    if case.kind == "unfit_decision" and decision != UNSURE:
-        raise UsageError(
-            f"{where}: it is about decision {case.decision_id}. Take it back with `goldsmith "
-            f"review undo {case.decision_id}`, or say unsure to let it wait."
-        )
-    return Answer(case, decision, row["why"])
+    raise UsageError(
+        f"{where}: it is about decision {case.decision_id}. Take it back with `goldsmith "
+        f"review undo {case.decision_id}`, or say unsure to let it wait."
+    )
 
 
 def _refuse_contradiction(where: str, number: int, answer: Answer, bonds: Bonds[Key]) -> None:
@@ -121,16 +126,11 @@ def _refuse_contradiction(where: str, number: int, answer: Answer, bonds: Bonds[
     Raises:
         UsageError: it contradicts them.
     """
-    if answer.decision == UNSURE:
-        return
-    for one, other in links_of(answer.case.records):
-        bond = Bond(-number, answer.decision == SAME["record"], one, other)
-        if against := bonds.against(bond):
-            said = ", ".join(
-                f"row {-b.number}" if b.number < 0 else f"decision {b.number}" for b in against
-            )
-            raise UsageError(
-                f"{where}: {'/'.join(one)} and {'/'.join(other)}: {said} says otherwise. Correct "
-                "one of the rows, or undo the decision first (`goldsmith review undo`)."
-            )
-        bonds.take(bond)
+    if against := contradicting(answer, bonds, -number):
+        said = ", ".join(
+            f"row {-b.number}" if b.number < 0 else f"decision {b.number}" for b in against
+        )
+        raise UsageError(
+            f"{where}: {' and '.join(answer.case.record_ids)}: {said} says otherwise. Correct "
+            "one of the rows, or undo the decision first (`goldsmith review undo`)."
+        )

@@ -9,9 +9,11 @@ from dataclasses import dataclass, fields
 
 import duckdb
 
-from assets.identity.bonds import Bonds
+from assets.identity.bonds import Bond, Bonds
+from assets.identity.explanation.words import Language, read_words
 from pipelines.approvals import are_buyers
 from pipelines.decisions import (
+    DIFFERENT,
     SAME,
     UNSURE,
     Decision,
@@ -25,22 +27,17 @@ from pipelines.errors import UsageError
 from pipelines.nights import open_night
 from pipelines.warehouse import Warehouse
 
-# What is asked, by kind.
-QUESTIONS = {
-    "conflict": "They contradict each other, and much speaks for one. Are they one customer's?",
-    "bridge": "This link alone holds a customer together. Are they one customer's?",
-    "consent_conflict": "One consented and the other refused. Are they one customer's?",
-    "uncertain_cluster": "This is the weakest link of a customer. Are they one customer's?",
-    "uncertain_pair": "Are they one customer's?",
-    "oversized": "There is more of the customer than usual. Are all of them one customer's?",
-    "unfit_decision": "The decision does not fit the data any more. Does it still hold?",
-}
+SAMPLE = "sample"  # pairs drawn at random: they are asked about where that is wished, and blindly
+# The words for each are under [question] in the explanation's language files.
+KINDS = (
+    *("conflict", "bridge", "consent_conflict", "uncertain_cluster", "uncertain_pair", SAMPLE),
+    *("oversized", "unfit_decision"),
+)
 _SAID = """
     select
         silo || '/' || source_key as record_id,
         attribute,
-        list(value order by seq),
-        list(value_key order by seq)
+        list({text: value, key: value_key, seq: seq, is_valid: is_valid} order by seq)
     from survivorship.candidates
     where silo || '/' || source_key in (select unnest(?))
     group by all
@@ -63,6 +60,7 @@ class Case:
     revenue_gross: float
     contact_count: int
     priority: float
+    sample_place: float | None
 
     @property
     def records(self) -> list[Key]:
@@ -70,9 +68,29 @@ class Case:
         return [(silo, key) for silo, _, key in (name.partition("/") for name in self.record_ids)]
 
     @property
-    def question(self) -> str:
-        """What is asked."""
-        return QUESTIONS[self.kind]
+    def is_blind(self) -> bool:
+        """Whether it is of the random sample alone: what scores say of it would sway the answer."""
+        return self.kind == SAMPLE
+
+    @property
+    def choices(self) -> list[str]:
+        """What may be answered: a case about many records does not say which are different."""
+        choices = {"oversized": [SAME["record"], UNSURE], "unfit_decision": [UNSURE]}
+        return choices.get(self.kind, [SAME["record"], DIFFERENT["record"], UNSURE])
+
+    def question(self, language: Language = "en") -> str:
+        """Return what is asked."""
+        return read_words(language).of("question", self.kind)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A value that a record says; `key` tells it apart from others, `seq` names it for a pin."""
+
+    text: str
+    key: str
+    seq: int
+    is_valid: bool
 
 
 @dataclass(frozen=True)
@@ -83,16 +101,13 @@ class Said:
     """
 
     attribute: str
-    values: list[str]
+    offers: list[list[Offer]]
     mark: str
 
-
-@dataclass(frozen=True)
-class _Offer:
-    """What a record says of an attribute: all its values as a text, and what tells them apart."""
-
-    text: str
-    keys: frozenset[str]
+    @property
+    def values(self) -> list[str]:
+        """Return what each record says as a text, empty where it says nothing."""
+        return [" | ".join(offer.text for offer in offered) for offered in self.offers]
 
 
 @dataclass(frozen=True)
@@ -114,17 +129,26 @@ class Queue:
     def open_cases(self, kind: str | None = None) -> list[Case]:
         """Return the cases without those answered since the night, of one kind if it is named.
 
+        Those of the random sample are returned where it is named: they are worth nothing else.
+
         Raises:
             UsageError: there is no such kind.
         """
-        if kind is not None and kind not in QUESTIONS:
-            raise UsageError(f"there is no kind '{kind}'; the kinds are: {', '.join(QUESTIONS)}.")
-        answers = _Answers(decisions(self._warehouse))
+        if kind is not None and kind not in KINDS:
+            raise UsageError(f"there is no kind '{kind}'; the kinds are: {', '.join(KINDS)}.")
+        if kind == SAMPLE:  # by when they are asked: their worth tells of scores
+            drawn = [case for case in self.still_open() if case.sample_place is not None]
+            return sorted(drawn, key=lambda case: (case.sample_place or 0, case.case_key))
         return [
             case
-            for case in self.all_cases()
-            if kind in (None, *case.kinds) and not answers.has(case)
+            for case in self.still_open()
+            if (kind in case.kinds if kind else case.kind != SAMPLE)
         ]
+
+    def still_open(self) -> list[Case]:
+        """Return all cases without those answered since the night, of the sample, too."""
+        answers = _Answers(decisions(self._warehouse))
+        return [case for case in self.all_cases() if not answers.has(case)]
 
     def case(self, name: str) -> Case:
         """Return the open case whose key begins so.
@@ -132,7 +156,7 @@ class Queue:
         Raises:
             UsageError: none does, or several.
         """
-        found = [case for case in self.open_cases() if case.case_key.startswith(name)]
+        found = [case for case in self.still_open() if case.case_key.startswith(name)]
         if len(found) != 1:
             raise UsageError(
                 f"{len(found) or 'no'} open cases begin with '{name}'; expected is one. "
@@ -142,12 +166,12 @@ class Queue:
 
     def said(self, cases: Sequence[Case]) -> list[list[Said]]:
         """Return for each case what its records say, attribute by attribute."""
-        offers: dict[str, dict[str, _Offer]] = {}
+        offers: dict[str, dict[str, list[Offer]]] = {}
         records = sorted({record for case in cases for record in case.record_ids})
         with open_night(self._warehouse) as con:
             rows = con.execute(_SAID, [records]).fetchall()
-        for record, attribute, texts, keys in rows:
-            offers.setdefault(record, {})[attribute] = _Offer(" | ".join(texts), frozenset(keys))
+        for record, attribute, offered in rows:
+            offers.setdefault(record, {})[attribute] = [Offer(**offer) for offer in offered]
         return [_said(case, offers) for case in cases]
 
     def bonds(self) -> Bonds[Key]:
@@ -184,10 +208,10 @@ class Queue:
                 rows = con.execute(
                     f"select {names} from identity.review_queue order by position"
                 ).fetchall()
-            except duckdb.CatalogException:
+            except (duckdb.CatalogException, duckdb.BinderException):
                 raise UsageError(
-                    "the published night was built by a version without a review queue. Build one "
-                    "with `goldsmith run`."
+                    "the published night was built by a version without this review queue. Build "
+                    "one with `goldsmith run`."
                 ) from None
         return [Case(*row) for row in rows]
 
@@ -217,24 +241,37 @@ class _Answers:
         return said != {None} or set(records) in self._waiting
 
 
+def contradicting(answer: Answer, bonds: Bonds[Key], number: int = 0) -> list[Bond[Key]]:
+    """Return what an answer contradicts; if it is nothing, `bonds` take it in under this number."""
+    if answer.decision == UNSURE:
+        return []
+    for one, other in links_of(answer.case.records):
+        bond = Bond(number, answer.decision == SAME["record"], one, other)
+        if against := bonds.against(bond):
+            return against
+        bonds.take(bond)
+    return []
+
+
 def links_of(records: Sequence[Key]) -> list[tuple[Key, Key]]:
     """Return the pairs that make all of these one: each with the first."""
     return [(records[0], other) for other in records[1:]]
 
 
-def _said(case: Case, offers: Mapping[str, Mapping[str, _Offer]]) -> list[Said]:
+def _said(case: Case, offers: Mapping[str, Mapping[str, list[Offer]]]) -> list[Said]:
     of_records = [offers.get(record, {}) for record in case.record_ids]
     return [
         Said(
             attribute,
-            [offered[attribute].text if attribute in offered else "" for offered in of_records],
-            _mark([offered[attribute].keys for offered in of_records if attribute in offered]),
+            [offered.get(attribute, []) for offered in of_records],
+            _mark([offered[attribute] for offered in of_records if attribute in offered]),
         )
         for attribute in sorted({name for offered in of_records for name in offered})
     ]
 
 
-def _mark(keys: Sequence[frozenset[str]]) -> str:
-    if len(keys) < 2:
+def _mark(offers: Sequence[Sequence[Offer]]) -> str:
+    if len(offers) < 2:
         return ""
+    keys = [frozenset(offer.key for offer in offered) for offered in offers]
     return "=" if frozenset.intersection(*keys) else "≠"

@@ -3,23 +3,15 @@
 It prints values of persons, for the one who asks for these records; nothing of it is kept.
 """
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipelines.cli_options import RetailerFile
+from pipelines.cli_options import Lang, Language, RetailerFile
 from pipelines.errors import UsageError
 from pipelines.run import use_retailer
 from pipelines.settings import retailer_path
-
-
-class Lang(StrEnum):
-    """The languages in which things are explained."""
-
-    EN = "en"
-    DE = "de"
 
 
 def explain(
@@ -32,7 +24,7 @@ def explain(
         ),
     ],
     *,
-    lang: Annotated[Lang, typer.Option(help="English or German.")] = Lang.EN,
+    lang: Language = Lang.EN,
     html: Annotated[
         Path | None,
         typer.Option(

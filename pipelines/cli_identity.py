@@ -34,7 +34,8 @@ def evaluate(
             help="TRUTH alone: CSV with silo, source_key, person_id judges the published night. "
             "LINKS, a CSV with record_id, customer_id, is judged by a TRUTH with record_id and the "
             "person (of several files: silo, too), or with --records by what looks odd. Without a "
-            "file: what looks odd in the published night.",
+            "file: what stewards' answers to the sample say of the published night, and what looks "
+            "odd in it.",
             show_default=False,
         ),
     ] = None,
@@ -61,7 +62,7 @@ def evaluate(
         int, typer.Option(min=1, help="Without truth: how many addresses a month are not odd.")
     ] = 4,
 ) -> None:
-    """Judge the published customers, or a file of links: by known truth, or by what looks odd."""
+    """Judge the published customers, or a file of links: by truth, decisions, or what looks odd."""
     from assets.identity.evaluation import files as read  # noqa: PLC0415  not for each command
     from assets.identity.evaluation import judge, oddities  # noqa: PLC0415
 
@@ -70,6 +71,7 @@ def evaluate(
     match files or [], records or []:
         case [], []:
             with _night_to_judge(retailer) as con:
+                _print_link_quality(con)
                 verdict.print_oddities(oddities.oddities_of_night(con, most_addresses))
         case [truth], []:
             read.refuse_other_truth(truth)
@@ -86,6 +88,16 @@ def evaluate(
                 f"--records goes with one file, LINKS; {len(given)} were given. Either the truth "
                 "or the records judge links."
             )
+
+
+def _print_link_quality(con: duckdb.DuckDBPyConnection) -> None:
+    try:
+        console.print_link_quality(con, explain=True)
+    except duckdb.CatalogException:
+        console.out.print(
+            "The published night was built by a version that draws no sample for stewards. "
+            "`goldsmith run` builds one that does."
+        )
 
 
 def _judge_night(truth: Path, retailer: Path | None, most: int) -> None:
@@ -211,7 +223,7 @@ def _retrain(
         )
     finally:
         con.close()
-    console.print_retraining(found, model_name(used))
+    verdict.print_retraining(found, model_name(used))
     if dry_run:
         console.out.print(f"Nothing was written; the nights go on using {model_name(used)}.")
         return

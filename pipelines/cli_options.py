@@ -1,5 +1,6 @@
 """What several commands ask for, and the file they ask."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,15 @@ from pipelines.errors import UsageError
 from pipelines.settings import RETAILER_VARIABLE
 from pipelines.warehouse import FULL, PUBLISHED, Warehouse
 
+
+class Lang(StrEnum):
+    """The languages in which things are explained and asked."""
+
+    EN = "en"
+    DE = "de"
+
+
+Language = Annotated[Lang, typer.Option("--lang", help="English or German.")]
 RetailerFile = Annotated[
     Path | None,
     typer.Option(

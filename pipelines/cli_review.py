@@ -11,9 +11,10 @@ import typer
 
 from pipelines import approvals, console, review
 from pipelines.case_sheets import export_cases, read_answers
-from pipelines.cases import QUESTIONS, Queue
-from pipelines.cli_options import RetailerFile
+from pipelines.cases import KINDS, Queue
+from pipelines.cli_options import Lang, Language, RetailerFile
 from pipelines.decisions import Decision, Subject, decisions
+from pipelines.errors import UsageError
 from pipelines.run import use_retailer
 from pipelines.settings import retailer_path
 from pipelines.warehouse import Warehouse
@@ -21,13 +22,42 @@ from pipelines.warehouse import Warehouse
 app = typer.Typer(
     help="Decide what outranks every score, from the next night on and for as long as nobody "
     "undoes it. Records are named silo/source_key, articles silo/sku.",
-    no_args_is_help=True,
 )
 
 Record = Annotated[str, typer.Argument(help="A record: silo/source_key.", show_default=False)]
 Article = Annotated[str, typer.Argument(help="An article: silo/sku.", show_default=False)]
-Kind = Annotated[str | None, typer.Option(help="Cases of one kind: " + ", ".join(QUESTIONS) + ".")]
+Kind = Annotated[str | None, typer.Option(help="Cases of one kind: " + ", ".join(KINDS) + ".")]
 Why = Annotated[str, typer.Option(help="For what reason: kept with the decision.")]
+
+
+@app.callback(invoke_without_command=True)
+def page(
+    context: typer.Context,
+    *,
+    web: Annotated[
+        bool, typer.Option("--web", help="Decide in a browser, on a page of this machine alone.")
+    ] = False,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Of --web; else one that is free.")
+    ] = 0,
+    lang: Language = Lang.EN,
+    retailer: RetailerFile = None,
+) -> None:
+    """Show the help, or the page; what else is asked is a command's."""
+    if command := context.invoked_subcommand:
+        given = [name for name in context.params if _is_given(context, name)]
+        if given:  # they would be ignored
+            raise UsageError(
+                f"--{given[0]} before {command} is of `review --web` alone. Name it after that."
+            )
+        return
+    if not web:
+        console.out.print(context.get_help(), markup=False)
+        context.exit(2)
+    from pipelines.review_page.server import serve  # noqa: PLC0415  Splink takes a second to import
+
+    settings, warehouse = use_retailer(retailer or retailer_path())
+    serve(settings, warehouse, lang.value, port)
 
 
 @app.command()
@@ -84,14 +114,17 @@ def queue(
     kind: Kind = None,
     limit: Annotated[int, typer.Option(min=1, help="How many to list.")] = 20,
 ) -> None:
-    """List the cases that are worth a look, the worthiest first; none is asked twice."""
+    """List the cases that are worth a look, the worthiest first; none is asked twice.
+
+    --kind sample lists the pairs drawn at random, without what scores say of them.
+    """
     cases = _queue(retailer).open_cases(kind)
     rows = [
         [
             case.case_key[:8],
             ", ".join(case.kinds),
-            ", ".join(case.customer_ids) or case.detail,
-            None if case.probability is None else f"{case.probability:.2f}",
+            None if case.is_blind else ", ".join(case.customer_ids) or case.detail,
+            None if case.is_blind or case.probability is None else f"{case.probability:.2f}",
             case.revenue_gross,
             case.contact_count,
         ]
@@ -108,6 +141,7 @@ def queue(
 def show(
     case: Annotated[str, typer.Argument(help="A case of `review queue`, or how it begins.")],
     retailer: RetailerFile = None,
+    lang: Language = Lang.EN,
 ) -> None:
     """Show what the records of a case say, side by side: = where they agree, ≠ where they do not.
 
@@ -118,12 +152,14 @@ def show(
     rows = [[said.mark, said.attribute, *said.values] for said in opened.said([found])[0]]
     console.print_rows(None, ["", "attribute", *found.record_ids], rows)
     known = [
-        f"Customers: {', '.join(found.customer_ids) or 'none'}.",
+        "" if found.is_blind else f"Customers: {', '.join(found.customer_ids) or 'none'}.",
         f"Revenue: {found.revenue_gross:,.2f}. Contacts: {found.contact_count}.",
-        "" if found.probability is None else f"Probability: {found.probability:.3f}.",
+        ""
+        if found.is_blind or found.probability is None
+        else f"Probability: {found.probability:.3f}.",
         f"({found.detail})" if found.detail else "",
     ]
-    console.out.print(found.question, markup=False)
+    console.out.print(found.question(lang.value), markup=False)
     console.out.print(" ".join(filter(None, known)), markup=False)
 
 
@@ -132,12 +168,16 @@ def export(
     out: Annotated[Path, typer.Option(help="The file to write: .xlsx or .csv.")],
     retailer: RetailerFile = None,
     kind: Kind = None,
+    lang: Language = Lang.EN,
 ) -> None:
     """Write the cases to a file, with what the records say, to decide them there.
 
     Fill in `decision` (same, different or unsure) and `why`; rows left empty stay open.
+
+    --kind sample asks about pairs drawn at random, without what scores say of them. The answers
+    tell how good links are: kpis.link_quality. Answer from the top; say unsure if nobody can tell.
     """
-    count = export_cases(_queue(retailer), out, kind)
+    count = export_cases(_queue(retailer), out, kind, lang.value)
     console.out.print(
         f"{count:,} cases are in {out}. Fill in 'decision' (same, different, unsure) and 'why'; "
         f"give the file back with `goldsmith review import {out}`; it holds personal data.",
@@ -200,6 +240,11 @@ def list_decisions(retailer: RetailerFile = None) -> None:
     console.print_rows(
         None, ["no", "decision", "of", "and", "by", "on", "in the published night"], rows
     )
+
+
+def _is_given(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _row(decision: Decision, states: dict[int, str]) -> list[object]:

@@ -25,7 +25,6 @@ from pipelines.warehouse import Warehouse
 if TYPE_CHECKING:  # Splink behind it takes a second to import
     from assets.dedupe.dedupe import Deduped
     from assets.dedupe.people import People
-    from assets.identity.retraining import Linked, Retraining
     from assets.impact import Change
 
 # Piped, a table is as wide as it needs: rich would cut its cells at 80 characters.
@@ -128,6 +127,7 @@ def print_summary(warehouse: Warehouse, seconds: float) -> None:
             "What was built", ["table", "rows", "one row is"], [_shortened(row) for row in rows]
         )
         print_findings(con)
+        print_link_quality(con)
     finally:
         con.close()
     out.print(f"\nPublished in {seconds:.1f} s: [bold]{warehouse.published}[/]")
@@ -160,6 +160,39 @@ def print_findings(con: duckdb.DuckDBPyConnection) -> None:
             f"… and {len(found) - _MOST_WARNINGS} more in quality.check_results.", markup=False
         )
     out.print(_account(con), markup=False)
+
+
+def print_link_quality(con: duckdb.DuckDBPyConnection, *, explain: bool = False) -> None:
+    """Print how good links are by stewards' answers to the sample, if known; else why not."""
+    known = {
+        measure: f"{estimate:.1%} {{}} ({low:.1%} to {high:.1%}, from {decided:,} answers)"
+        for measure, estimate, low, high, decided in con.execute(
+            "select measure, estimate, low, high, decided_count from kpis.link_quality "
+            "where estimate is not null"
+        ).fetchall()
+    }
+    words = {
+        "precision": "of the pairs put together are of one",
+        "recall": "of the compared pairs of one are put together",
+    }
+    if known:
+        told = "; ".join(known[name].format(words[name]) for name in words if name in known)
+        out.print(f"links: {told}", markup=False)
+    if explain:
+        for measure, why in con.execute(
+            "select measure, why_unknown from kpis.link_quality where estimate is null"
+        ).fetchall():
+            out.print(f"{measure} by stewards' answers is not known: {why}.", markup=False)
+    for accept, suggested, low, high, decided in con.execute(
+        "select accept, suggested, low, high, decided_count from kpis.accept_advice "
+        "order by suggested"
+    ).fetchall():
+        between = f"{min(accept, suggested):g} and {max(accept, suggested):g}"
+        out.print(
+            f"Set [identity] accept = {suggested:g} instead of {accept:g}: of the pairs between "
+            f"{between}, {low:.0%} to {high:.0%} are of one ({decided:,} answers).",
+            markup=False,
+        )
 
 
 def print_impact(changes: "list[Change]") -> None:
@@ -216,40 +249,6 @@ def print_deduped(found: "Deduped", file: Path) -> None:
         "together.",
         markup=False,
     )
-
-
-def print_retraining(found: "Retraining", used: str) -> None:
-    """Print what a newly learnt model has learnt, and what it changes against the one in use."""
-    before, after = _figures(found.before), _figures(found.after)
-    learnt = found.after.model
-    print_rows(
-        f"Before: {used}, learnt from {found.before.model.trained_on}. "
-        f"After: learnt from {learnt.trained_on}, {learnt.profile.as_of}.",
-        ["", "before", "after"],
-        [[name, before[name], after[name]] for name in before],
-    )
-    out.print(f"{found.changed_records:,} records would change customer.")
-    print_rows(
-        "What moved most: share among pairs of one person (m) and of strangers (u)",
-        ["comparison", "level", "share", "before", "after"],
-        [[m.comparison, m.level, m.kind, f"{m.before:.3g}", f"{m.after:.3g}"] for m in found.moves],
-    )
-
-
-def _figures(linked: "Linked") -> dict[str, object]:
-    """Return what a model has learnt and what it finds in the night, by what it is called."""
-    model, quality = linked.model, linked.quality
-    figures: dict[str, object] = {
-        "records learnt from": model.records,
-        "pairs of one person expected in them": round(model.expected_pairs),
-        "pairs of one person per record": f"{model.same_person_per_record:.3f}",
-        "pairs of one household per record": f"{model.same_household_per_record:.3f}",
-        "customers of this night": linked.customers,
-    }
-    if quality:
-        shares = {"precision": quality.precision, "recall": quality.recall, "F1": quality.f1}
-        figures |= {f"pairwise {name}": f"{share:.4f}" for name, share in shares.items()}
-    return figures
 
 
 def called() -> str:

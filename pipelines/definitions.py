@@ -10,6 +10,7 @@ from assets.identity.assets import (
     customer_ids_asset,
     decision_acts_asset,
     decisions_asset,
+    link_quality_asset,
     linkage_asset,
 )
 from assets.lookup_assets import lookup_asset
@@ -51,6 +52,7 @@ def all_assets(catalog: Catalog) -> list[dg.AssetsDefinition]:
         decisions_asset(catalog),
         linkage_asset(catalog),
         customer_ids_asset(catalog),
+        link_quality_asset(catalog),
         row_account_asset(catalog),
         published_asset(catalog),
     ]

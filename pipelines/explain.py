@@ -41,7 +41,7 @@ def explained(warehouse: Warehouse, names: Sequence[str]) -> PairExplained | Cus
     """
     with _night(warehouse) as con:
         refuse_an_older_night(con)
-        model = _model(con, warehouse)
+        model = model_of(con, warehouse)
         if len(names) == 1:
             return explain_customer(con, model, _customer(con, names[0]))
         one, other = names
@@ -75,7 +75,7 @@ def _night(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
         con.close()
 
 
-def _model(con: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> Model:
+def model_of(con: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> Model:
     """Return the model by which the night was linked, whatever is used by now."""
     [(name,)] = con.execute("select linkage_model from ops.runs").fetchall()
     return read_model(model_of_name(warehouse, name))

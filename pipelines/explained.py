@@ -4,25 +4,33 @@ Values of persons are printed for the one who asks for these records. They go no
 logs, and not into the chart.
 """
 
-import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from assets.identity.explanation.customers import CustomerExplained, Link, Nearby
-from assets.identity.explanation.facts import Decided, Record
+from assets.identity.explanation.facts import Record
 from assets.identity.explanation.pairs import PairExplained
-from assets.identity.explanation.reweighing import Evidence, WeighedPair
+from assets.identity.explanation.reweighing import WeighedPair
 from assets.identity.explanation.waterfall import waterfall_page
 from assets.identity.explanation.words import Language, Words, read_words
-from assets.identity.weights import NEVER, logit
+from assets.identity.weights import logit
 from pipelines.console import out, print_rows
 from pipelines.errors import UsageError
 from pipelines.explain import decided_later, explained
+from pipelines.pair_words import (
+    bits,
+    chances,
+    decision_lines,
+    finding,
+    for_and_against,
+    forbidden_lines,
+    in_customers,
+    lines_of_pair,
+)
 from pipelines.settings import Identity
 from pipelines.warehouse import Warehouse
 
 _SHOWN = 3  # pieces of evidence of a link, for and against
-_LITTLE = 0.5  # weight of evidence that says next to nothing
 
 
 def print_explained(
@@ -37,7 +45,7 @@ def print_explained(
     with out.status(words.say("reading")):
         found = explained(warehouse, names)
     if isinstance(found, PairExplained):
-        _print_lines(_pair_lines(found, words))
+        _print_lines(lines_of_pair(found, words))
         _print_pair(found, identity, words)
         ids = [found.one.record_id, found.other.record_id]
     else:
@@ -73,63 +81,11 @@ def _page(found: PairExplained | CustomerExplained, words: Words) -> str:
             "compared with each other and differ."
         )
     left, right = sorted(ids)
-    lines = [_chances(pair, found.compared_as, words), *_forbidden(pair, found.compared_as, words)]
-    return waterfall_page(pair, found.compared_as, (left, right), lines, words)
-
-
-def _pair_lines(found: PairExplained, words: Words) -> list[str]:
-    """Return what is to be said of two records before their evidence."""
-    one, other = found.one, found.other
-    if found.are_one:
-        lines = [
-            words.say(
-                "pair_one", one=one.record_id, other=other.record_id, customer=one.customer_id
-            )
-        ]
-    else:
-        lines = [
-            words.say(
-                "pair_two",
-                one=one.record_id,
-                other=other.record_id,
-                first=one.customer_id or words.say("no_customer"),
-                second=other.customer_id or words.say("no_customer"),
-            )
-        ]
-    lines += _decisions(found.decisions, words)
-    if found.stated_keys:
-        lines.append(words.say("stated", list=", ".join(found.stated_keys)))
-    if found.compared_as is None:
-        lines.append(words.say("never_compared", list="; ".join(_why_never(found, words))))
-    if found.alike:
-        lines.append(words.say("copies"))
-    return lines
-
-
-def _why_never(found: PairExplained, words: Words) -> list[str]:
-    apart = [
-        words.say("never_fate", record=record.record_id, why=words.of("rule", record.rule))
-        for record in (found.one, found.other)
-        if record.fate in ("alone", "set_aside")
-    ]
-    return apart or [words.say("never_kind")]
-
-
-def _decisions(found: list[Decided], words: Words) -> list[str]:
     lines = [
-        words.say(
-            "decided_same" if each.is_same else "decided_different",
-            number=each.number,
-            who=each.decided_by,
-            day=each.decided_on,
-            one=each.one,
-            other=each.other,
-            why=each.why,
-        )
-        + ("" if each.state == "in_force" else f" {words.say('decided_unfit')}")
-        for each in found
+        chances(pair, found.compared_as, words),
+        *forbidden_lines(pair, found.compared_as, words),
     ]
-    return [*lines, words.say("decided_outranks")] if lines else []
+    return waterfall_page(pair, found.compared_as, (left, right), lines, words)
 
 
 def _print_pair(found: PairExplained, identity: Identity, words: Words) -> None:
@@ -137,7 +93,7 @@ def _print_pair(found: PairExplained, identity: Identity, words: Words) -> None:
     pair, compared_as = found.weighed, found.compared_as
     if pair is None or compared_as is None:
         return
-    _print_lines(_forbidden(pair, compared_as, words))
+    _print_lines(forbidden_lines(pair, compared_as, words))
     print_rows(
         None,
         [
@@ -153,9 +109,9 @@ def _print_pair(found: PairExplained, identity: Identity, words: Words) -> None:
     _print_lines(
         [
             words.say("weight_is", alternative=words.of("alternative", alternative)),
-            *_for_and_against(pair, compared_as, words),
-            _chances(pair, compared_as, words),
-            *_in_customers(found, words),
+            *for_and_against(pair, compared_as, words),
+            chances(pair, compared_as, words),
+            *in_customers(found, words),
             words.say(
                 "accept",
                 accept=words.share(identity.accept),
@@ -181,7 +137,7 @@ def _evidence_rows(
             [
                 words.name(compared_as, item.comparison),
                 *values,
-                _finding(found, item, compared_as, words),
+                finding(found, item, compared_as, words),
                 *_weights(item.weights, pair, words),
             ]
         )
@@ -190,82 +146,7 @@ def _evidence_rows(
 
 def _weights(found: dict[str, float], pair: WeighedPair, words: Words) -> list[str]:
     """Return ln odds by alternative as they are shown, empty where there are none."""
-    return [words.number(_bits(found[name])) if name in found else "" for name in pair.prior]
-
-
-def _finding(found: PairExplained, item: Evidence, compared_as: str, words: Words) -> str:
-    """Return what a comparison found, or why it says nothing."""
-    if item.level is not None:
-        return words.level(compared_as, item.comparison, item.level)
-    records = (found.one, found.other)
-    for record in records:
-        if reason := record.ignored.get(item.comparison):
-            return words.say("ignored_value", why=words.of("ignored", reason))
-    known = sum(record.values.get(item.comparison) is not None for record in records)
-    return words.say(("missing_both", "missing", "unjudged")[known])
-
-
-def _forbidden(pair: WeighedPair, compared_as: str, words: Words) -> list[str]:
-    rules = [_named(item, compared_as, words) for item in pair.evidence if item.forbids]
-    return [words.say("forbidden", list="; ".join(rules))] if rules else []
-
-
-def _named(item: Evidence, compared_as: str, words: Words) -> str:
-    return (
-        f"{words.name(compared_as, item.comparison)}: "
-        f"{words.level(compared_as, item.comparison, str(item.level))}"
-    )
-
-
-def _for_and_against(
-    pair: WeighedPair, compared_as: str, words: Words, most: int | None = None
-) -> list[str]:
-    """Return what speaks for one party and what against, the weightiest first."""
-    against = pair.likeliest
-    weighed = [
-        (_bits(item.weights[against]), _named(item, compared_as, words))
-        for item in pair.evidence
-        if abs(_bits(item.weights.get(against, 0.0))) >= _LITTLE
-    ]
-    sides = (
-        sorted((each for each in weighed if each[0] > 0), reverse=True),
-        sorted(each for each in weighed if each[0] < 0),
-    )
-    return [
-        words.say(
-            said,
-            list="; ".join(f"{name} ({words.number(w)})" for w, name in side[:most])
-            or words.say("nothing"),
-        )
-        for said, side in zip(("for", "against"), sides, strict=True)
-    ]
-
-
-def _chances(pair: WeighedPair, compared_as: str, words: Words) -> str:
-    """Return how likely one party and each alternative are by the pair's evidence."""
-    shares = pair.shares
-    one = 1 - math.fsum(shares.values())
-    said = [f"{words.say(f'chance_{compared_as}')} {words.share(one)}"]
-    said += [f"{words.of('alternative', name)} {words.share(p)}" for name, p in shares.items()]
-    return f"{words.say('chances')}: {'; '.join(said)}."
-
-
-def _in_customers(found: PairExplained, words: Words) -> list[str]:
-    """Return what the other records of both customers make of it."""
-    if found.joined:
-        return [
-            words.say(
-                "joined_here",
-                one=" + ".join(found.joined.one),
-                other=" + ".join(found.joined.other),
-                share=words.share(found.joined.join.probability),
-            )
-        ]
-    if found.as_wholes is None:
-        return []
-    if found.as_wholes <= -NEVER:
-        return [words.say("as_wholes_never")]
-    return [words.say("as_wholes", share=words.share(1 / (1 + math.exp(-found.as_wholes))))]
+    return [words.number(bits(found[name])) if name in found else "" for name in pair.prior]
 
 
 def _print_customer(found: CustomerExplained, identity: Identity, words: Words) -> None:
@@ -332,7 +213,7 @@ def _why_linked(link: Link, compared_as: str, identity: Identity, words: Words) 
     if link.join.is_fixed:
         return [words.say("by_decision" if link.decisions else "by_copy")]
     pair = " + ".join(sorted(link.best_ids))
-    lines = [pair, *_for_and_against(link.best, compared_as, words, _SHOWN)]
+    lines = [pair, *for_and_against(link.best, compared_as, words, _SHOWN)]
     if link.join.log_odds < logit(identity.accept):
         lines.append(words.say("held"))
     return lines
@@ -340,7 +221,7 @@ def _why_linked(link: Link, compared_as: str, identity: Identity, words: Words) 
 
 def _what_cut_in(found: CustomerExplained, words: Words) -> list[str]:
     """Return what made the customer beside scores: decisions, stated keys, copies, limits."""
-    lines = _decisions(found.decisions, words)
+    lines = decision_lines(found.decisions, words)
     if found.stated_keys:
         lines.append(words.say("stated", list=", ".join(found.stated_keys)))
     for first, others in found.copies.items():
@@ -382,8 +263,3 @@ def _print_nearby(found: CustomerExplained, words: Words) -> None:
 def _near(nearby: Nearby, words: Words) -> str:
     share = words.share(nearby.probability)
     return words.say("never", share=share) if nearby.is_forbidden else share
-
-
-def _bits(log_odds: float) -> float:
-    """Return ln odds as Splink's weight, to the base of 2."""
-    return log_odds / math.log(2)

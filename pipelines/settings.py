@@ -23,6 +23,7 @@ from pydantic import (
 from assets.raw.presets import Dialect, Export, Kind, Preset, load_preset
 from pipelines.errors import SettingsError
 from pipelines.settings_consent import Consent
+from pipelines.settings_inventory import Inventory
 from pipelines.settings_products import Products, beside
 from pipelines.settings_survivorship import AttributeRules, refuse_unknown, refuse_unknown_silos
 
@@ -244,7 +245,12 @@ class Silo(_Section):
 
 
 class Location(_Section):
-    """[locations.<id>]: a place that sells or holds stock; `codes` is its name in each silo."""
+    """[locations.<id>]: a place that sells or holds stock; `codes` is its name in each silo.
+
+    `ships_online` says whether orders of the web shop are sent from here: a distribution centre
+    or warehouse does unless told otherwise. Without latitude and longitude the place is where its
+    postal code is, roughly.
+    """
 
     name: str
     type: Literal[
@@ -252,7 +258,21 @@ class Location(_Section):
     ]
     sellable: bool = True
     stock_silo: str | None = None
+    region: str | None = None
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    ships_online: bool | None = None
+    click_collect: bool | None = None
+    ship_from_store: bool = False
     codes: dict[str, str | list[str]] = {}
+
+    def sends_web_orders(self) -> bool:
+        """Return whether orders of the web shop are sent from here."""
+        return self.type in {"dc", "warehouse"} if self.ships_online is None else self.ships_online
+
+    def hands_out(self) -> bool:
+        """Return whether customers can collect here: in a store, unless told otherwise."""
+        return self.type == "store" if self.click_collect is None else self.click_collect
 
 
 class Gates(_Section):
@@ -308,12 +328,15 @@ class Review(_Section):
 
     Pairs likelier than `ask_from` are asked about where they are not one, those less likely than
     `ask_to` where they are. With `two_persons` a decision that two customers with orders are one
-    counts only once a second person has approved it.
+    counts only once a second person has approved it. `sample` is how many pairs are drawn at random
+    to tell how good links are, 0 for none; another `sample_seed` draws others.
     """
 
     ask_from: Annotated[float, Field(ge=0.01, lt=1)] = 0.3
     ask_to: Annotated[float, Field(gt=0, le=1)] = 0.85
     two_persons: bool = False
+    sample: Annotated[int, Field(ge=0, le=10_000)] = 300
+    sample_seed: int = 1
 
     @model_validator(mode="after")
     def _in_order(self) -> "Review":
@@ -338,6 +361,7 @@ class Retailer(_Section):
     consent: Consent = Consent()
     gates: Gates = Gates()
     products: Products = Products()
+    inventory: Inventory = Inventory()
 
     @model_validator(mode="after")
     def _trust_names_silos(self) -> "Retailer":

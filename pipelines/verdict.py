@@ -1,4 +1,4 @@
-"""What people see of `goldsmith evaluate`: figures, the worst merges, wrong pairs, oddities.
+"""What people see of `evaluate` and `retrain`: figures, merges, wrong pairs, oddities, models.
 
 Ids of records, persons and customers only, never a value of a person.
 """
@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # Splink behind it takes a second to import
     from assets.identity.evaluation.figures import Figures, Merges
     from assets.identity.evaluation.mistakes import Mistake
     from assets.identity.evaluation.oddities import Oddity
+    from assets.identity.retraining import Linked, Retraining
 
 
 def print_figures(found: "Figures") -> None:
@@ -79,3 +80,37 @@ def print_oddities(oddities: "list[Oddity]") -> None:
             for odd in oddities
         ],
     )
+
+
+def print_retraining(found: "Retraining", used: str) -> None:
+    """Print what a newly learnt model has learnt, and what it changes against the one in use."""
+    before, after = _figures(found.before), _figures(found.after)
+    learnt = found.after.model
+    print_rows(
+        f"Before: {used}, learnt from {found.before.model.trained_on}. "
+        f"After: learnt from {learnt.trained_on}, {learnt.profile.as_of}.",
+        ["", "before", "after"],
+        [[name, before[name], after[name]] for name in before],
+    )
+    out.print(f"{found.changed_records:,} records would change customer.")
+    print_rows(
+        "What moved most: share among pairs of one person (m) and of strangers (u)",
+        ["comparison", "level", "share", "before", "after"],
+        [[m.comparison, m.level, m.kind, f"{m.before:.3g}", f"{m.after:.3g}"] for m in found.moves],
+    )
+
+
+def _figures(linked: "Linked") -> dict[str, object]:
+    """Return what a model has learnt and what it finds in the night, by what it is called."""
+    model, quality = linked.model, linked.quality
+    figures: dict[str, object] = {
+        "records learnt from": model.records,
+        "pairs of one person expected in them": round(model.expected_pairs),
+        "pairs of one person per record": f"{model.same_person_per_record:.3f}",
+        "pairs of one household per record": f"{model.same_household_per_record:.3f}",
+        "customers of this night": linked.customers,
+    }
+    if quality:
+        shares = {"precision": quality.precision, "recall": quality.recall, "F1": quality.f1}
+        figures |= {f"pairwise {name}": f"{share:.4f}" for name, share in shares.items()}
+    return figures

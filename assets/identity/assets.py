@@ -8,8 +8,9 @@ from assets.catalog import Catalog
 from assets.identity import customer_ids
 from assets.identity.decisions import ACTS, DECISIONS, write_acts, write_decisions
 from assets.identity.drift import AS_LEARNT, DRIFT, judge_drift
+from assets.identity.evaluation.answers import write_link_quality
 from assets.identity.model import read_model
-from assets.identity.tables import LINKED, NAMED
+from assets.identity.tables import JUDGED, LINKED, NAMED
 from assets.metadata import asset_key, shown, table_metadata
 from assets.sql_assets import as_dagster
 from assets.step import Built, Stopwatch, run_step
@@ -41,6 +42,11 @@ def linkage_asset(catalog: Catalog) -> dg.AssetsDefinition:
 def customer_ids_asset(catalog: Catalog) -> dg.AssetsDefinition:
     """Return the asset that carries customer ids on from the committed night."""
     return _asset(catalog, "customer_ids", NAMED, _name_customers, "python", "duckdb")
+
+
+def link_quality_asset(catalog: Catalog) -> dg.AssetsDefinition:
+    """Return the asset that tells from answers to the sample how good scores are."""
+    return _asset(catalog, "link_quality", JUDGED, _judge_links, "python", "duckdb")
 
 
 def _asset(
@@ -114,6 +120,10 @@ def _link(tonight: Tonight) -> None:
     file = model_in_use(tonight.warehouse)
     link(tonight.con, identity.accept, identity.release, _LAST_IDS, read_model(file))
     tonight.con.execute("update ops.runs set linkage_model = ?", [model_name(file)])
+
+
+def _judge_links(tonight: Tonight) -> None:
+    write_link_quality(tonight.con, tonight.retailer.identity.accept)
 
 
 def _name_customers(tonight: Tonight) -> None:

@@ -58,11 +58,14 @@ def _write(
     con.unregister("rows")
 
 
-def fix_pairs(con: duckdb.DuckDBPyConnection) -> None:
+def fix_pairs(con: duckdb.DuckDBPyConnection, *, decided: bool = True) -> None:
     """Fill fixed_pairs: pairs of compared_records, and the ln odds that stand for all evidence.
 
     Of two different parties their first records stand for all: each party is put together first.
+    Where what is decided shall not count, copies that it made stand for themselves still go
+    together.
     """
+    con.execute("delete from fixed_pairs")
     con.execute(
         f"""
         insert into fixed_pairs
@@ -70,6 +73,7 @@ def fix_pairs(con: duckdb.DuckDBPyConnection) -> None:
             select n, party
             from identity.decided_parties
             inner join compared_records using (record_id)
+            where $decided
         ),
         firsts as (
             select party, min(n) as n from parties group by party
@@ -101,7 +105,8 @@ def fix_pairs(con: duckdb.DuckDBPyConnection) -> None:
         select l, r, if(min(log_odds) = {DIFFERENT}, {DIFFERENT}, max(log_odds))
         from pairs
         group by l, r
-        """
+        """,
+        {"decided": decided},
     )
 
 

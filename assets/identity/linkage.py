@@ -3,6 +3,7 @@
 Persons by the model learnt, organisations by theirs (`organisations.py`), never one with the other.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import duckdb
@@ -13,7 +14,11 @@ from assets.identity.drift import write_drift
 from assets.identity.fixed_pairs import fix_pairs, join_decided, read_decided
 from assets.identity.levels import Comparer
 from assets.identity.model import Model, read_model
-from assets.identity.organisations import link_organisations, prepare_organisations
+from assets.identity.organisations import (
+    cluster_organisations,
+    prepare_organisations,
+    score_organisations,
+)
 from assets.identity.scoring import LIKELY, score, write_scored_pairs
 from assets.identity.weights import logit
 
@@ -34,7 +39,7 @@ def link(
         customers: table of last night with record_id and customer_id; None on a first night.
         model: what the levels of a pair of persons weigh; else the shipped one.
     """
-    con.execute("delete from identity.clusters")
+    con.execute("delete from identity.clusters; delete from identity.scored_clusters")
     read_decided(con)
     _link_organisations(con, accept, release, customers)
     _link_persons(con, model or read_model(), accept, release, customers)
@@ -49,11 +54,13 @@ def _link_organisations(
     con: duckdb.DuckDBPyConnection, accept: float, release: float | None, customers: str | None
 ) -> None:
     records = prepare_organisations(con)
-    fix_pairs(con)
-    if customers is not None:
-        _add_companions(con, customers)
-    link_organisations(con, records, logit(accept), _favour(accept, release))
-    _write_clusters(con)
+    score_organisations(con, records)
+    _cluster(
+        con,
+        lambda favour: cluster_organisations(con, records, logit(accept), favour),
+        _favour(accept, release),
+        customers,
+    )
 
 
 def _link_persons(
@@ -64,7 +71,6 @@ def _link_persons(
     customers: str | None,
 ) -> None:
     comparer = Comparer(con)
-    fix_pairs(con)
     try:
         keys = affordable(model.keys, count_pairs(con, KEYS, beside=True), comparer.records)
         block(con, keys)
@@ -87,11 +93,57 @@ def link_blocked(
     con = comparer.con
     score(comparer, model)
     write_scored_pairs(con, model.keys)
+    _cluster(
+        con,
+        lambda favour: cluster(comparer, model, logit(accept), favour),
+        _favour(accept, release),
+        customers,
+    )
+    write_drift(con, model)
+
+
+def _cluster(
+    con: duckdb.DuckDBPyConnection,
+    cluster_scored: Callable[[float], None],
+    favour: float,
+    customers: str | None,
+) -> None:
+    """Write the clusters that scores alone make, then those with last night and decisions.
+
+    How good scores are is told from the former: of the latter, what stewards parted is gone.
+    """
+    fix_pairs(con, decided=False)
+    cluster_scored(0.0)
+    _write_scored_clusters(con)
+    fix_pairs(con)
     if customers is not None:
         _add_companions(con, customers)
-    cluster(comparer, model, logit(accept), _favour(accept, release))
+    if _has_rows(con, "companions") or _has_rows(con, "identity.decided_parties"):
+        cluster_scored(favour)
     _write_clusters(con)
-    write_drift(con, model)
+
+
+def _has_rows(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return bool(con.execute(f"select 1 from {table} limit 1").fetchall())
+
+
+def _write_scored_clusters(con: duckdb.DuckDBPyConnection) -> None:
+    """Add compared_clusters to identity.scored_clusters, with the copies of each record."""
+    con.execute(
+        """
+        insert into identity.scored_clusters by name
+        select
+            copy.record_id,
+            first.record_id as cluster_id,
+            original_record_id as original_id,
+            alike_record_id as alike_id
+        from originals as copy
+        inner join compared_records as record on original_record_id = record.record_id
+        inner join compared_clusters using (n)
+        inner join compared_records as first on first.n = cluster
+        order by copy.record_id
+        """
+    )
 
 
 def _favour(accept: float, release: float | None) -> float:

@@ -25,22 +25,24 @@ def prepare_organisations(con: duckdb.DuckDBPyConnection) -> int:
     return int(con.execute("select count(*) from compared_records").fetchall()[0][0])
 
 
-def link_organisations(
-    con: duckdb.DuckDBPyConnection, records: int, least: float, favour: float
-) -> None:
-    """Write identity.organisation_pairs and the temporary table compared_clusters.
+def score_organisations(con: duckdb.DuckDBPyConnection, records: int) -> None:
+    """Write identity.organisation_pairs and the temporary table pair_odds.
 
     Args:
-        con: connection with compared_records, of organisations, and companions.
+        con: connection with compared_records, of organisations.
         records: how many are compared.
-        least: ln odds from which on records are one organisation.
-        favour: ln odds that companions have on top.
     """
     keys = list(ORGANISATION_KEYS)
     count_pairs(con, keys)
     block(con, keys)
     _weigh(con, "blocked_pairs", "pair_odds", _prior(records))
     _write_pairs(con)
+
+
+def cluster_organisations(
+    con: duckdb.DuckDBPyConnection, records: int, least: float, favour: float
+) -> None:
+    """Cluster the records of organisations; as `cluster_records`."""
 
     def weigh_inside(pairs: str) -> WeighedPairs:
         return weigh_pairs(con, pairs, "inner_odds", records)

@@ -24,6 +24,8 @@ _ACTS, _PARTIES = "identity.decision_acts", "identity.decided_parties"
 _APART = "identity.decided_apart"
 _DRIFT, _CALIBRATION = "identity.level_drift", "identity.calibration"
 _PAIRS, _CLUSTERS, _IDS = "identity.scored_pairs", "identity.clusters", "identity.customer_ids"
+_SCORED, _STRATA = "identity.scored_clusters", "identity.review_strata"
+_QUALITY, _ADVICE = "identity.link_quality", "identity.accept_advice"
 _STATISTICS, _ORGANISATION_PAIRS = "identity.blocking_statistics", "identity.organisation_pairs"
 _SAID_OF_PERSONS = [
     f"canonical.{table}" for table in ("customer_records", "contact_points", "addresses")
@@ -38,9 +40,12 @@ _UPSTREAM = {table: [_IDS, _NIGHT] for table in NAMED} | {
     _PAIRS: [_PARTY, _DECISIONS],
     _ORGANISATION_PAIRS: [_ORGANISATIONS, _DECISIONS],
     _CLUSTERS: [_PARTY, _PAIRS, _ORGANISATIONS, _ORGANISATION_PAIRS, _FATES, _DECISIONS],
+    _SCORED: [_PARTY, _PAIRS, _ORGANISATIONS, _ORGANISATION_PAIRS, _DECISIONS],
     _DRIFT: [_PARTY, _CLUSTERS],
     _CALIBRATION: [_PARTY, _CLUSTERS],
     _IDS: [_CLUSTERS, _NIGHT],
+    _QUALITY: [_STRATA],
+    _ADVICE: [_STRATA],
 }
 
 
@@ -90,6 +95,18 @@ _ORGANISATION_COMPARED = {
     c.name: _organisation(organisations.columns_of(c.levels)) for c in organisations.COMPARISONS
 }
 _ORGANISATION_ALL = sorted({s for sources in _ORGANISATION_COMPARED.values() for s in sources})
+_SCORES = [
+    *(
+        (table, column)
+        for table in (_PAIRS, _ORGANISATION_PAIRS)
+        for column in ("record_id_l", "record_id_r", "log_odds", "is_forbidden")
+    ),
+    *_ALL,
+    *_ORGANISATION_ALL,
+]
+_NAMES = [*_of(_PARTY, "record_id"), *_of(_ORGANISATIONS, "record_id")]
+_ANSWERS = _of(_STRATA, "pair_count", "same_count", "different_count", "unsure_count")
+_SIDES = _of(_STRATA, "is_together", "stratum", "band_from", "band_to")
 _DECIDED = _of(_DECISIONS, "kind", "silo", "source_key", "other_silo", "other_source_key")
 _PASSED_ON = (
     *("decision_id", "kind", "silo", "source_key", "other_silo", "other_source_key", "attribute"),
@@ -151,12 +168,7 @@ _SOURCES: dict[str, dict[str, list[Source]]] = {
     | {f"weight_{name}": sources for name, sources in _ORGANISATION_COMPARED.items()},
     _CLUSTERS: {
         "record_id": [(table, "record_id") for table in (_PARTY, _ORGANISATIONS, _FATES)],
-        "cluster_id": [
-            (table, column)
-            for table in (_PAIRS, _ORGANISATION_PAIRS)
-            for column in ("record_id_l", "record_id_r", "log_odds", "is_forbidden")
-        ]
-        + [*_ALL, *_ORGANISATION_ALL, *_DECIDED],
+        "cluster_id": [*_SCORES, *_DECIDED],
         "link_method": [
             *_of(_PAIRS, "probability"),
             *_of(_ORGANISATION_PAIRS, "probability"),
@@ -169,8 +181,24 @@ _SOURCES: dict[str, dict[str, list[Source]]] = {
             *_of(_PAIRS, "probability"),
             *_of(_ORGANISATION_PAIRS, "probability"),
         ],
-        "copy_of": [*_of(_PARTY, "record_id"), *_of(_ORGANISATIONS, "record_id"), *_ALL],
+        "copy_of": [*_NAMES, *_ALL],
     },
+    _SCORED: {
+        "record_id": _NAMES,
+        "cluster_id": _SCORES,
+        "original_id": [*_NAMES, *_ALL, *_DECIDED],
+        "alike_id": [*_NAMES, *_ALL],
+    },
+    _QUALITY: {
+        column: [*_SIDES[:1], *_ANSWERS]
+        for column in ("estimate", "low", "high", "decided_count", "why_unknown")
+    }
+    | {"unsure_count": _of(_STRATA, "unsure_count"), "open_count": _of(_STRATA, "open_count")}
+    | {"pair_count": _of(_STRATA, "pair_count", "is_together")},
+    _ADVICE: {
+        column: [*_SIDES, *_ANSWERS] for column in ("suggested", "low", "high", "decided_count")
+    }
+    | {"pair_count": _of(_STRATA, "pair_count")},
     _DRIFT: {
         "accepted_pair_count": _JUDGED,
         "accepted_share": _JUDGED,

@@ -12,6 +12,7 @@ LINKED = (
     "identity.scored_pairs",
     "identity.organisation_pairs",
     "identity.clusters",
+    "identity.scored_clusters",
     "identity.level_drift",
     "identity.calibration",
 )
@@ -22,6 +23,8 @@ NAMED = (
     "identity.customer_events",
     "identity.former_records",
 )
+# How good scores are: told from what stewards said of the sample.
+JUDGED = ("identity.link_quality", "identity.accept_advice")
 
 
 def create_tables(con: duckdb.DuckDBPyConnection) -> None:

@@ -138,6 +138,16 @@ create table if not exists identity.clusters (
     primary key (record_id)
 );
 
+-- One row is a record that is compared, and the cluster that tonight's scores alone put it in: as if
+-- nobody had decided anything, and as on a first night. How good scores are is told from it.
+create table if not exists identity.scored_clusters (
+    record_id varchar, -- Silo and key of the record
+    cluster_id varchar, -- Smallest record_id of the cluster
+    original_id varchar, -- Record whose scored pairs are its own: itself, or what it is a copy of
+    alike_id varchar, -- First of the records that are alike in all that is compared
+    primary key (record_id)
+);
+
 -- One row is a level of a comparison, and how far tonight's pairs are from what the model learnt. A
 -- pair is accepted if both records are in one cluster. The stability index is that of Siddiqi, Credit
 -- Risk Scorecards, 2006: below 0.1 all is as learnt, above 0.25 the data are others. It is null where
@@ -163,6 +173,33 @@ create table if not exists identity.calibration (
     expected_count double, -- Pairs of one person to expect: sum of their probabilities
     found_count bigint, -- Pairs whose records are in one cluster
     primary key (band_from)
+);
+
+-- One row is what the answers to the sample say of scores: how many pairs that they put together are
+-- of one (precision), how many pairs of one that were compared they put together (recall). Pairs that
+-- no key brought together are not in it.
+create table if not exists identity.link_quality (
+    measure varchar, -- precision | recall
+    estimate double, -- The share, 0 to 1; null if too few pairs of the sample are answered
+    low double, -- From here: the 95 % interval
+    high double, -- To here
+    decided_count bigint, -- Answers it is told from
+    unsure_count bigint, -- Of them: nobody could tell; wrong in `low`, right in `high`
+    open_count bigint, -- Pairs of the sample that await an answer
+    pair_count bigint, -- Pairs of records it is about; of recall, those of them put together as well
+    why_unknown varchar, -- Why there is no estimate
+    primary key (measure)
+);
+
+-- One row is what to set accept of [identity] to, where answers to the sample make that clear.
+create table if not exists identity.accept_advice (
+    accept double, -- The setting in use
+    suggested double, -- What to set it to
+    low double, -- Share of pairs between both that are of one, at least (95 %)
+    high double, -- And at most
+    decided_count bigint, -- Answers it is told from
+    pair_count bigint, -- Pairs between both, which would be parted or put together
+    primary key (suggested)
 );
 
 -- One row is a record of a customer and the customer it belongs to, carried from night to night.

@@ -315,6 +315,7 @@ create table canonical.stock_levels (
     owner varchar, -- own | key of the supplier whose goods these are
     source_file varchar, -- File the record came from, relative to the silo's folder
     source_row bigint, -- Number of the record in that file, the header not counted
+    gtin varchar, -- Trade item number, 14 digits, its check digit right
     uom varchar, -- Unit of all quantities
     on_hand decimal(14, 3), -- Physically there, in whatever state
     on_hand_unrestricted decimal(14, 3), -- There and free for use
@@ -333,7 +334,75 @@ create table canonical.stock_levels (
     currency varchar, -- Currency of unit_cost, ISO 4217
     unit_cost decimal(14, 4), -- Cost of one unit without VAT
     is_deleted boolean, -- True if the silo marks the stock record as deleted
+    snapshot_at timestamptz, -- When it was so, or was counted; null if the export does not tell
     primary key (silo, sku, location_code, storage_code, owner)
+);
+
+-- One row is a unit that an article is packed in, and how many of its base unit are in it.
+create table canonical.product_units (
+    silo varchar, -- Name of the silo in retailer.toml
+    sku varchar, -- Article number in the silo's short form, without leading zeros
+    uom varchar, -- Unit of the pack
+    source_file varchar, -- File the record came from, relative to the silo's folder
+    source_row bigint, -- Number of the record in that file, the header not counted
+    base_qty decimal(14, 6), -- How many of the base unit are in one
+    primary key (silo, sku, uom)
+);
+
+-- One row is an article on its way from one place of the retailer to another.
+create table canonical.transfers (
+    silo varchar, -- Name of the silo in retailer.toml
+    transfer_no varchar, -- Number of the transfer
+    line_no varchar, -- Its line; '' if the silo has none
+    sku varchar, -- Article number in the silo's short form, without leading zeros
+    source_file varchar, -- File the record came from, relative to the silo's folder
+    source_row bigint, -- Number of the record in that file, the header not counted
+    from_location_code varchar, -- Place it leaves, in the silo's own code
+    to_location_code varchar, -- Place it goes to, in the silo's own code
+    status varchar, -- planned | shipped | received | cancelled
+    uom varchar, -- Unit of the quantities
+    qty_sent decimal(14, 3), -- Sent
+    qty_received decimal(14, 3), -- Of it received
+    shipped_on date, -- Day it left
+    eta_on date, -- Day it is expected
+    primary key (silo, transfer_no, line_no, sku)
+);
+
+-- One row is a line of an order to a supplier.
+create table canonical.purchase_order_lines (
+    silo varchar, -- Name of the silo in retailer.toml
+    order_no varchar, -- Number of the purchase order
+    line_no varchar, -- Its line; '' if the silo has none
+    sku varchar, -- Article number in the silo's short form, without leading zeros
+    source_file varchar, -- File the record came from, relative to the silo's folder
+    source_row bigint, -- Number of the record in that file, the header not counted
+    location_code varchar, -- Place it goes to, in the silo's own code
+    status varchar, -- open | received | cancelled
+    uom varchar, -- Unit of the quantities
+    qty_ordered decimal(14, 3), -- Ordered
+    qty_received decimal(14, 3), -- Of it received
+    currency varchar, -- Currency of unit_cost, ISO 4217
+    unit_cost decimal(14, 4), -- Price of one unit without VAT
+    ordered_on date, -- Day of the order
+    eta_on date, -- Day it is expected
+    primary key (silo, order_no, line_no, sku)
+);
+
+-- One row is stock kept for one order or customer.
+create table canonical.reservations (
+    silo varchar, -- Name of the silo in retailer.toml
+    reservation_no varchar, -- Number of the reservation
+    sku varchar, -- Article number in the silo's short form, without leading zeros
+    source_file varchar, -- File the record came from, relative to the silo's folder
+    source_row bigint, -- Number of the record in that file, the header not counted
+    location_code varchar, -- Place it lies at, in the silo's own code
+    order_key varchar, -- Order it is kept for
+    status varchar, -- open | fulfilled | cancelled
+    uom varchar, -- Unit of the quantity
+    qty decimal(14, 3), -- Kept
+    due_on date, -- Day it is needed
+    expires_on date, -- Last day it is kept
+    primary key (silo, reservation_no, sku)
 );
 
 -- One row is a quantity of one article that was moved, received, sold, counted or scrapped.

@@ -279,3 +279,15 @@ create or replace macro address_parts(street_raw, addition, country) as
         )],
         lambda ordered_: address_line_parts(ordered_.line, ordered_.addition, country)
     )[1];
+
+-- The region of a postal code in golden.postal_regions: two digits in Germany, one in AT and CH.
+create or replace macro postal_region_of(country, code) as
+    case country when 'DE' then left(code, 2) when 'AT' then left(code, 1) when 'CH' then left(code, 1) end;
+
+-- Kilometres as the crow flies between two points in degrees (haversine, earth radius 6,371 km).
+create or replace macro distance_km(latitude, longitude, other_latitude, other_longitude) as
+    2 * 6371 * asin(sqrt(
+        sin(radians(other_latitude - latitude) / 2) ** 2
+        + cos(radians(latitude)) * cos(radians(other_latitude))
+        * sin(radians(other_longitude - longitude) / 2) ** 2
+    ));

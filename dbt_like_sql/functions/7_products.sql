@@ -60,3 +60,50 @@ create or replace macro usage_of_path(s) as
         when regexp_matches(path_, '^virtu[^/]*/') then 'inventory'
         when regexp_matches(path_, '^[^/]+/[^/]') then 'internal'
     end)[1];
+
+-- The kind of a movement of goods by its word or SAP number: receipt, sale, transfer, return, adjust,
+-- scrap or count. What goes back to the supplier is neither a customer's return nor a sale: null.
+create or replace macro movement_kind(s) as
+    list_transform([fold_text(s)], lambda kind_: case
+        when regexp_matches(kind_, 'lieferant') and regexp_matches(kind_, 'retoure|rueck') then null
+        when regexp_matches(kind_, '^65[1-4]\b|retoure|ruecknahme|rueckgabe|return')
+            then 'return'
+        when regexp_matches(kind_, '^10[12]\b|^we\b|wareneingang|zugang|anlieferung|receipt')
+            then 'receipt'
+        when regexp_matches(kind_, '^60[12]\b|^wa\b|warenausgang|verkauf|auslieferung|sale')
+            then 'sale'
+        when regexp_matches(kind_, '^55[12]\b|verschrott|schwund|\bbruch|scrap') then 'scrap'
+        when regexp_matches(kind_, '^70[12]\b|inventur|zaehlung|count') then 'count'
+        when regexp_matches(kind_, '^56[12]\b|korrektur|anfangsbestand|adjust') then 'adjust'
+        when regexp_matches(kind_, '^(?:3[01][1-6]|34[34]|64[1-4])\b|umlager|umbuch|transfer')
+            then 'transfer'
+    end)[1];
+
+-- How far goods have come, by a word: planned, shipped, open, received, fulfilled or cancelled.
+create or replace macro goods_status(s) as
+    list_transform([fold_text(s)], lambda status_: case
+        when regexp_matches(status_, 'stornier|cancel|abgebrochen') then 'cancelled'
+        when regexp_matches(status_, 'abgeholt|fulfilled|collected') then 'fulfilled'
+        when regexp_matches(status_, 'empfangen|eingegangen|received|erledigt|abgeschlossen|closed|done')
+            then 'received'
+        when regexp_matches(status_, 'versandt|versendet|unterwegs|shipped|transit') then 'shipped'
+        when regexp_matches(status_, 'offen|open|bestellt|ordered|reserviert|reserved') then 'open'
+        when regexp_matches(status_, 'geplant|planned|entwurf|draft') then 'planned'
+    end)[1];
+
+-- A quantity in the article's own unit: so many packs of `base_qty`, or pieces where that is null.
+create or replace macro in_base_units(qty, base_qty) as
+    if(base_qty is null, qty::decimal(18, 3), (qty::decimal(24, 3) * base_qty)::decimal(18, 3));
+
+-- What a quantity is worth, rounded to cents. Usual figures are multiplied in 64 bits: with the wide
+-- decimals that all figures would need it takes twenty times as long.
+create or replace macro worth(qty, unit_price) as
+    if(
+        abs(qty) < 100000 and abs(unit_price) < 10000,
+        (qty::decimal(9, 3) * unit_price::decimal(9, 4))::decimal(18, 2),
+        (qty::decimal(22, 3) * unit_price::decimal(16, 4))::decimal(18, 2)
+    );
+
+-- The sum of two quantities; the other one where one is unknown.
+create or replace macro either_sum(a, b) as
+    if(b is null, a::decimal(18, 3), (coalesce(a, 0) + b)::decimal(18, 3));

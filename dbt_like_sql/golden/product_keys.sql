@@ -4,8 +4,8 @@
 -- GTINs, tell nothing. Of two that a steward parts, the ERP's keeps its key, else the first silo's
 -- by name; the other has its own.
 -- Grain: silo, sku
-with products as (
-    select silo, sku, gtin, is_gtin_valid, gtin_kind from canonical.products
+with articles as (
+    select silo, sku, gtin, is_gtin_valid, gtin_kind, is_listed from golden.articles
 ),
 
 silos as (
@@ -18,15 +18,15 @@ product_pairs as (
 
 own_gtins as (
     select silo, gtin
-    from products
+    from articles
     where is_gtin_valid and gtin_kind is distinct from 'internal_20_29'
     group by silo, gtin
     having count(*) = 1
 ),
 
 gtins as (
-    select products.silo, sku, own_gtins.gtin
-    from products
+    select articles.silo, sku, is_listed, own_gtins.gtin
+    from articles
     left join own_gtins using (silo, gtin)
 ),
 
@@ -41,6 +41,7 @@ keyed as (
     select
         gtins.silo,
         gtins.sku,
+        is_listed,
         coalesce(
             'gtin:' || gtins.gtin, 'gtin:' || gtin_of_sku.gtin, 'sku:' || gtins.sku
         ) as match_key,
@@ -69,6 +70,7 @@ select
         as own_key, -- Articles with the same key are alike
     own_rule,
     is_erp,
+    is_listed,
     later is not null as is_parted -- True if a steward parted it from an article alike
 from keyed
 left join parted on later = (not is_erp, silo, sku)

@@ -1,10 +1,11 @@
 -- One row is an article of one silo, with the product it is.
 -- Articles are one product if a steward says so, else by the SKU map, else if they carry the same
 -- GTIN, else if they have the same SKU, else each is alone; what is one with a third is one. The id
--- is that of the ERP's article, else the first silo's by name.
+-- is that of the ERP's article, else the first silo's by name, one with master data before others. An
+-- article without master data that is like no other stands in no row.
 -- Grain: silo, sku
 with recursive product_keys as (
-    select silo, sku, own_key, own_rule, is_erp, is_parted from golden.product_keys
+    select silo, sku, own_key, own_rule, is_erp, is_listed, is_parted from golden.product_keys
 ),
 
 product_pairs as (
@@ -63,6 +64,7 @@ keyed as (
             else own_rule
         end as rule,
         is_erp,
+        is_listed,
         said_by is not null or is_parted as is_said
     from product_keys
     left join first_keys on product_keys.own_key = first_keys.own_key
@@ -74,9 +76,10 @@ select
     silo,
     sku,
     first_value(silo || '/' || sku) over (
-        partition by match_key order by is_erp desc, silo, sku
+        partition by match_key order by is_listed desc, is_erp desc, silo, sku
     ) as product_id, -- Product the article is
     match_key,
     if(is_said or count(*) over (partition by match_key) > 1, rule, 'alone')
         as match_rule -- decision | sku_map | gtin | sku | alone
 from keyed
+qualify is_listed or count(*) over (partition by match_key) > 1

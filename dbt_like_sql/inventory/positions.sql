@@ -1,110 +1,157 @@
 -- One row is the stock of a product at a place of the retailer: what lies there, what is free.
 -- Only the silo in charge of a place says what lies there; the web shop's figures mirror that stock
--- and never stand here. Stock nobody could read is unknown, not zero, and promises nothing. An
--- article without master data keeps its stock, under the id it would have if it were alone.
+-- and never stand here. Stock nobody could read is unknown, not zero, and promises nothing; nor does
+-- stock older than [inventory] stale_hours (class C). What the silo does not say is reserved is what
+-- open reservations keep; what it does not say is on its way, what open transfers bring.
 -- Check adds_up: on_hand is not distinct from available + coalesce(reserved, 0) + unsellable
 -- Check has_its_parts: coalesce(quality_qty + blocked_qty + returns_qty <= unsellable, true)
 -- Check promises_what_is_free: atp_now between 0 and greatest(coalesce(available, 0), 0)
+-- Check promises_nothing_stale: age_class <> 'C' or atp_now = 0
 -- Check no_stock_in_the_web_shop: location_type <> 'webshop_virtual'
--- Grain: product_id, location_id
-with stock_levels as (
+-- Grain: product_id, location_id, ownership
+with stock_records as (
     select
-        silo, sku, location_code, owner, uom, on_hand, on_hand_unrestricted, reserved, unavailable,
-        quality_qty, blocked_qty, returns_qty, transfer_qty, in_transit, safety_stock, currency,
-        unit_cost
-    from canonical.stock_levels
-    where is_deleted is distinct from true
+        product_id, location_id, ownership, location_type, is_sellable, silo, uom, on_hand,
+        on_hand_unrestricted, reserved, quality_qty, blocked_qty, returns_qty, unsellable,
+        safety_stock, lead_time_days, transfer_qty, in_transit, currency, unit_cost, stock_value,
+        snapshot_at
+    from inventory.stock_records
+    where is_authority
 ),
 
-locations as (
-    select silo, code, location_id, location_type, is_sellable
-    from settings.locations
-    where silo = stock_silo and location_type <> 'webshop_virtual'
+expected_receipts as (
+    select product_id, location_id, kind, qty from inventory.expected_receipts
 ),
 
-product_records as (
-    select silo, sku, product_id from golden.product_records
+open_reservations as (
+    select product_id, location_id, reserved_qty from inventory.open_reservations
 ),
 
-judged as (
+demand as (
+    select product_id, location_id, daily_deviation from inventory.demand
+),
+
+bounds as (
     select
-        silo, sku, location_code, owner, uom, on_hand, on_hand_unrestricted, reserved, quality_qty,
-        blocked_qty, returns_qty, transfer_qty, in_transit, safety_stock, currency, unit_cost,
-        -- A restricted state without a column of its own shows only in what is not unrestricted.
-        case when on_hand is not null then coalesce(
-            on_hand - on_hand_unrestricted,
-            coalesce(quality_qty, 0) + coalesce(blocked_qty, 0) + coalesce(returns_qty, 0)
-            + coalesce(unavailable, 0)
-        ) end as unsellable,
-        -- A supplier's goods can be sold but are none of the retailer's value, and what is not
-        -- there needs no cost to be worth nothing.
-        case
-            when on_hand is null then null
-            when on_hand = 0 or owner <> 'own' then 0
-            else on_hand * unit_cost
-        end as stock_value
-    from stock_levels
+        fresh_hours, stale_hours, channel_buffer::decimal(18, 3) as channel_buffer,
+        service_factor, delivery_ends_at
+    from settings.inventory
+    cross join golden.night
 ),
 
-totals as (
+incoming as (
     select
-        coalesce(product_id, judged.silo || '/' || judged.sku)
-            as product_id, -- Product the stock is of; silo/article if it has no master data
-        location_id,
-        any_value(location_type) as location_type, -- store | dc | warehouse | …
-        any_value(is_sellable) as is_sellable, -- True if its stock may be promised to customers
-        any_value(judged.silo) as silo, -- Silo whose figures these are
-        case when count(distinct uom) = 1 then min(uom) end
-            as uom, -- Unit of all quantities; null if they are in several
-        sum(on_hand) as on_hand, -- Physically there, in whatever state; null if unknown
-        sum(on_hand_unrestricted)
-            as on_hand_unrestricted, -- There and in no restricted state; may be reserved
-        sum(reserved) as reserved, -- Promised to orders; null if the silo does not tell
-        sum(quality_qty) as quality_qty, -- In quality inspection
-        sum(blocked_qty) as blocked_qty, -- Blocked
-        sum(returns_qty) as returns_qty, -- Customer returns not yet judged
-        sum(unsellable) as unsellable, -- There but not for sale, in whatever restricted state
-        sum(on_hand - coalesce(reserved, 0) - unsellable)
+        product_id, location_id,
+        sum(qty) filter (kind = 'transfer') as transfers,
+        sum(qty) filter (kind = 'purchase') as on_order
+    from expected_receipts
+    group by product_id, location_id
+),
+
+kept as (
+    select product_id, location_id, sum(reserved_qty) as reserved_qty
+    from open_reservations
+    group by product_id, location_id
+),
+
+-- What is expected and kept for the place is told once, beside the retailer's own goods; few places
+-- have goods of several owners.
+others as (
+    select
+        product_id, location_id, ownership,
+        row_number() over (partition by product_id, location_id order by ownership) as other_no
+    from stock_records
+    where ownership <> 'own'
+),
+
+beside_own as (
+    select others.product_id, others.location_id
+    from others
+    inner join stock_records as own using (product_id, location_id)
+    where own.ownership = 'own'
+),
+
+following as (
+    select product_id, location_id, ownership, true as is_following
+    from others
+    left join (select distinct product_id, location_id, true as has_own from beside_own)
+        using (product_id, location_id)
+    where has_own or other_no > 1
+),
+
+known as (
+    select
+        stock.product_id, stock.location_id, ownership, location_type, is_sellable, silo, uom,
+        on_hand, on_hand_unrestricted, quality_qty, blocked_qty, returns_qty, unsellable,
+        coalesce(reserved, if(is_following is null, reserved_qty, null))::decimal(18, 3) as reserved,
+        coalesce(
+            safety_stock,
+            if(is_following is null, service_factor * daily_deviation * sqrt(lead_time_days), null)
+        )::decimal(18, 3) as safety_stock,
+        transfer_qty,
+        coalesce(in_transit, if(is_following is null, transfers, null))::decimal(18, 3) as in_transit,
+        if(is_following is null, on_order, null)::decimal(18, 3) as on_order,
+        channel_buffer, currency, unit_cost, stock_value, snapshot_at, stale_hours, fresh_hours,
+        greatest(epoch(delivery_ends_at - snapshot_at) / 3600, 0) as age_hours,
+        is_following is null as is_leading
+    from stock_records as stock
+    left join following using (product_id, location_id, ownership)
+    cross join bounds
+    left join incoming using (product_id, location_id)
+    left join kept using (product_id, location_id)
+    left join demand using (product_id, location_id)
+),
+
+classed as (
+    select
+        product_id, location_id, ownership, location_type, is_sellable, silo, uom, on_hand,
+        on_hand_unrestricted, reserved, quality_qty, blocked_qty, returns_qty, unsellable,
+        safety_stock, transfer_qty, in_transit, on_order, channel_buffer, currency, unit_cost,
+        stock_value, snapshot_at, age_hours, is_leading,
+        (on_hand - coalesce(reserved, 0) - unsellable)::decimal(18, 3)
             as available, -- Free: on hand, neither reserved nor unsellable; negative if oversold
-        sum(safety_stock) as safety_stock, -- To be kept back
-        sum(transfer_qty) as transfer_qty, -- Moving between storage places of the place
-        sum(in_transit) as in_transit, -- On its way from another place; not on hand yet
-        any_value(currency) as currency, -- Currency of cost and value, ISO 4217
-        max(unit_cost) as unit_cost, -- Cost of one unit without VAT; highest of the storage places
-        case when count(stock_value) = count(on_hand) then round(sum(stock_value), 2) end
-            as stock_value -- Own stock at cost, without VAT; null if on hand or cost is unknown
-    from judged
-    inner join locations
-        on judged.silo = locations.silo and judged.location_code = locations.code
-    left join product_records
-        on judged.silo = product_records.silo and judged.sku = product_records.sku
-    group by coalesce(product_id, judged.silo || '/' || judged.sku), location_id
+        case when age_hours <= fresh_hours then 'A' when age_hours <= stale_hours then 'B'
+            else 'C' end as age_class -- A fresh | B of today | C stale: promised to nobody
+    from known
 )
 
 select
     product_id,
     location_id,
+    ownership,
     location_type,
     is_sellable,
-    silo,
+    silo, -- Silo whose figures these are
     uom,
+    age_class,
+    is_leading, -- True for one row of a product at a place, so that places can be counted
     coalesce(on_hand < 0, false) as is_negative, -- True if more was booked out than was there
     on_hand,
     on_hand_unrestricted,
-    reserved,
+    reserved, -- Promised to orders; null if nobody tells
     quality_qty,
     blocked_qty,
     returns_qty,
     unsellable,
     available,
-    case
-        when is_sellable then greatest(coalesce(available, 0) - coalesce(safety_stock, 0), 0)
-        else 0
-    end as atp_now, -- Can be promised now: available above safety stock, never below zero
-    safety_stock,
+    if(
+        is_sellable and ownership <> 'customer_owned' and age_class <> 'C',
+        greatest(coalesce(available, 0) - coalesce(safety_stock, 0) - channel_buffer, 0),
+        0
+    )::decimal(18, 3) as atp_now, -- Can be promised now: free above safety stock and buffer
+    greatest(-available, 0)::decimal(18, 3)
+        as oversold_qty, -- Promised or kept back beyond what is there
+    safety_stock, -- To be kept back; from the deviation of sales where the silo does not tell
     transfer_qty,
-    in_transit,
+    in_transit, -- On its way from another place; not on hand yet
+    on_order, -- Ordered from suppliers and not arrived
+    (coalesce(in_transit, 0) + coalesce(on_order, 0))::decimal(18, 3)
+        as incoming, -- On its way, from wherever
+    (available + coalesce(in_transit, 0) + coalesce(on_order, 0))::decimal(18, 3)
+        as projected_available, -- Free once all that is on its way has arrived
     currency,
     unit_cost,
-    stock_value
-from totals
+    stock_value,
+    age_hours, -- Hours from snapshot_at to the end of the delivery's day
+    snapshot_at
+from classed

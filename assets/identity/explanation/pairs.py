@@ -1,6 +1,7 @@
 """Why two records are one customer, or two: evidence, rules, decisions, and what others say."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import duckdb
@@ -85,15 +86,34 @@ def explain_pair(con: duckdb.DuckDBPyConnection, model: Model, ids: Sequence[str
         model: the model of that night.
         ids: the two records.
     """
+
+    def prepared(compared_as: str) -> Reweighing:
+        customers = {str(record.customer_id) for record in read_records(con, ids)}
+        return reweighing(con, compared_as, model, records_of(con, customers))
+
+    return explain_prepared_pair(con, prepared, ids)
+
+
+def explain_prepared_pair(
+    con: duckdb.DuckDBPyConnection,
+    prepared: Callable[[str], AbstractContextManager[Reweighing]],
+    ids: Sequence[str],
+) -> PairExplained:
+    """Return what there is to say of two records, for whoever asks about many pairs of a night.
+
+    Args:
+        con: connection to full.duckdb of a night, for reading.
+        prepared: opens the compared records of persons, or of organisations.
+        ids: the two records.
+    """
     one, other = read_records(con, ids)
     decisions = decided_on_pair(read_decisions(con), *ids)
     as_one = COMPARED.get(one.fate) if one.fate == other.fate else None
     facts = (read_stated_keys(con, ids), decisions)
     if as_one is None:
         return PairExplained(one, other, None, False, None, False, *facts, None, None)
-    customers = {str(record.customer_id) for record in (one, other)}
-    with reweighing(con, as_one, model, records_of(con, customers)) as records:
-        numbers = numbers_of(con, ids)
+    with prepared(as_one) as records:
+        numbers = numbers_of(records.con, ids)
         left, right = sorted(numbers[record_id] for record_id in ids)
         if left == right:
             return PairExplained(one, other, as_one, True, None, False, *facts, None, None)

@@ -5,6 +5,7 @@ Comparisons and levels have their words there; a level without is a fault that a
 
 import tomllib
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -48,6 +49,11 @@ class Words:
         else:
             text = f"{100 * probability:.1f} %"
         return text.replace(".", ",") if self.language == "de" else text
+
+    def amount(self, value: float | Decimal, places: int = 2) -> str:
+        """Return an amount with its thousands apart."""
+        text = f"{value:,.{places}f}"
+        return text.translate(str.maketrans(",.", ".,")) if self.language == "de" else text
 
     def number(self, value: float) -> str:
         """Return a weight with its sign."""

@@ -1,11 +1,12 @@
 -- One row is the stock of an article at a place, or at one of its storage places.
 -- What is blocked or in inspection is there, but not free for use. What the export does not tell is
--- unknown and not zero; goods are the retailer's, as it names no owner.
+-- unknown and not zero; goods without an owner are the retailer's.
 -- Grain: silo, sku, location_code, storage_code, owner
 with generic_stock as (
     select
         silo, source_file, source_row, sku, location_code, storage_code, uom, on_hand, reserved,
-        blocked_qty, quality_qty, in_transit, safety_stock, reorder_point, unit_cost
+        blocked_qty, quality_qty, in_transit, safety_stock, reorder_point, unit_cost, owner,
+        snapshot_at
     from staging.generic_stock
 ),
 
@@ -18,7 +19,11 @@ select
     sku,
     location_code,
     coalesce(storage_code, '') as storage_code, -- Storage place; '' if the export names none
-    'own' as owner, -- The export does not tell whose goods they are
+    case
+        when owner is null or fold_text(owner) in ('own', 'eigen', 'eigenbestand') then 'own'
+        when fold_text(owner) in ('customer', 'kunde', 'kundenware') then 'customer_owned'
+        else owner
+    end as owner, -- own | customer_owned | key of the supplier whose goods these are
     source_file,
     source_row,
     uom,
@@ -33,6 +38,7 @@ select
     reorder_point,
     currency, -- The retailer's own; the export names none
     unit_cost,
-    false as is_deleted -- The export has no deleted stock
+    false as is_deleted, -- The export has no deleted stock
+    snapshot_at
 from generic_stock
 cross join retailer

@@ -7,7 +7,7 @@ with wms_stock_stock as (
     select
         silo, source_file, source_row, lagerort,
         coalesce(lagerplatz, '') as storage_code, -- Storage place; '' if the export names none
-        artikelnummer, bestand, reserviert, gesperrt, qs, unterwegs, einheit
+        artikelnummer, ean, bestand, reserviert, gesperrt, qs, unterwegs, einheit, stand
     from staging.wms_stock_stock
 ),
 
@@ -20,12 +20,14 @@ sums as (
         min(source_file) as source_file, -- File of the first batch
         arg_min(source_row, (source_file, source_row))
             as source_row, -- Number of the first batch's record
+        if(count(distinct gtin14(ean)) = 1, max(gtin14(ean)), null) as gtin,
         min(einheit) as uom, -- Unit of all quantities
         sum(bestand) as on_hand, -- Physically there, in whatever state
         sum(reserviert) as reserved, -- Promised to orders
         sum(gesperrt) as blocked_qty, -- Blocked
         sum(qs) as quality_qty, -- In quality inspection
-        sum(unterwegs) as in_transit -- On its way to the place; not on hand yet
+        sum(unterwegs) as in_transit, -- On its way to the place; not on hand yet
+        min(stand) as snapshot_at -- When it was so; the oldest of the batches
     from wms_stock_stock
     group by silo, artikelnummer, lagerort, storage_code
 )
@@ -38,6 +40,8 @@ select
     'own' as owner, -- The export does not tell whose goods they are
     source_file,
     source_row,
+    if(gtin_is_valid(gtin), gtin, null)
+        as gtin, -- Trade item number, 14 digits; null if the batches differ or it is none
     uom,
     on_hand,
     on_hand - coalesce(blocked_qty, 0) - coalesce(quality_qty, 0)
@@ -46,5 +50,6 @@ select
     quality_qty,
     blocked_qty,
     in_transit,
-    false as is_deleted -- The export has no deleted stock
+    false as is_deleted, -- The export has no deleted stock
+    snapshot_at
 from sums

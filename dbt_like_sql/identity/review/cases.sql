@@ -1,5 +1,6 @@
 -- One row is what stewards may be asked: one question, whether it was answered or not.
--- Two records (identity.review_questions): are they one customer's? A customer larger than usual
+-- Two records (identity.review_questions), or two drawn at random (sample, identity.review_sample):
+-- are they one customer's? A customer larger than usual
 -- (oversized): is it one at all? A decision that no longer fits (unfit_decision): does it hold?
 -- A case is known again by what it is about; two questions about the same records are one case.
 -- Grain: case_key
@@ -9,6 +10,10 @@ with review_questions as (
 
 oversized_customers as (
     select customer_id, exceeded, found from identity.oversized_customers
+),
+
+review_sample as (
+    select record_id_l, record_id_r, probability from identity.review_sample where answer is null
 ),
 
 customer_ids as (
@@ -26,9 +31,16 @@ review_unfit as (
 kinds as (
     select
         unnest([
-            'conflict', 'bridge', 'consent_conflict', 'uncertain_cluster', 'uncertain_pair'
+            'conflict', 'bridge', 'consent_conflict', 'uncertain_cluster', 'uncertain_pair',
+            'sample'
         ]) as kind,
-        unnest([1, 2, 3, 4, 5]) as position
+        unnest([1, 2, 3, 4, 5, 6]) as position
+),
+
+asked as (
+    select record_id_l, record_id_r, kind, probability from review_questions
+    union all
+    select record_id_l, record_id_r, 'sample', probability from review_sample
 ),
 
 pairs as (
@@ -36,7 +48,7 @@ pairs as (
         list(kind order by position) as kinds,
         [record_id_l, record_id_r] as record_ids,
         max(probability) as probability -- Probability that both records are one
-    from review_questions
+    from asked
     inner join kinds using (kind)
     group by record_id_l, record_id_r
 ),
@@ -71,7 +83,7 @@ cases as (
 select
     left(md5(about || ' ' || array_to_string(record_ids, ' ')), 16)
         as case_key, -- Made from the records concerned: the same night after night
-    kinds[1] as kind, -- conflict | bridge | consent_conflict | uncertain_… | oversized | unfit_decision
+    kinds[1] as kind, -- conflict | bridge | consent_conflict | uncertain_… | sample | oversized | …
     kinds, -- All reasons to ask, the gravest first
     record_ids, -- Records concerned: two, or all of a customer
     decision_id, -- The decision that no longer fits

@@ -3,7 +3,7 @@
 -- counts as 25 of the currency. A probability is the more doubtful the nearer it is to that from which
 -- on two are one; what contradicts, is too large or no longer fits is wholly doubtful. A case that
 -- a steward was unsure of is not asked again while its records say the same; nor is one whose answer
--- awaits a second person's approval.
+-- awaits a second person's approval. What is but of the sample is worth nothing, and comes last.
 -- Grain: case_key
 with review_cases as (
     select case_key, kind, kinds, record_ids, decision_id, probability, detail
@@ -12,6 +12,12 @@ with review_cases as (
 
 review_prints as (
     select case_key, data_key from identity.review_prints
+),
+
+review_sample as (
+    select [record_id_l, record_id_r] as record_ids,
+        turn / sample_count as sample_place -- Of a pair drawn: when it is asked, from 0 to 1
+    from identity.review_sample
 ),
 
 unsure as (
@@ -75,7 +81,9 @@ valued as (
         coalesce(revenue_gross, 0) as revenue_gross, -- Revenue of the customers concerned
         coalesce(contact_count, 0)
             as contact_count, -- E-mail addresses and phone numbers of the customers concerned
+        sample_place,
         case
+            when kind = 'sample' then 0
             when kind in ('conflict', 'oversized', 'unfit_decision') then 1
             when probability is null then 0.5
             else 1 - abs(probability - accept) / greatest(accept, 1 - accept)
@@ -83,12 +91,12 @@ valued as (
         round(
             doubt * (1 + coalesce(stakes.revenue_gross, 0) + 25 * coalesce(stakes.contact_count, 0)),
             2
-        )
-            as priority -- What the case is worth
+        ) as priority -- What the case is worth
     from review_cases
     cross join review
     inner join review_prints using (case_key)
     left join stakes using (case_key)
+    left join review_sample using (record_ids)
     anti join unsure using (case_key, data_key)
     anti join awaiting using (record_ids)
 )
@@ -102,7 +110,9 @@ select
     decision_id,
     detail,
     data_key,
-    row_number() over (order by priority desc, case_key) as position, -- 1 is asked first
+    row_number() over (order by priority desc, sample_place nulls first, case_key)
+        as position, -- 1 is asked first
+    sample_place,
     probability,
     doubt,
     revenue_gross,

@@ -48,21 +48,7 @@ select
     von,
     nach,
     bewegungsart,
-    case
-        when regexp_matches(folded, 'lieferant') and regexp_matches(folded, 'retoure|rueck')
-            then null -- Back to the supplier: neither a customer's return nor a sale
-        when regexp_matches(folded, '^65[1-4]\b|retoure|ruecknahme|rueckgabe|return')
-            then 'return'
-        when regexp_matches(folded, '^10[12]\b|^we\b|wareneingang|zugang|anlieferung|receipt')
-            then 'receipt'
-        when regexp_matches(folded, '^60[12]\b|^wa\b|warenausgang|verkauf|auslieferung|sale')
-            then 'sale'
-        when regexp_matches(folded, '^55[12]\b|verschrott|schwund|\bbruch|scrap') then 'scrap'
-        when regexp_matches(folded, '^70[12]\b|inventur|zaehlung|count') then 'count'
-        when regexp_matches(folded, '^56[12]\b|korrektur|anfangsbestand|adjust') then 'adjust'
-        when regexp_matches(folded, '^(?:3[01][1-6]|34[34]|64[1-4])\b|umlager|umbuch|transfer')
-            then 'transfer'
-    end as kind, -- receipt | sale | transfer | return | adjust | scrap | count
+    movement_kind(bewegungsart) as kind, -- receipt | sale | transfer | return | adjust | scrap | count
     coalesce(
         regexp_matches(folded, 'storno|storniert|reversal')
         or regexp_matches(folded, '^(?:102|652|654|602|552|562|30[246]|31[246]|64[24])\b'),

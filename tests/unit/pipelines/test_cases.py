@@ -13,72 +13,14 @@ from pipelines.case_sheets import export_cases, read_answers
 from pipelines.cases import Queue
 from pipelines.decisions import decisions
 from pipelines.errors import UsageError
-from pipelines.settings import load_retailer
 from pipelines.sheets import read_sheet
 from pipelines.warehouse import Warehouse
-from tests.conftest import SMALL
-
-NIGHT = """
-    create schema identity; create schema golden; create schema survivorship;
-    create schema segments; create schema canonical;
-    create table canonical.customer_records (
-        silo text, source_key text, source_key_full text, first_name text, last_name text,
-        birth_date date
-    );
-    create table canonical.contact_points (
-        silo text, source_key text, kind text, value_match text
-    );
-    create table canonical.addresses (
-        silo text, source_key text, street_key text, house_number text, postal_code text
-    );
-    create table golden.customer_records as
-    select silo, key as source_key, customer_id from (values
-        ('crm', '1', 'G1'), ('erp', '1', 'G1'), ('crm', '2', 'G2'), ('erp', '2', 'G2'),
-        ('crm', '3', 'G3')
-    ) as records (silo, key, customer_id);
-    create table identity.record_fates as
-    select silo, source_key, 'compared' as fate from golden.customer_records;
-    create table segments.customer_360 as
-    select * from (values ('G1', 2), ('G2', 1), ('G3', 0)) as c (customer_id, order_count);
-    create table survivorship.candidates as
-    select * from (values
-        ('crm', '1', 'name', 1, 'Karin Berg', 'karin berg'),
-        ('crm', '2', 'name', 1, 'KARIN BERG', 'karin berg'),
-        ('crm', '1', 'email', 1, '=1+1@x.example', 'a'), ('crm', '1', 'email', 2, 'b', 'b'),
-        ('crm', '2', 'email', 1, 'b', 'b'),
-        ('crm', '1', 'birth_date', 1, '1950-03-04', '1950-03-04'),
-        ('crm', '2', 'birth_date', 1, '1978-03-04', '1978-03-04'),
-        ('crm', '2', 'phone', 1, '+49301234', '+49301234')
-    ) as offers (silo, source_key, attribute, seq, value, value_key);
-    create table identity.review_queue as
-    select *, 100::double as revenue_gross, 2 as contact_count, 10.5 as priority
-    from (values
-        ('aa01', 'uncertain_pair', ['uncertain_pair'], ['G1', 'G2'], ['crm/1', 'crm/2'], null,
-         null, 'd1', 0.6, 1),
-        ('aa02', 'bridge', ['bridge', 'conflict'], ['G1'], ['crm/1', 'erp/1'], null, null, 'd2',
-         0.7, 2),
-        ('bb03', 'oversized', ['oversized'], ['G2'], ['crm/2', 'crm/3', 'erp/2'], null,
-         '4 surnames', 'd3', null, 3),
-        ('bb04', 'uncertain_pair', ['uncertain_pair'], ['G1', 'G2'], ['crm/2', 'erp/1'], null,
-         null, 'd4', 0.5, 4)
-    ) as cases (case_key, kind, kinds, customer_ids, record_ids, decision_id, detail, data_key,
-                probability, position)
-"""
+from tests.asking import asking
 
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Warehouse:
-    """A warehouse whose published night asks four questions."""
-    file = tmp_path / "retailer.toml"
-    file.write_text(SMALL, "utf-8")
-    found = Warehouse(load_retailer(file).warehouse)
-    found.prepare()
-    night = found.nights / "2026-11-21"
-    night.mkdir()
-    with duckdb.connect(str(night / "full.duckdb")) as con:
-        con.execute(NIGHT)
-    found.current.symlink_to(Path("nights") / night.name)
-    return found
+    return asking(tmp_path)
 
 
 @pytest.fixture
@@ -126,6 +68,45 @@ def test_the_worthiest_comes_first_and_kinds_are_all_reasons(queue: Queue) -> No
         queue.open_cases("odd")
 
 
+@pytest.fixture
+def drawn(warehouse: Warehouse) -> None:
+    """Two pairs are drawn at random: one for that alone, the other is asked for its worth, too."""
+    with duckdb.connect(str(warehouse.nights / "2026-11-21" / "full.duckdb")) as con:
+        con.execute(
+            "insert into identity.review_queue by name select 'cc05' as case_key, "
+            "'sample' as kind, ['sample'] as kinds, ['G1', 'G3'] as customer_ids, "
+            "['crm/1', 'crm/3'] as record_ids, 'd5' as data_key, 0.9 as probability, "
+            "5 as position, 0 as revenue_gross, 0 as contact_count, 0 as priority, "
+            "0.2 as sample_place"
+        )
+        con.execute(
+            "update identity.review_queue set kinds = ['uncertain_pair', 'sample'], "
+            "sample_place = 0.7 where case_key = 'aa01'"
+        )
+
+
+@pytest.mark.usefixtures("drawn")
+def test_the_sample_is_asked_about_where_it_is_named_and_in_its_order(queue: Queue) -> None:
+    assert open_keys(queue) == ["aa01", "aa02", "bb03", "bb04"]
+    assert open_keys(queue, "sample") == ["cc05", "aa01"]
+    assert queue.case("cc").is_blind
+    assert not queue.case("aa01").is_blind
+
+
+@pytest.mark.usefixtures("drawn")
+def test_a_file_of_the_sample_does_not_say_what_scores_make_of_it(
+    queue: Queue, tmp_path: Path, warehouse: Warehouse
+) -> None:
+    assert export_cases(queue, tmp_path / "sample.csv", "sample") == 2
+    _, rows = read_sheet(tmp_path / "sample.csv")
+    told = [(row["kind"], row["question"], row["probability"], row["detail"]) for row in rows]
+    assert told == [("sample", "Are they one customer's?", "", "")] * 2
+    fill(tmp_path / "sample.csv", cc05="different", aa01="unsure")
+    take(queue, tmp_path / "sample.csv")
+    assert [one.kind for one in decisions(warehouse)] == ["different", "unsure"]
+    assert open_keys(queue, "sample") == []
+
+
 def test_a_case_is_named_by_how_it_begins(queue: Queue) -> None:
     assert queue.case("aa01").record_ids == ["crm/1", "crm/2"]
     with pytest.raises(UsageError, match="2 open cases begin with 'aa'"):
@@ -142,6 +123,13 @@ def test_records_are_compared_attribute_by_attribute(queue: Queue) -> None:
         ("=", "name", ["Karin Berg", "KARIN BERG"]),
         ("", "phone", ["", "+49301234"]),
     ]
+
+
+def test_what_is_asked_is_said_in_german_too(queue: Queue, tmp_path: Path) -> None:
+    assert queue.case("aa02").question("de").startswith("Nur diese Verbindung hält")
+    export_cases(queue, tmp_path / "x.csv", "bridge", "de")
+    _, [row] = read_sheet(tmp_path / "x.csv")
+    assert row["question"] == queue.case("aa02").question("de")
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])

@@ -1,5 +1,7 @@
 """Trade item numbers."""
 
+from decimal import ROUND_HALF_UP, Decimal
+
 import pytest
 
 from tests.unit.sql_functions.macros import Macros
@@ -76,3 +78,70 @@ def test_kind_of_place(
     macros: Macros, raw: str | None, usage: str | None, of_path: str | None
 ) -> None:
     assert macros.one("(location_usage(s), usage_of_path(s))", s=raw) == (usage, of_path)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        pytest.param("Wareneingang", "receipt", id="receipt"),
+        pytest.param("601", "sale", id="sap_issue"),
+        pytest.param("Kundenretoure", "return", id="customer_return"),
+        pytest.param("Lieferantenretoure", None, id="back_to_the_supplier"),
+        pytest.param("Umlagerung", "transfer", id="transfer"),
+        pytest.param("Inventurdifferenz", "count", id="count"),
+        pytest.param("Bruch", "scrap", id="broken"),
+        pytest.param("Korrektur", "adjust", id="correction"),
+        pytest.param("Sonstiges", None, id="unknown"),
+        pytest.param(None, None, id="null"),
+    ],
+)
+def test_movement_kind(macros: Macros, raw: str | None, expected: str | None) -> None:
+    assert macros.one("movement_kind(s)", s=raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        pytest.param("Versandt", "shipped", id="shipped"),
+        pytest.param("in transit", "shipped", id="english"),
+        pytest.param("Eingegangen", "received", id="received"),
+        pytest.param("abgeholt", "fulfilled", id="collected"),
+        pytest.param("Storniert", "cancelled", id="cancelled"),
+        pytest.param("offen", "open", id="open"),
+        pytest.param("geplant", "planned", id="planned"),
+        pytest.param("?", None, id="unknown"),
+    ],
+)
+def test_goods_status(macros: Macros, raw: str, expected: str | None) -> None:
+    assert macros.one("goods_status(s)", s=raw) == expected
+
+
+def test_packs_are_counted_in_base_units(macros: Macros) -> None:
+    in_base_units = "in_base_units(q::decimal(14, 3), pack::decimal(14, 6))"
+    assert macros.one(in_base_units, q="3", pack=None) == 3
+    assert macros.one(in_base_units, q="2.5", pack="6") == 15
+
+
+@pytest.mark.parametrize(
+    ("qty", "price", "expected"),
+    [
+        pytest.param("3", "2.555", "7.67", id="half_a_cent_up"),
+        pytest.param("-3", "2.555", "-7.67", id="below_zero"),
+        pytest.param("99999.999", "9999.9999", "999999980.00", id="most_in_64_bits"),
+        pytest.param("123456789.125", "12345.6789", "1524157876562.26", id="large"),
+        pytest.param(None, "1", None, id="unknown_quantity"),
+    ],
+)
+def test_worth(macros: Macros, qty: str | None, price: str, expected: str | None) -> None:
+    found = macros.one("worth(q::decimal(18, 3), p::decimal(18, 4))", q=qty, p=price)
+    assert found == (Decimal(expected) if expected else None)
+    if qty:
+        exact = Decimal(qty) * Decimal(price)
+        assert found == exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def test_either_sum(macros: Macros) -> None:
+    either_sum = "either_sum(a::decimal(18, 3), b::decimal(18, 3))"
+    assert macros.many(either_sum, a=["1", "1", None, None], b=["2", None, "2", None]) == [
+        3, 1, 2, None
+    ]  # fmt: skip

@@ -118,7 +118,7 @@ PICKS = named(
 WORDS_OF_ITS_OWN = named(  # one of the words that stand in the macro
     "salutation_norm name_suffix email_relay_provider phone_kind address_kind legal_form gtin_kind",
     "german_city country_of_name country_code month_number company_name_level web_event_kind",
-    "newsletter_status location_usage usage_of_path",
+    "newsletter_status location_usage usage_of_path movement_kind goods_status",
 )
 NUMBERS = named("parse_decimal_de parse_decimal_en parse_decimal parse_vat_rate")
 DAYS = named("parse_date_iso parse_date_de parse_date_sap parse_date parse_date_us")

@@ -236,3 +236,46 @@ def test_records_nobody_decided_about_are_linked_as_before(con: duckdb.DuckDBPyC
     link(con, 0.5)
     assert found(con, ("crm/c", "crm/d", *(f"erp/{key}" for key in OTHERS))) == before
     assert one("crm/c", "crm/d") in before
+
+
+def test_what_scores_alone_make_of_records_stays_whatever_is_decided(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    """Neither a link that is parted, nor one that is made, nor a copy that is named, changes it."""
+    build(con, a=KARIN, b=KARIN, c=replace(KARIN, gender="f"), d=OTTO, e=LENA)
+    link(con, 0.5)
+    before = scored(con)
+    decide(con, ("different", "crm/a", "crm/c"), ("same", "crm/d", "crm/e"))
+    link(con, 0.5)
+    assert one("crm/d", "crm/e") in found(con, ("crm/d", "crm/e"))
+    assert one("crm/a", "crm/b", "crm/c") in before
+    assert scored(con) == before
+
+
+def test_what_scores_alone_make_of_records_is_not_of_last_night(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    build(con, d=OTTO, e=replace(OTTO, birth_date=None, email=None, postal_code=None))
+    link(con, 0.9999, 0.01, last_night(con, "crm/d", "crm/e"))
+    assert one("crm/d", "crm/e") in found(con, ("crm/d", "crm/e"))
+    assert {one("crm/d"), one("crm/e")} <= scored(con)
+
+
+def test_a_copy_says_whose_scores_are_its_own(con: duckdb.DuckDBPyConnection) -> None:
+    build(con, a=KARIN, b=KARIN, c=KARIN)
+    decide(con, ("different", "crm/a", "crm/c"))
+    link(con, 0.5)
+    rows = con.execute(
+        "select record_id, original_id, alike_id from identity.scored_clusters "
+        "where record_id in (select unnest($1)) order by record_id",
+        [[*ABC]],
+    ).fetchall()
+    assert [row[2] for row in rows] == ["crm/a"] * 3
+    assert [row[1] for row in rows if row[0] in ("crm/a", "crm/c")] == ["crm/a", "crm/c"]
+
+
+def scored(con: duckdb.DuckDBPyConnection) -> set[frozenset[str]]:
+    rows = con.execute(
+        "select list(record_id) from identity.scored_clusters group by cluster_id"
+    ).fetchall()
+    return {frozenset(records) for (records,) in rows}

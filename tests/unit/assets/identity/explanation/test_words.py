@@ -11,6 +11,8 @@ from assets.identity.organisation_comparisons import COMPARISONS as OF_ORGANISAT
 from assets.identity.person_comparisons import COMPARISONS as OF_PERSONS
 from assets.identity.weights import ALTERNATIVES
 from assets.sql_model import SQL_FOLDER
+from pipelines.cases import KINDS
+from pipelines.settings_survivorship import DEFAULTS, FURTHER
 
 LANGUAGES: tuple[Language, ...] = ("en", "de")
 
@@ -52,13 +54,21 @@ def test_every_reason_that_sql_gives_has_words(
     assert known <= set(read_words(language).texts[section])
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_case_and_attribute_has_words(language: Language) -> None:
+    texts = read_words(language).texts
+    assert set(texts["question"]) == set(texts["kind"]) == {*KINDS}
+    assert set(texts["attribute"]) == {*DEFAULTS, *FURTHER}
+
+
 def test_both_languages_say_the_same_with_the_same_parts() -> None:
     english, german = (read_words(language).texts for language in LANGUAGES)
     assert {k: set(v) for k, v in english.items() if k != "chart"} == {
         k: set(v) for k, v in german.items() if k != "chart"
     }
-    for key, sentence in english["say"].items():
-        assert parts(sentence) == parts(german["say"][key]), key
+    for section in ("say", "page"):
+        for key, sentence in english[section].items():
+            assert parts(sentence) == parts(german[section][key]), key
     same = {key for key, sentence in english["say"].items() if sentence == german["say"][key]}
     assert same == {"never_fate"}
 

@@ -1,0 +1,128 @@
+-- One row is what a product sold at a place in the year up to the night.
+-- Sold is what left the shelf: lines of sales that were not cancelled, returns not taken off. A web
+-- order counts where it was sent from; where the shop does not tell, at the one place that sends web
+-- orders. If there are several it counts at no place ('none'), and for the network only. What it cost
+-- is the place's cost on the day of the sale, as far as nights are remembered; else tonight's.
+-- The deviation is that of a day's sales over 84 days, days without a sale included.
+-- Grain: product_id, location_id
+with order_lines as (
+    select
+        product_id, qty, line_net, business_date,
+        coalesce(fulfil_location_id, location_id) as location_id
+    from golden.order_lines
+    where
+        order_type = 'sale' and line_type = 'product' and status <> 'cancelled' and qty > 0
+        and product_id is not null
+),
+
+locations as (
+    select location_id, location_type, ships_online from golden.locations
+),
+
+products as (
+    select product_id, unit_cost from golden.products
+),
+
+stock_records as (
+    select product_id, location_id, max(unit_cost) as unit_cost
+    from inventory.stock_records
+    where is_authority
+    group by product_id, location_id
+),
+
+snapshots as (
+    select product_id, location_id, unit_cost, first_on
+    from carried.snapshots
+    where unit_cost is not null
+),
+
+night as (
+    select as_of from golden.night
+),
+
+senders as (
+    select if(count(*) = 1, any_value(location_id), null) as location_id
+    from locations
+    where ships_online
+),
+
+days as (
+    select
+        product_id,
+        coalesce(
+            if(location_type = 'webshop_virtual', senders.location_id, order_lines.location_id),
+            'none'
+        ) as location_id, -- Place that the goods left; 'none' if nobody can tell
+        business_date,
+        as_of - business_date as days_ago,
+        sum(qty) as qty,
+        if(bool_and(line_net is not null), sum(line_net), null) as net
+    from order_lines
+    cross join senders
+    inner join night on business_date > as_of - 365 and business_date <= as_of
+    left join locations on order_lines.location_id = locations.location_id
+    group by all
+),
+
+-- Costs seldom change: only where one did are its steps looked up by day.
+changed as (
+    select product_id, location_id
+    from snapshots
+    group by product_id, location_id
+    having min(unit_cost) <> max(unit_cost)
+),
+
+steps as (
+    select product_id, location_id, unit_cost, first_on
+    from snapshots
+    semi join changed using (product_id, location_id)
+),
+
+costed as (
+    select
+        days.product_id, days.location_id, business_date, days_ago, qty, net,
+        qty * coalesce(steps.unit_cost, stock_records.unit_cost, products.unit_cost) as cost
+    from days
+    asof left join steps
+        on days.product_id = steps.product_id
+        and days.location_id = steps.location_id
+        and business_date >= first_on
+    left join stock_records
+        on days.product_id = stock_records.product_id
+        and days.location_id = stock_records.location_id
+    left join products on days.product_id = products.product_id
+),
+
+sums as (
+    select
+        product_id,
+        location_id,
+        coalesce(sum(qty) filter (days_ago < 28), 0)::decimal(18, 3)
+            as sold_28, -- Sold in the last 28 days
+        coalesce(sum(qty) filter (days_ago < 84), 0)::decimal(18, 3)
+            as sold_84, -- Sold in the last 84 days
+        sum(qty)::decimal(18, 3) as sold_365, -- Sold in the last 365 days
+        if(count(net) = count(*), sum(net), null)::decimal(18, 2)
+            as net_365, -- What that brought without VAT; null if not all is known
+        if(count(cost) = count(*), sum(cost), null)::decimal(18, 2)
+            as cost_365, -- What that cost; null if not all is known
+        coalesce(sum(qty::double * qty) filter (days_ago < 84), 0) as squares_84,
+        min(business_date) as first_sold_on, -- Day of the first sale in the year
+        max(business_date) as last_sold_on -- Day of the last sale
+    from costed
+    group by product_id, location_id
+)
+
+select
+    product_id,
+    location_id,
+    sold_28,
+    sold_84,
+    sold_365,
+    net_365,
+    cost_365,
+    sqrt(greatest(squares_84 / 84 - (sold_84 / 84.0) ** 2, 0))
+        as daily_deviation, -- Standard deviation of a day's sales over 84 days
+    first_sold_on,
+    last_sold_on
+from sums

@@ -1,0 +1,68 @@
+-- One row is the stock of a product at a place, and how it stood on the nights that are remembered.
+-- A night is out of stock if the place keeps the product and nothing of it is free; nights on which
+-- it was not kept, or its stock unknown, count as neither.
+-- Check is_out_while_observed: out_nights_28 <= nights_28 and out_nights_84 <= nights_84
+-- Grain: product_id, location_id, ownership
+with snapshots as (
+    select
+        product_id, location_id, ownership, on_hand, available, unit_cost, first_on, last_on
+    from inventory.snapshots
+    where on_hand is not null
+),
+
+snapshot_nights as (
+    select night from inventory.snapshot_nights
+),
+
+night as (
+    select as_of from golden.night
+),
+
+-- Spans are few, however many rows have them.
+spans as (
+    select distinct first_on, last_on from snapshots
+),
+
+opening as (
+    select min(night) as opening_on
+    from snapshot_nights
+    inner join night on snapshot_nights.night >= as_of - 28
+),
+
+counted as (
+    select
+        first_on, last_on,
+        count(*) filter (snapshot_nights.night > as_of - 28) as nights_28,
+        count(*) filter (snapshot_nights.night > as_of - 84) as nights_84,
+        count(*) filter (snapshot_nights.night > as_of - 365) as nights_365,
+        bool_or(snapshot_nights.night = opening_on) as is_opening
+    from spans
+    inner join snapshot_nights on night between first_on and last_on
+    cross join night
+    cross join opening
+    group by first_on, last_on
+)
+
+select
+    product_id,
+    location_id,
+    ownership,
+    sum(nights_28)::bigint as nights_28, -- Nights of the last 28 days on which stock was known
+    sum(nights_84)::bigint as nights_84, -- Nights of the last 84 days on which it was
+    coalesce(sum(nights_28) filter (available <= 0), 0)::bigint
+        as out_nights_28, -- Of the nights of 28 days those out of stock
+    coalesce(sum(nights_84) filter (available <= 0), 0)::bigint
+        as out_nights_84, -- Of the nights of 84 days those out of stock
+    sum(on_hand * nights_365)::double / nullif(sum(nights_365), 0)
+        as mean_on_hand_365, -- Mean stock over the nights of a year
+    if(
+        ownership = 'own',
+        sum(on_hand * unit_cost * nights_365)::double / nullif(sum(nights_365), 0),
+        0
+    ) as mean_value_365, -- Mean value of own stock at the cost of the night, without VAT
+    (sum(on_hand) filter (is_opening))::decimal(18, 3)
+        as opening_qty, -- On hand on the first remembered night of the last 28 days
+    min(first_on) as first_seen_on -- First remembered night on which the place kept it
+from snapshots
+inner join counted using (first_on, last_on)
+group by product_id, location_id, ownership

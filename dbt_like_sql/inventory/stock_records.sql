@@ -1,0 +1,151 @@
+-- One row is the stock of a product at a place as one silo tells it, in the product's base unit.
+-- Storage places and batches add up. A pack whose content is known is counted in base units; a
+-- unit nobody can convert stays as it is. The web shop's own place is none with goods: its figures
+-- are in inventory.availability. An article without master data keeps its stock, under the id that
+-- it would have if it were alone.
+-- Check adds_up: on_hand is not distinct from available + coalesce(reserved, 0) + unsellable
+-- Grain: silo, product_id, location_id, ownership
+with stock_levels as (
+    select
+        silo, sku, location_code, owner, source_file, uom, on_hand, on_hand_unrestricted, reserved,
+        unavailable, quality_qty, blocked_qty, returns_qty, transfer_qty, in_transit, safety_stock,
+        lead_time_days, currency, unit_cost, snapshot_at
+    from canonical.stock_levels
+    where is_deleted is distinct from true
+),
+
+product_units as (
+    select silo, sku, uom, base_qty from canonical.product_units where base_qty > 0
+),
+
+products as (
+    select silo, sku, base_uom from canonical.products
+),
+
+product_records as (
+    select silo, sku, product_id from golden.product_records
+),
+
+locations as (
+    select silo, code, location_id, location_type, is_sellable, stock_silo
+    from settings.locations
+    where location_type <> 'webshop_virtual'
+),
+
+deliveries as (
+    select silo, source_file, max(delivered_on) as delivered_on
+    from quality.deliveries
+    group by silo, source_file
+),
+
+night as (
+    select delivery_ends_at, time_zone
+    from golden.night
+    cross join settings.retailer
+),
+
+files as (
+    select
+        silo, source_file,
+        coalesce(local_timestamp(delivered_on + 1, '00:00', time_zone), delivery_ends_at)
+            as file_ends_at
+    from deliveries
+    cross join night
+),
+
+packed as (
+    select
+        stock_levels.silo, stock_levels.sku, location_code, owner, currency, lead_time_days,
+        coalesce(snapshot_at, file_ends_at, delivery_ends_at) as snapshot_at,
+        if(base_qty is null, stock_levels.uom, coalesce(base_uom, stock_levels.uom)) as uom,
+        in_base_units(on_hand, base_qty) as on_hand,
+        in_base_units(on_hand_unrestricted, base_qty) as on_hand_unrestricted,
+        in_base_units(reserved, base_qty) as reserved,
+        in_base_units(unavailable, base_qty) as unavailable,
+        in_base_units(quality_qty, base_qty) as quality_qty,
+        in_base_units(blocked_qty, base_qty) as blocked_qty,
+        in_base_units(returns_qty, base_qty) as returns_qty,
+        in_base_units(safety_stock, base_qty) as safety_stock,
+        in_base_units(transfer_qty, base_qty) as transfer_qty,
+        in_base_units(in_transit, base_qty) as in_transit,
+        if(base_qty is null, unit_cost, unit_cost / base_qty)::decimal(18, 4) as unit_cost
+    from stock_levels
+    cross join night
+    left join files
+        on stock_levels.silo = files.silo and stock_levels.source_file = files.source_file
+    left join product_units
+        on stock_levels.silo = product_units.silo
+        and stock_levels.sku = product_units.sku
+        and stock_levels.uom = product_units.uom
+    left join products
+        on product_units.silo = products.silo and product_units.sku = products.sku
+),
+
+judged as (
+    select
+        silo, sku, location_code, owner, uom, on_hand, on_hand_unrestricted, reserved, quality_qty,
+        blocked_qty, returns_qty, safety_stock, transfer_qty, in_transit, currency, unit_cost,
+        lead_time_days, snapshot_at,
+        -- What is not there needs no cost to be worth nothing; a supplier's goods are worth nothing
+        -- to the retailer.
+        case
+            when on_hand is null then null
+            when on_hand = 0 or owner <> 'own' then 0
+            else worth(on_hand, unit_cost)
+        end::decimal(18, 2)
+            as stock_value,
+        -- A restricted state without a column of its own shows only in what is not unrestricted.
+        if(on_hand is null, null, coalesce(
+            on_hand - on_hand_unrestricted,
+            coalesce(quality_qty, 0) + coalesce(blocked_qty, 0) + coalesce(returns_qty, 0)
+            + coalesce(unavailable, 0)
+        ))::decimal(18, 3) as unsellable
+    from packed
+)
+
+select
+    coalesce(product_id, judged.silo || '/' || judged.sku)
+        as product_id, -- Product the stock is of; silo/article if it has no master data
+    location_id,
+    case
+        when owner = 'customer_owned' then 'customer_owned'
+        when location_type = 'dropship' then 'dropship'
+        when owner <> 'own' then 'consignment'
+        else 'own'
+    end as ownership, -- own | consignment (a supplier's) | dropship (at one) | customer_owned
+    judged.silo,
+    any_value(location_type) as location_type, -- store | dc | warehouse | …
+    any_value(is_sellable) as is_sellable, -- True if its stock may be promised to customers
+    judged.silo = any_value(stock_silo)
+        as is_authority, -- True if this silo's figures count for the place
+    if(min(uom) = max(uom), min(uom), null)
+        as uom, -- Unit of all quantities; null if they are in several
+    sum(on_hand)::decimal(18, 3) as on_hand, -- Physically there, in whatever state; null if unknown
+    sum(on_hand_unrestricted)::decimal(18, 3)
+        as on_hand_unrestricted, -- There and in no restricted state; may be reserved
+    sum(reserved)::decimal(18, 3) as reserved, -- Promised to orders; null if the silo tells nothing
+    sum(quality_qty)::decimal(18, 3) as quality_qty, -- In quality inspection
+    sum(blocked_qty)::decimal(18, 3) as blocked_qty, -- Blocked
+    sum(returns_qty)::decimal(18, 3) as returns_qty, -- Customer returns not yet judged
+    sum(unsellable)::decimal(18, 3)
+        as unsellable, -- There but not for sale, in whatever restricted state
+    (sum(on_hand) - coalesce(sum(reserved), 0) - sum(unsellable))::decimal(18, 3)
+        as available, -- Free: on hand, neither reserved nor unsellable; negative if oversold
+    sum(safety_stock)::decimal(18, 3) as safety_stock, -- To be kept back, as the silo says
+    max(lead_time_days) as lead_time_days, -- Days from order to receipt
+    sum(transfer_qty)::decimal(18, 3)
+        as transfer_qty, -- Moving between storage places of the place
+    sum(in_transit)::decimal(18, 3)
+        as in_transit, -- On its way from another place; not on hand yet
+    any_value(currency) as currency, -- Currency of the cost, ISO 4217
+    max(unit_cost)::decimal(18, 4)
+        as unit_cost, -- Cost of one unit without VAT; highest of the storage places
+    case when count(stock_value) = count(on_hand) then sum(stock_value)::decimal(18, 2) end
+        as stock_value, -- Own stock at cost, without VAT; null if on hand or cost is unknown
+    min(snapshot_at) as snapshot_at -- When it was so; the oldest of the storage places
+from judged
+inner join locations
+    on judged.silo = locations.silo and judged.location_code = locations.code
+left join product_records
+    on judged.silo = product_records.silo and judged.sku = product_records.sku
+group by coalesce(product_id, judged.silo || '/' || judged.sku), location_id, ownership, judged.silo

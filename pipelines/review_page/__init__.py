@@ -1,0 +1,1 @@
+"""The review queue in a browser on this machine: `goldsmith review --web`."""

@@ -1,0 +1,32 @@
+"""A night without a single row: every table is there, with its columns and types."""
+
+import duckdb
+
+from assets import carried, settings_tables
+from assets.catalog import LOOKUPS, Catalog
+from assets.identity.tables import DDL as IDENTITY
+from assets.quality.tables import create_tables
+from assets.raw.target import create
+from pipelines.settings_inventory import Inventory
+from pipelines.tonight import OPS, SCHEMAS
+from pipelines.warehouse import load_functions
+
+
+def make_empty_night(con: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
+    """Create the tables; of the settings only the rules and bounds that every retailer has."""
+    load_functions(con)
+    for schema in SCHEMAS:
+        con.execute(f"create schema {schema}")
+    create_tables(con)
+    for ddl in (OPS, carried.DDL, settings_tables.DDL, LOOKUPS, IDENTITY):
+        con.execute(ddl.read_text("utf-8"))
+    for table in catalog.raw.values():
+        create(con, table)
+    filled = settings_tables.survivorship_rows({})
+    filled["settings.inventory"] = [list(Inventory().model_dump().values())]
+    for name, rows in filled.items():
+        marks = ", ".join("?" * len(rows[0]))
+        con.executemany(f"insert into {name} values ({marks})", rows)
+    for model in catalog.built_by_sql():
+        con.execute(f"create table {model.name} as\n{model.sql}")
+    con.execute("delete from golden.night")  # an aggregate has a row of nothing, too
