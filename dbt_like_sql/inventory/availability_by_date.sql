@@ -5,7 +5,7 @@
 -- What is expected without a day, and stale stock (class C), is promised to nobody.
 -- Check never_promises_below_zero: atp >= 0
 -- Grain: product_id, location_id, available_on
-with place_totals as (
+with place_totals as not materialized (
     select
         product_id, location_id, is_sellable, age_class, reserved, available, safety_stock
     from inventory.place_totals
@@ -51,7 +51,7 @@ unkept as (
     window due as (partition by product_id, location_id order by due_on)
 ),
 
-now as (
+now as not materialized (
     select
         product_id, location_id,
         if(

@@ -64,17 +64,27 @@ days as (
     group by all
 ),
 
--- Costs seldom change: only where one did are its steps looked up by day.
+-- Costs seldom change: only of what was sold, and only where one did, are its steps looked up.
+sold as (
+    select distinct product_id, location_id from days
+),
+
+told as (
+    select product_id, location_id, unit_cost, first_on
+    from snapshots
+    semi join sold using (product_id, location_id)
+),
+
 changed as (
     select product_id, location_id
-    from snapshots
+    from told
     group by product_id, location_id
     having min(unit_cost) <> max(unit_cost)
 ),
 
 steps as (
     select product_id, location_id, unit_cost, first_on
-    from snapshots
+    from told
     semi join changed using (product_id, location_id)
 ),
 

@@ -6,7 +6,7 @@
 -- days. First is what comes soonest, then from nearby.
 -- Check has_a_promise: promised_days >= 0
 -- Grain: product_id, home_location_id, option
-with place_totals as (
+with place_totals as not materialized (
     select product_id, location_id, atp_now from inventory.place_totals where atp_now > 0
 ),
 
@@ -42,7 +42,7 @@ bounds as (
     cross join golden.night
 ),
 
-stock as (
+stock as not materialized (
     select
         place_totals.product_id, place_totals.location_id, atp_now,
         coverage.product_id is not null as is_short

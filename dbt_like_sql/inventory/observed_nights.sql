@@ -3,7 +3,7 @@
 -- it was not kept, or its stock unknown, count as neither.
 -- Check is_out_while_observed: out_nights_28 <= nights_28 and out_nights_84 <= nights_84
 -- Grain: product_id, location_id, ownership
-with snapshots as (
+with snapshots as not materialized (
     select
         product_id, location_id, ownership, on_hand, available, unit_cost, first_on, last_on
     from inventory.snapshots

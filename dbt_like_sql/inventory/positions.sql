@@ -9,7 +9,7 @@
 -- Check promises_nothing_stale: age_class <> 'C' or atp_now = 0
 -- Check no_stock_in_the_web_shop: location_type <> 'webshop_virtual'
 -- Grain: product_id, location_id, ownership
-with stock_records as (
+with stock_records as not materialized (
     select
         product_id, location_id, ownership, location_type, is_sellable, silo, uom, on_hand,
         on_hand_unrestricted, reserved, quality_qty, blocked_qty, returns_qty, unsellable,

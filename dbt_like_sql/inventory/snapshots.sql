@@ -28,7 +28,7 @@ tonight as (
 ),
 
 -- What a later build of this night, or a later night, has added is undone.
-past as (
+past as not materialized (
     select
         product_id, location_id, ownership, on_hand, reserved, unsellable, in_transit, on_order,
         unit_cost, first_on, least(last_on, previous_night) as last_on,
