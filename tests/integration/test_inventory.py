@@ -128,6 +128,52 @@ def test_shops_projection_differs_by_what_it_must_not_promise(
     assert any(differences.values())
 
 
+def test_what_the_shop_shows_wrongly_in_pieces_and_money(
+    night: Path, stock: dict[Place, Measures]
+) -> None:
+    """Of what it lists: what nobody can send, and what it shows as gone; at its own price."""
+    shown = {
+        row["SKU"]: row["Available (not editable)"]
+        for row in export(night, "shop/inventory_export_*.csv", "utf-8", ",")
+    }
+    rows = [
+        r for r in export(night, "shop/products_export_*.csv", "utf-8", ",") if r["Variant SKU"]
+    ]
+    listed = {r["Handle"] for r in rows if r["Status"] == "active"}
+    expected = {}
+    for row in rows:
+        sku, words = row["Variant SKU"], shown[row["Variant SKU"]]
+        is_stocked = words != "not stocked"
+        atp = _promised(stock[sku, "dc-erfurt"], is_stocked=is_stocked)
+        free = int(words) if is_stocked else 0
+        phantom = max(free, 0) if atp == 0 else 0
+        hidden = atp if free <= 0 and (is_stocked or row["Handle"] in listed) else 0
+        price = Decimal(row["Variant Price"])
+        if phantom or hidden:
+            expected[sku] = (phantom, phantom * price, hidden, hidden * price)
+    found = published(
+        night,
+        "select sku, phantom_qty, phantom_value, hidden_qty, hidden_value "
+        "from inventory.availability where phantom_qty + hidden_qty > 0",
+    )
+    assert {sku: tuple(figures) for sku, *figures in found} == expected
+    assert {bool(hidden) for _, _, hidden, _ in expected.values()} == {True, False}
+
+
+def test_a_region_of_postal_codes_is_served_from_nearby(night: Path) -> None:
+    """Of stores with the product the nearest to Munich comes first, and it is Munich's."""
+    found = published(
+        night,
+        "select option, from_location_id, distance_km from "
+        "inventory.fulfilment_in_region('erp/3000112', '80') order by position",
+    )
+    assert found[0][:2] == ("collect_today", "muenchen-schwabing")
+    distances = [distance for option, _, distance in found if option == "collect_today"]
+    assert distances == sorted(distances)
+    assert len(distances) > 3
+    assert ("ship_from_dc", "dc-erfurt") in [way[:2] for way in found]
+
+
 def _promised(row: Measures, *, is_stocked: bool) -> int:
     """Return what the centre can promise online; the shop tells of orders only what it stocks."""
     readable = row["golden_on_hand"] is not None
