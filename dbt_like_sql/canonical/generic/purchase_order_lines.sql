@@ -21,7 +21,9 @@ select
     source_row,
     location_code,
     case
-        when status is not null then if(status_read in ('planned', 'shipped'), 'open', status_read)
+        when status_read in ('planned', 'shipped') then 'open'
+        when status_read = 'fulfilled' then 'received'
+        when status is not null then status_read
         when qty_received >= qty_ordered then 'received'
         else 'open'
     end as status, -- open | received | cancelled

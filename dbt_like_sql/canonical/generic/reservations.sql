@@ -17,7 +17,8 @@ select
     order_key,
     case
         when status is null then 'open'
-        when status_read = 'received' then 'fulfilled'
+        when status_read in ('received', 'shipped') then 'fulfilled'
+        when status_read = 'planned' then 'open'
         else status_read
     end as status, -- open | fulfilled | cancelled
     uom,

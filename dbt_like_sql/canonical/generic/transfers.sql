@@ -18,6 +18,8 @@ select
     from_location_code,
     to_location_code,
     case
+        when status_read = 'open' then 'planned'
+        when status_read = 'fulfilled' then 'received'
         when status is not null then status_read
         when qty_received >= qty_sent then 'received'
         else 'shipped'
