@@ -59,7 +59,9 @@ kept as (
 others as (
     select
         product_id, location_id, ownership,
-        row_number() over (partition by product_id, location_id order by ownership) as other_no
+        row_number() over (
+            partition by product_id, location_id order by ownership = 'customer_owned', ownership
+        ) as other_no
     from stock_records
     where ownership <> 'own'
 ),
