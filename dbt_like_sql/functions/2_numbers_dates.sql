@@ -17,6 +17,8 @@ create or replace macro amount_text(s) as
         regexp_full_match(written_, '-?[0-9.,]*[0-9]'), written_, plain_amount(written_)
     ))[1];
 
+-- What is ten thousand millions or more is no amount (an EAN scanned into its field), and null: no
+-- canonical column would hold it.
 -- An amount with decimal comma: 1.234,56 · 12,50- · (12,50) · € 12,-; damaged or doubtful is null.
 create or replace macro parse_decimal_de(s) as
     case
@@ -26,7 +28,7 @@ create or replace macro parse_decimal_de(s) as
         else list_transform([amount_text(s)], lambda amount_de_: case
             when regexp_full_match(
                 amount_de_, '[-+]?(?:\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+|\d*)(?:,\d+)?'
-            ) then try_cast(translate(amount_de_, ',. +', '.') as decimal(18, 4))
+            ) then try_cast(translate(amount_de_, ',. +', '.') as decimal(14, 4))
         end)[1]
     end;
 
@@ -41,7 +43,7 @@ create or replace macro parse_decimal_en(s) as
                 amount_en_,
                 '[-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:[''’]\d{3})+|\d{1,3}(?: \d{3})+|\d*)'
                 || '(?:\.\d+)?'
-            ) then try_cast(translate(amount_en_, '., ''’+', '.') as decimal(18, 4))
+            ) then try_cast(translate(amount_en_, '., ''’+', '.') as decimal(14, 4))
         end)[1]
     end;
 

@@ -83,6 +83,8 @@ create or replace macro movement_kind(s) as
 create or replace macro goods_status(s) as
     list_transform([fold_text(s)], lambda status_: case
         when regexp_matches(status_, 'stornier|cancel|abgebrochen') then 'cancelled'
+        when regexp_matches(status_, '^(?:nicht|not) |unfulfilled') then 'open'
+        when regexp_matches(status_, '^teil|^partial') then 'shipped'
         when regexp_matches(status_, 'abgeholt|fulfilled|collected') then 'fulfilled'
         when regexp_matches(status_, 'empfangen|eingegangen|received|erledigt|abgeschlossen|closed|done')
             then 'received'

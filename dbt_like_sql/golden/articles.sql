@@ -1,7 +1,7 @@
 -- One row is an article as one silo names it.
 -- Most silos deliver master data of what they sell or stock. A warehouse or a till that delivers none
--- names articles all the same: in its stock, its movements and its sales. A trade item number counts
--- if the silo gives the article no other.
+-- names articles all the same: in its stock and in what it moves, expects, keeps and sells. A trade
+-- item number counts if the silo gives the article no other.
 -- Grain: silo, sku
 with products as (
     select silo, sku, gtin, is_gtin_valid, gtin_kind from canonical.products
@@ -13,6 +13,18 @@ stock_levels as (
 
 stock_movements as (
     select silo, sku from canonical.stock_movements
+),
+
+transfers as (
+    select silo, sku from canonical.transfers
+),
+
+purchase_order_lines as (
+    select silo, sku from canonical.purchase_order_lines
+),
+
+reservations as (
+    select silo, sku from canonical.reservations
 ),
 
 order_lines as (
@@ -27,6 +39,12 @@ named as (
     select silo, sku, gtin from stock_levels anti join listing using (silo)
     union
     select silo, sku, null from stock_movements anti join listing using (silo)
+    union
+    select silo, sku, null from transfers anti join listing using (silo)
+    union
+    select silo, sku, null from purchase_order_lines anti join listing using (silo)
+    union
+    select silo, sku, null from reservations anti join listing using (silo)
     union
     select silo, sku, if(gtin_is_valid(gtin), gtin14(gtin), null)
     from order_lines

@@ -59,18 +59,26 @@ network as (
     group by product_id
 ),
 
-projections as (
+shops as (
     select
         coalesce(product_id, stock_levels.silo || '/' || stock_levels.sku) as product_id,
-        min(stock_levels.silo) as shop_silo,
-        sum(available_src) as shop_available, -- Free as the web shop says; null if not stocked
-        sum(stock_levels.reserved)
-            as shop_reserved -- Promised to orders of the web shop, as it says itself
+        stock_levels.silo, sum(available_src) as available, sum(stock_levels.reserved) as reserved
     from stock_levels
     inner join silos using (silo)
     left join product_records
         on stock_levels.silo = product_records.silo and stock_levels.sku = product_records.sku
-    group by coalesce(product_id, stock_levels.silo || '/' || stock_levels.sku)
+    group by all
+),
+
+-- Several shops show the same goods; what they have taken orders for is each one's own.
+projections as (
+    select
+        product_id,
+        arg_min(silo, (available is null, -available, silo)) as shop_silo,
+        max(available) as shop_available, -- Free as the web shop says; null if not stocked
+        sum(reserved) as shop_reserved -- Promised to orders of the web shop, as it says itself
+    from shops
+    group by product_id
 ),
 
 -- What a shop lists, whether it stocks it or not, if it tells its stock at all.
@@ -111,7 +119,7 @@ select
     name,
     status,
     coalesce(compared.shop_silo, listings.silo)
-        as shop_silo, -- Web shop that lists it; null if none does
+        as shop_silo, -- Web shop that lists it, of several the one that shows most; null if none
     location_count,
     stock_location_count,
     unknown_location_count,

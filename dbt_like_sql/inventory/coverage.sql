@@ -1,7 +1,7 @@
 -- One row is a product at a place: how long its stock lasts, how well it turns, what it costs.
 -- A day's sales are what was sold divided by the days in stock: days on which a remembered night saw
 -- nothing free are left out, days nobody saw count as in stock. Sell-through is what was sold of
--- what was there or came in; where nobody tells what came in, it is what was sold and is left.
+-- what was there or came in; where nobody tells one of the two, of what was sold and is left.
 -- Dead is stock without a sale for [inventory] dead_days that has been there for dead_listed_days;
 -- what is not known to have been there so long is not called dead. Nights are those of the
 -- retailer's own goods, where it has any there.
@@ -149,7 +149,7 @@ select
     days_of_cover,
     days_of_cover_84,
     sold_28::double / nullif(
-        if(received_28 is null, on_hand + sold_28, opening_qty + received_28), 0
+        coalesce(opening_qty + received_28, on_hand + sold_28), 0
     ) as sell_through_28, -- Share sold of what was there or came in within 28 days
     sold_365::double / nullif(mean_on_hand_365, 0)
         as stock_turn, -- Pieces sold in a year as a multiple of the mean stock
@@ -159,7 +159,7 @@ select
         as gmroi, -- Gross margin of a year for each unit of money in stock
     out_nights_84::double / nullif(nights_84, 0)
         as stock_out_share, -- Share of the remembered nights of 84 days without free stock
-    least(daily_sales_84 * out_nights_84, sold_84)
+    least(daily_sales_84 * coalesce(out_nights_84, 0), sold_84)
         as lost_sales_84, -- Estimated pieces not sold for want of stock; at most what was sold
     shrunk_365::decimal(18, 3) as shrunk_365, -- Lost by count, correction and scrap in a year
     worth(on_hand, unit_cost) as stock_value, -- All that is there at cost, without VAT

@@ -11,8 +11,8 @@ with order_lines as (
         coalesce(fulfil_location_id, location_id) as location_id
     from golden.order_lines
     where
-        order_type = 'sale' and line_type = 'product' and status <> 'cancelled' and qty > 0
-        and product_id is not null
+        order_type = 'sale' and line_type = 'product' and status is distinct from 'cancelled'
+        and qty > 0 and product_id is not null
 ),
 
 locations as (

@@ -76,4 +76,4 @@ left join product_units
     on expected.silo = product_units.silo
     and expected.sku = product_units.sku
     and expected.uom = product_units.uom
-where qty > 0
+where in_base_units(qty, base_qty) > 0

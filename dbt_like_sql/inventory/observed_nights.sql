@@ -23,10 +23,11 @@ spans as (
     select distinct first_on, last_on from snapshots
 ),
 
+-- The last night before the 28 days; one of more than a week earlier tells of another month.
 opening as (
-    select min(night) as opening_on
+    select max(night) as opening_on
     from snapshot_nights
-    inner join night on snapshot_nights.night >= as_of - 28
+    inner join night on snapshot_nights.night between as_of - 35 and as_of - 28
 ),
 
 counted as (
@@ -57,11 +58,12 @@ select
         as mean_on_hand_365, -- Mean stock over the nights of a year
     if(
         ownership = 'own',
-        sum(on_hand * unit_cost * nights_365)::double / nullif(sum(nights_365), 0),
+        sum(if(on_hand = 0, 0, on_hand::double * unit_cost) * nights_365)
+        / nullif(sum(nights_365) filter (on_hand = 0 or unit_cost is not null), 0),
         0
-    ) as mean_value_365, -- Mean value of own stock at the cost of the night, without VAT
+    ) as mean_value_365, -- Mean value of own stock over the nights whose cost is known, without VAT
     (sum(on_hand) filter (is_opening))::decimal(18, 3)
-        as opening_qty, -- On hand on the first remembered night of the last 28 days
+        as opening_qty, -- On hand 28 days ago; null if it was not kept or nobody remembers
     min(first_on) as first_seen_on -- First remembered night on which the place kept it
 from snapshots
 inner join counted using (first_on, last_on)

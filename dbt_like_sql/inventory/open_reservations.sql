@@ -5,7 +5,7 @@
 with reservations as (
     select silo, reservation_no, sku, location_code, order_key, uom, qty, due_on, expires_on
     from canonical.reservations
-    where status = 'open' and qty > 0
+    where status = 'open'
 ),
 
 product_units as (
@@ -45,3 +45,4 @@ left join product_units
     on reservations.silo = product_units.silo
     and reservations.sku = product_units.sku
     and reservations.uom = product_units.uom
+where in_base_units(qty, base_qty) > 0

@@ -59,7 +59,9 @@ kept as (
 others as (
     select
         product_id, location_id, ownership,
-        row_number() over (partition by product_id, location_id order by ownership) as other_no
+        row_number() over (
+            partition by product_id, location_id order by ownership = 'customer_owned', ownership
+        ) as other_no
     from stock_records
     where ownership <> 'own'
 ),
@@ -85,8 +87,12 @@ known as (
         on_hand, on_hand_unrestricted, quality_qty, blocked_qty, returns_qty, unsellable,
         coalesce(reserved, if(is_following is null, reserved_qty, null))::decimal(18, 3) as reserved,
         coalesce(
-            safety_stock,
-            if(is_following is null, service_factor * daily_deviation * sqrt(lead_time_days), null)
+            if(safety_stock >= 0, safety_stock, null),
+            if(
+                is_following is null and lead_time_days >= 0,
+                service_factor * daily_deviation * sqrt(lead_time_days),
+                null
+            )
         )::decimal(18, 3) as safety_stock,
         transfer_qty,
         coalesce(in_transit, if(is_following is null, transfers, null))::decimal(18, 3) as in_transit,

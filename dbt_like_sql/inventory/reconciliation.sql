@@ -53,7 +53,9 @@ compared as (
     select
         'silos' as comparison, product_id, location_id, silo_a, silo_b,
         if(is_in_a, quantity_a, 0) as quantity_a, if(is_in_b, quantity_b, 0) as quantity_b,
-        is_in_a, is_in_b, uom_a is distinct from uom_b as is_in_other_units, moved_a, moved_b
+        is_in_a, is_in_b,
+        if(uom_a = uom_b, false, unit_code(uom_a) <> unit_code(uom_b)) as is_in_other_units,
+        moved_a, moved_b
     from compared_silos
     union all
     select
@@ -81,11 +83,11 @@ measured as (
         quantity_a - quantity_b as difference,
         (quantity_a - quantity_b) / nullif(greatest(abs(quantity_a), abs(quantity_b)), 0)
             as difference_share,
-        list_contains(
-            base_quantities,
-            (greatest(abs(quantity_a), abs(quantity_b))
-            / nullif(least(abs(quantity_a), abs(quantity_b)), 0))::decimal(14, 6)
-        ) as is_ratio_a_pack,
+        -- A ratio too large for a pack is none: shops show 999999999 of what never runs out.
+        list_contains(base_quantities, try_cast(
+            greatest(abs(quantity_a), abs(quantity_b))
+            / nullif(least(abs(quantity_a), abs(quantity_b)), 0) as decimal(14, 6)
+        )) as is_ratio_a_pack,
         if(
             comparison = 'shop',
             list_price_gross,

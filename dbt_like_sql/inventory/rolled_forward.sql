@@ -4,9 +4,7 @@
 -- to tonight's. The first night has nothing to roll forward from.
 -- Grain: product_id, location_id, silo_a, silo_b
 with positions as (
-    select product_id, location_id, silo, sum(on_hand) as on_hand
-    from inventory.positions
-    group by product_id, location_id, silo
+    select product_id, location_id, silo, on_hand from inventory.positions
 ),
 
 snapshots as (
@@ -30,16 +28,16 @@ told_places as (
 ),
 
 facts as (
-    select positions.product_id, location_id, silo_b, on_hand as now_qty, null as before_qty, null as moved_qty
+    select positions.product_id, location_id, silo_b, 'now' as fact, on_hand as qty
     from positions
     inner join told_places using (location_id)
     union all
-    select product_id, location_id, silo_b, null, on_hand, null
+    select product_id, location_id, silo_b, 'before', on_hand
     from snapshots
     inner join told_places using (location_id)
     inner join snapshot_nights on previous_night between first_on and last_on
     union all
-    select product_id, location_id, silo, null, null, qty
+    select product_id, location_id, silo, 'moved', qty
     from movements
     inner join snapshot_nights on business_date > previous_night and business_date <= night
 ),
@@ -53,11 +51,15 @@ select
     location_id,
     silo_a, -- Silo in charge of the place
     silo_b, -- Silo that tells its movements
-    count(now_qty) > 0 as is_in_a, -- True if the product is there tonight
-    count(before_qty) + count(moved_qty) > 0 as is_in_b, -- True if it was there or came
-    sum(now_qty)::decimal(18, 3) as quantity_a, -- On hand tonight
-    (coalesce(sum(before_qty), 0) + coalesce(sum(moved_qty), 0))::decimal(18, 3)
-        as quantity_b -- On hand last night and what it gained since
+    bool_or(fact = 'now') as is_in_a, -- True if the product is there tonight
+    bool_or(fact <> 'now') as is_in_b, -- True if it was there or came
+    if(bool_or(fact = 'now' and qty is null), null, sum(qty) filter (fact = 'now'))::decimal(18, 3)
+        as quantity_a, -- On hand tonight; null if unknown
+    if(
+        bool_or(fact = 'before' and qty is null), null,
+        coalesce(sum(qty) filter (fact <> 'now'), 0)
+    )::decimal(18, 3)
+        as quantity_b -- On hand last night and what it gained since; null if unknown
 from facts
 inner join places using (location_id)
 group by product_id, location_id, silo_a, silo_b

@@ -96,6 +96,7 @@ kept as (
         product_id, location_id, ownership, on_hand, reserved, unsellable, in_transit, on_order,
         unit_cost, first_on, last_on
     from joined
+    where last_on >= first_on
 )
 
 select

@@ -36,6 +36,8 @@ from tests.unit.sql_functions.macros import Macros
         pytest.param("-12-", None, id="minus_at_both_ends"),
         pytest.param("(-12)", None, id="minus_in_parentheses"),
         pytest.param("99999999999999999999", None, id="too_large"),
+        pytest.param("4006381333931", None, id="an_ean"),
+        pytest.param("9999999999,99", "9999999999.9900", id="largest"),
         *[pytest.param(t, None, id=f"none_{t}") for t in ("", " ", "-", "€", "abc", "NaN", None)],
     ],
 )

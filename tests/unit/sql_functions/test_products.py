@@ -109,6 +109,10 @@ def test_movement_kind(macros: Macros, raw: str | None, expected: str | None) ->
         pytest.param("Storniert", "cancelled", id="cancelled"),
         pytest.param("offen", "open", id="open"),
         pytest.param("geplant", "planned", id="planned"),
+        pytest.param("Teilweise eingegangen", "shipped", id="part_received"),
+        pytest.param("partially_received", "shipped", id="part_received_english"),
+        pytest.param("unfulfilled", "open", id="not_fulfilled"),
+        pytest.param("nicht abgeholt", "open", id="not_collected"),
         pytest.param("?", None, id="unknown"),
     ],
 )

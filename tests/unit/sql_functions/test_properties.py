@@ -45,6 +45,7 @@ ARGUMENTS = {"country": "'AT'", "tz": "'Europe/Berlin'", "small_words": "['von']
              "words": "company_words(s)", "other_words": "['hotel', s]",
              "weights": "[1, 2]", "split": "split_address_line(s)"}  # fmt: skip
 OF_DIGITS = {"has_mod_11_10_digit", "has_austrian_vat_digit", "weighted_sum"}  # parts of a check
+OF_FIGURES = {"in_base_units", "worth", "either_sum", "distance_km"}  # that are read already
 
 
 def definitions() -> list[tuple[str, list[str]]]:
@@ -57,7 +58,11 @@ def call(name: str, parameters: list[str]) -> str:
     return f"{name}({', '.join(ARGUMENTS.get(parameter, 's') for parameter in parameters)})"
 
 
-ANY_TEXT = [call(name, parameters) for name, parameters in definitions() if name not in OF_DIGITS]
+ANY_TEXT = [
+    call(name, parameters)
+    for name, parameters in definitions()
+    if name not in OF_DIGITS | OF_FIGURES
+]
 
 
 @FEW
@@ -113,7 +118,7 @@ REWRITES = named(  # the text or less of it, in another case, repaired or spelle
     "spread_address_line phone_e164 international_e164 phone_digits gtin14 unit_code",
 )
 PICKS = named(
-    "academic_title nobility_prefix bracketed_sku json_text"
+    "academic_title nobility_prefix bracketed_sku json_text postal_region_of"
 )  # a part of the text, as it is written
 WORDS_OF_ITS_OWN = named(  # one of the words that stand in the macro
     "salutation_norm name_suffix email_relay_provider phone_kind address_kind legal_form gtin_kind",
@@ -141,6 +146,7 @@ OF_NO_TEXT = named(  # of dates, instants, digits or a word of ours; cases of th
     "if_changed date_of_parts local_timestamp local_date if_before plausible_birth_date",
     "unix_seconds channels_of has_mod_11_10_digit weighted_sum has_austrian_vat_digit",
     "nickname_groups business_day date_with_time newsletter_status_rank",
+    *OF_FIGURES,
 )
 KINDS = (KEEPS, REWRITES, PICKS, WORDS_OF_ITS_OWN, NUMBERS, DAYS, TIMES, FACTS, PARTS, OF_NO_TEXT)
 CALLS = {name: call(name, parameters) for name, parameters in definitions()}
