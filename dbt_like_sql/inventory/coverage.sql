@@ -11,7 +11,7 @@
 with place_totals as (
     select
         product_id, location_id, ownership, location_type, is_sellable, age_class, on_hand,
-        reserved, unsellable, available, safety_stock, atp_now, unit_cost
+        reserved, unsellable, available, safety_stock, atp_now, unit_cost, stock_value
     from inventory.place_totals
 ),
 
@@ -75,6 +75,7 @@ measured as (
         mean_value_365, opening_qty, received_28, shrunk_365, net_365, cost_365, last_sold_on,
         as_of, slow_cover_days, over_cover_days, dead_days,
         coalesce(place_totals.unit_cost, products.unit_cost) as unit_cost,
+        coalesce(stock_value, worth(on_hand, products.unit_cost)) as own_value,
         coalesce(sold_28, 0) as sold_28, coalesce(sold_84, 0) as sold_84,
         coalesce(sold_365, 0) as sold_365,
         coalesce(sold_28, 0)::double / nullif(28 - coalesce(out_nights_28, 0), 0)
@@ -102,7 +103,7 @@ covered as (
         product_id, location_id, location_type, is_sellable, age_class, on_hand, available,
         atp_now, nights_28, nights_84, out_nights_28, out_nights_84, mean_on_hand_365,
         mean_value_365, opening_qty, received_28, shrunk_365, net_365, cost_365, last_sold_on,
-        unit_cost, sold_28, sold_84, sold_365, daily_sales_28, daily_sales_84,
+        unit_cost, own_value, sold_28, sold_84, sold_365, daily_sales_28, daily_sales_84,
         available / nullif(daily_sales_28, 0)
             as days_of_cover, -- Days the free stock lasts at the sales of 28 days; null without any
         available / nullif(daily_sales_84, 0)
@@ -162,9 +163,8 @@ select
     least(daily_sales_84 * coalesce(out_nights_84, 0), sold_84)
         as lost_sales_84, -- Estimated pieces not sold for want of stock; at most what was sold
     shrunk_365::decimal(18, 3) as shrunk_365, -- Lost by count, correction and scrap in a year
-    worth(on_hand, unit_cost) as stock_value, -- All that is there at cost, without VAT
-    if(stock_class = 'dead', worth(on_hand, unit_cost), 0)::decimal(18, 2)
-        as dead_value, -- Dead stock at cost
+    own_value as stock_value, -- The retailer's own goods at cost, without VAT
+    if(stock_class = 'dead', own_value, 0) as dead_value, -- Dead stock of its own at cost
     round(if(stock_class = 'dead', 0, overstock * unit_cost::double), 2)
         as overstock_value, -- Free stock beyond over_cover_days at cost
     last_sold_on
