@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +17,7 @@ import duckdb
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from assets.identity.explanation.pairs import PairExplained
 from pipelines.cases import Queue
 from pipelines.decisions import decisions
 from pipelines.explain import explained
@@ -111,7 +112,7 @@ def test_ten_cases_are_decided_by_keys_one_is_taken_back_and_a_reload_keeps_all(
     browser: Browser, served: Served
 ) -> None:
     page = served.visit(browser)
-    count = len(Queue(served.warehouse, two_persons=False).all_cases())
+    count = len(Queue(served.warehouse, two_persons=False).open_cases())
     press(page, "n")
     seen = []
     for key in "sdusdusdus":
@@ -231,7 +232,8 @@ def test_the_weights_are_those_of_explain_and_follow_the_published_night(served:
     try:
         scales.prepare()
         before = scales.pair(ids)
-        assert before == explained(warehouse, ids)
+        # Numbers of records go by what is prepared: here all, there only those asked for.
+        assert numberless(before) == numberless(explained(warehouse, ids))
         published = warehouse.current.resolve()
         later = published.with_name("2026-11-22")
         shutil.copytree(published, later)
@@ -245,6 +247,11 @@ def test_the_weights_are_those_of_explain_and_follow_the_published_night(served:
         assert scales.pair(ids).one.values["email"] == "new@web.example"
     finally:
         scales.close()
+
+
+def numberless(found: PairExplained) -> PairExplained:
+    assert found.weighed is not None
+    return replace(found, weighed=replace(found.weighed, l=0, r=0))
 
 
 def first_key(served: Served) -> str:
