@@ -249,7 +249,8 @@ def test_the_weights_are_those_of_explain_and_follow_the_published_night(served:
         scales.close()
 
 
-def numberless(found: PairExplained) -> PairExplained:
+def numberless(found: object) -> PairExplained:
+    assert isinstance(found, PairExplained)
     assert found.weighed is not None
     return replace(found, weighed=replace(found.weighed, l=0, r=0))
 
