@@ -44,8 +44,6 @@ def _write_sku_map(tonight: Tonight) -> None:
 
 def _rows(retailer: Retailer, delivery_on: date) -> dict[str, list[Sequence[Any]]]:
     facts = retailer.retailer
-    presets = retailer.presets()
-    kinds = {name: silo.kind or presets[silo.preset].kind for name, silo in retailer.silos.items()}
     consent = retailer.consent
     return {
         "settings.night": [[delivery_on]],
@@ -60,18 +58,7 @@ def _rows(retailer: Retailer, delivery_on: date) -> dict[str, list[Sequence[Any]
                 retailer.warehouse.history_days,
             ]
         ],
-        "settings.silos": [
-            [
-                name,
-                silo.preset,
-                kinds[name],
-                silo.trust,
-                silo.sale_precedence or _SALE_PRECEDENCE.get(kinds[name] or "", 9),
-                silo.decimal_mark,
-                silo.time_zone or facts.time_zone,
-            ]
-            for name, silo in retailer.silos.items()
-        ],
+        "settings.silos": _silos(retailer),
         "settings.gates": list(map(list, retailer.gates.of_customers().items())),
         "settings.consent": [
             [
@@ -82,16 +69,7 @@ def _rows(retailer: Retailer, delivery_on: date) -> dict[str, list[Sequence[Any]
             ]
         ],
         "settings.own_email_domains": [[domain.lower()] for domain in facts.own_email_domains],
-        "settings.locations": [
-            [
-                *(place, at.name, at.type, at.sellable, at.stock_silo),
-                *(at.region, at.latitude, at.longitude),
-                *(at.sends_web_orders(), at.hands_out(), at.ship_from_store),
-                *(silo, code),
-            ]
-            for place, at in retailer.locations.items()
-            for silo, code in location_codes(at)
-        ],
+        "settings.locations": _locations(retailer),
         "settings.review": [
             [
                 retailer.identity.accept,
@@ -110,6 +88,36 @@ def _rows(retailer: Retailer, delivery_on: date) -> dict[str, list[Sequence[Any]
             for silo, trust in chosen.trust.items()
         ],
     }
+
+
+def _silos(retailer: Retailer) -> list[Sequence[Any]]:
+    presets = retailer.presets()
+    kinds = {name: silo.kind or presets[silo.preset].kind for name, silo in retailer.silos.items()}
+    return [
+        [
+            name,
+            silo.preset,
+            kinds[name],
+            silo.trust,
+            silo.sale_precedence or _SALE_PRECEDENCE.get(kinds[name] or "", 9),
+            silo.decimal_mark,
+            silo.time_zone or retailer.retailer.time_zone,
+        ]
+        for name, silo in retailer.silos.items()
+    ]
+
+
+def _locations(retailer: Retailer) -> list[Sequence[Any]]:
+    return [
+        [
+            *(place, at.name, at.type, at.sellable, at.stock_silo),
+            *(at.region, at.latitude, at.longitude),
+            *(at.sends_web_orders(), at.hands_out(), at.ship_from_store),
+            *(silo, code),
+        ]
+        for place, at in retailer.locations.items()
+        for silo, code in location_codes(at)
+    ]
 
 
 def survivorship_rows(set_rules: dict[str, AttributeRules]) -> dict[str, list[Sequence[Any]]]:

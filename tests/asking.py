@@ -59,6 +59,11 @@ NIGHT = """
 
 def asking(folder: Path) -> Warehouse:
     """Return a warehouse whose published night asks four questions."""
+    return publishing(folder, NIGHT)
+
+
+def publishing(folder: Path, night_sql: str) -> Warehouse:
+    """Return a warehouse whose published night is what the statements make."""
     file = folder / "retailer.toml"
     file.write_text(SMALL, "utf-8")
     found = Warehouse(load_retailer(file).warehouse)
@@ -66,6 +71,6 @@ def asking(folder: Path) -> Warehouse:
     night = found.nights / "2026-11-21"
     night.mkdir()
     with duckdb.connect(str(night / "full.duckdb")) as con:
-        con.execute(NIGHT)
+        con.execute(night_sql)
     found.current.symlink_to(Path("nights") / night.name)
     return found

@@ -282,7 +282,7 @@ create or replace macro address_parts(street_raw, addition, country) as
 
 -- The region of a postal code in golden.postal_regions: two digits in Germany, one in AT and CH.
 create or replace macro postal_region_of(country, code) as
-    case country when 'DE' then left(code, 2) when 'AT' then left(code, 1) when 'CH' then left(code, 1) end;
+    case when country = 'DE' then left(code, 2) when country in ('AT', 'CH') then left(code, 1) end;
 
 -- Kilometres as the crow flies between two points in degrees (haversine, earth radius 6,371 km).
 create or replace macro distance_km(latitude, longitude, other_latitude, other_longitude) as

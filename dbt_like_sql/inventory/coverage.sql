@@ -69,8 +69,8 @@ moved as (
 
 measured as (
     select
-        place_totals.product_id, place_totals.location_id, location_type, is_sellable, age_class, on_hand,
-        reserved, unsellable, available, safety_stock, atp_now, status, is_listed_online,
+        place_totals.product_id, place_totals.location_id, location_type, is_sellable, age_class,
+        on_hand, reserved, unsellable, available, safety_stock, atp_now, status, is_listed_online,
         ships_online, nights_28, nights_84, out_nights_28, out_nights_84, mean_on_hand_365,
         mean_value_365, opening_qty, received_28, shrunk_365, net_365, cost_365, last_sold_on,
         as_of, slow_cover_days, over_cover_days, dead_days,

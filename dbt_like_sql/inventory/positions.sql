@@ -66,26 +66,22 @@ others as (
     where ownership <> 'own'
 ),
 
-beside_own as (
-    select others.product_id, others.location_id
-    from others
-    inner join stock_records as own using (product_id, location_id)
-    where own.ownership = 'own'
-),
-
 following as (
-    select product_id, location_id, ownership, true as is_following
+    select others.product_id, others.location_id, others.ownership, true as is_following
     from others
-    left join (select distinct product_id, location_id, true as has_own from beside_own)
-        using (product_id, location_id)
-    where has_own or other_no > 1
+    left join stock_records as own
+        on others.product_id = own.product_id
+        and others.location_id = own.location_id
+        and own.ownership = 'own'
+    where own.product_id is not null or other_no > 1
 ),
 
 known as (
     select
         stock.product_id, stock.location_id, ownership, location_type, is_sellable, silo, uom,
         on_hand, on_hand_unrestricted, quality_qty, blocked_qty, returns_qty, unsellable,
-        coalesce(reserved, if(is_following is null, reserved_qty, null))::decimal(18, 3) as reserved,
+        coalesce(reserved, if(is_following is null, reserved_qty, null))::decimal(18, 3)
+            as reserved,
         coalesce(
             if(safety_stock >= 0, safety_stock, null),
             if(
@@ -95,7 +91,8 @@ known as (
             )
         )::decimal(18, 3) as safety_stock,
         transfer_qty,
-        coalesce(in_transit, if(is_following is null, transfers, null))::decimal(18, 3) as in_transit,
+        coalesce(in_transit, if(is_following is null, transfers, null))::decimal(18, 3)
+            as in_transit,
         if(is_following is null, on_order, null)::decimal(18, 3) as on_order,
         channel_buffer, currency, unit_cost, stock_value, snapshot_at, stale_hours, fresh_hours,
         greatest(epoch(delivery_ends_at - snapshot_at) / 3600, 0) as age_hours,

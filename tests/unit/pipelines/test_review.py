@@ -12,9 +12,8 @@ from pipelines import cli, console, review
 from pipelines.decisions import decisions
 from pipelines.errors import UsageError
 from pipelines.people import record_act
-from pipelines.settings import load_retailer
 from pipelines.warehouse import Warehouse
-from tests.conftest import SMALL
+from tests.asking import publishing
 
 NIGHT = """
     create schema identity; create schema golden; create schema survivorship;
@@ -56,18 +55,9 @@ NIGHT = """
 @pytest.fixture
 def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Warehouse:
     """A warehouse whose published night has a handful of records."""
-    file = tmp_path / "retailer.toml"
-    file.write_text(SMALL, "utf-8")
-    monkeypatch.setenv("GOLDSMITH_RETAILER", str(file))
+    monkeypatch.setenv("GOLDSMITH_RETAILER", str(tmp_path / "retailer.toml"))
     monkeypatch.delenv("DAGSTER_HOME", raising=False)
-    found = Warehouse(load_retailer(file).warehouse)
-    found.prepare()
-    night = found.nights / "2026-11-21"
-    night.mkdir()
-    with duckdb.connect(str(night / "full.duckdb")) as con:
-        con.execute(NIGHT)
-    found.current.symlink_to(Path("nights") / night.name)
-    return found
+    return publishing(tmp_path, NIGHT)
 
 
 def same(warehouse: Warehouse, *names: str) -> int:
