@@ -155,7 +155,7 @@ create table if not exists carried.snapshot_nights (
 create table if not exists carried.snapshots (
     product_id varchar, -- The product
     location_id varchar, -- The place
-    ownership varchar, -- As in inventory.positions
+    ownership enum('own', 'consignment', 'dropship', 'customer_owned'), -- As in inventory.positions
     on_hand decimal(18, 3), -- As in inventory.positions
     reserved decimal(18, 3), -- As in inventory.positions
     unsellable decimal(18, 3), -- As in inventory.positions

@@ -50,7 +50,9 @@ create table settings.own_email_domains (
 create table settings.locations (
     location_id varchar, -- Name of the place in retailer.toml
     name varchar, -- What people call the place
-    location_type varchar, -- store | dc | warehouse | webshop_virtual | …
+    location_type enum(
+        'store', 'dc', 'warehouse', 'webshop_virtual', 'returns_center', 'dropship', 'quarantine'
+    ), -- Kind of place
     is_sellable boolean, -- True if its stock may be promised to customers
     stock_silo varchar, -- The one silo whose stock of this place counts
     region varchar, -- Region of the place, as the retailer divides its market

@@ -118,14 +118,16 @@ covered as (
                 then 'high'
             when age_class = 'C' and available - coalesce(safety_stock, 0) <= 3 then 'stale'
             else 'low'
-        end as overselling_risk, -- oversold | high (nearly gone and online) | stale | low
+        end::enum('oversold', 'high', 'stale', 'low')
+            as overselling_risk, -- oversold | high (nearly gone and online) | stale | low
         case
             when on_hand > 0 and is_listed_long
                 and coalesce(last_sold_on <= as_of - dead_days, true) then 'dead'
             when days_of_cover_84 > slow_cover_days then 'slow'
             when days_of_cover_84 > over_cover_days then 'over'
             else 'ok'
-        end as stock_class -- dead (unsold too long) | slow | over (lasts too long) | ok
+        end::enum('dead', 'slow', 'over', 'ok')
+            as stock_class -- dead (unsold too long) | slow | over (lasts too long) | ok
     from measured
 )
 

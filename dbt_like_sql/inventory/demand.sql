@@ -24,10 +24,7 @@ products as (
 ),
 
 stock_records as (
-    select product_id, location_id, max(unit_cost) as unit_cost
-    from inventory.stock_records
-    where is_authority
-    group by product_id, location_id
+    select product_id, location_id, unit_cost from inventory.stock_records where is_authority
 ),
 
 snapshots as (
@@ -53,10 +50,8 @@ days as (
             if(location_type = 'webshop_virtual', senders.location_id, order_lines.location_id),
             'none'
         ) as location_id, -- Place that the goods left; 'none' if nobody can tell
-        business_date,
-        as_of - business_date as days_ago,
-        sum(qty) as qty,
-        if(bool_and(line_net is not null), sum(line_net), null) as net
+        business_date, sum(qty)::decimal(18, 3) as qty,
+        if(bool_and(line_net is not null), sum(line_net), null)::decimal(18, 4) as net
     from order_lines
     cross join senders
     inner join night on business_date > as_of - 365 and business_date <= as_of
@@ -64,43 +59,65 @@ days as (
     group by all
 ),
 
--- Costs seldom change: only of what was sold, and only where one did, are its steps looked up.
+-- Costs seldom change: only of what was sold, and only where tonight's is not that of every night,
+-- are its steps looked up.
 sold as (
-    select distinct product_id, location_id from days
-),
-
-told as (
-    select product_id, location_id, unit_cost, first_on
-    from snapshots
-    semi join sold using (product_id, location_id)
+    select days.product_id, days.location_id, max(unit_cost) as unit_cost
+    from days
+    left join stock_records
+        on days.product_id = stock_records.product_id
+        and days.location_id = stock_records.location_id
+    group by days.product_id, days.location_id
 ),
 
 changed as (
-    select product_id, location_id
-    from told
-    group by product_id, location_id
-    having min(unit_cost) <> max(unit_cost)
+    select distinct snapshots.product_id, snapshots.location_id
+    from snapshots
+    inner join sold
+        on snapshots.product_id = sold.product_id
+        and snapshots.location_id = sold.location_id
+        and snapshots.unit_cost is distinct from sold.unit_cost
 ),
 
 steps as (
     select product_id, location_id, unit_cost, first_on
-    from told
+    from snapshots
     semi join changed using (product_id, location_id)
+),
+
+stepped as (
+    select days.product_id, days.location_id, business_date, unit_cost
+    from (
+        select product_id, location_id, business_date
+        from days
+        semi join changed using (product_id, location_id)
+    ) as days
+    asof join steps
+        on days.product_id = steps.product_id
+        and days.location_id = steps.location_id
+        and business_date >= first_on
+),
+
+priced as (
+    select
+        days.product_id, days.location_id, days.business_date, qty, net,
+        coalesce(stepped.unit_cost, sold.unit_cost, products.unit_cost)::decimal(18, 4)
+            as unit_cost
+    from days
+    left join stepped
+        on days.product_id = stepped.product_id
+        and days.location_id = stepped.location_id
+        and days.business_date = stepped.business_date
+    left join sold on days.product_id = sold.product_id and days.location_id = sold.location_id
+    left join products on days.product_id = products.product_id
 ),
 
 costed as (
     select
-        days.product_id, days.location_id, business_date, days_ago, qty, net,
-        qty * coalesce(steps.unit_cost, stock_records.unit_cost, products.unit_cost) as cost
-    from days
-    asof left join steps
-        on days.product_id = steps.product_id
-        and days.location_id = steps.location_id
-        and business_date >= first_on
-    left join stock_records
-        on days.product_id = stock_records.product_id
-        and days.location_id = stock_records.location_id
-    left join products on days.product_id = products.product_id
+        product_id, location_id, business_date, as_of - business_date as days_ago, qty, net,
+        worth(qty, unit_cost) as cost
+    from priced
+    cross join night
 ),
 
 sums as (
@@ -112,7 +129,7 @@ sums as (
         coalesce(sum(qty) filter (days_ago < 84), 0)::decimal(18, 3)
             as sold_84, -- Sold in the last 84 days
         sum(qty)::decimal(18, 3) as sold_365, -- Sold in the last 365 days
-        if(count(net) = count(*), sum(net), null)::decimal(18, 2)
+        cents(if(count(net) = count(*), sum(net), null))
             as net_365, -- What that brought without VAT; null if not all is known
         if(count(cost) = count(*), sum(cost), null)::decimal(18, 2)
             as cost_365, -- What that cost; null if not all is known

@@ -203,7 +203,10 @@ options as (
 select
     product_id,
     home_location_id, -- Store of the customer
-    option, -- collect_today | ship_from_dc | ship_from_store | collect_after_transfer | …
+    option::enum(
+        'collect_today', 'collect_after_transfer', 'ship_from_dc', 'endless_aisle',
+        'ship_from_store', 'backorder', 'substitute'
+    ) as option, -- Way to serve
     from_location_id, -- Place the goods come from
     substitute_id, -- Product offered in its place; null if it is the product itself
     position, -- 1 is the best

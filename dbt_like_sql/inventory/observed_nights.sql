@@ -33,9 +33,9 @@ opening as (
 counted as (
     select
         first_on, last_on,
-        count(*) filter (snapshot_nights.night > as_of - 28) as nights_28,
-        count(*) filter (snapshot_nights.night > as_of - 84) as nights_84,
-        count(*) filter (snapshot_nights.night > as_of - 365) as nights_365,
+        (count(*) filter (snapshot_nights.night > as_of - 28))::integer as nights_28,
+        (count(*) filter (snapshot_nights.night > as_of - 84))::integer as nights_84,
+        (count(*) filter (snapshot_nights.night > as_of - 365))::integer as nights_365,
         bool_or(snapshot_nights.night = opening_on) as is_opening
     from spans
     inner join snapshot_nights on night between first_on and last_on
@@ -54,7 +54,8 @@ select
         as out_nights_28, -- Of the nights of 28 days those out of stock
     coalesce(sum(nights_84) filter (available <= 0), 0)::bigint
         as out_nights_84, -- Of the nights of 84 days those out of stock
-    sum(on_hand * nights_365)::double / nullif(sum(nights_365), 0)
+    -- Thousandths are added up: whole numbers, whose sum is the same in any order.
+    sum(round(on_hand::double * 1000) * nights_365) / nullif(sum(nights_365) * 1000, 0)
         as mean_on_hand_365, -- Mean stock over the nights of a year
     if(
         ownership = 'own',

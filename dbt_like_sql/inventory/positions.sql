@@ -114,7 +114,7 @@ classed as (
         (on_hand - coalesce(reserved, 0) - unsellable)::decimal(18, 3)
             as available, -- Free: on hand, neither reserved nor unsellable; negative if oversold
         case when age_hours <= fresh_hours then 'A' when age_hours <= stale_hours then 'B'
-            else 'C' end as age_class -- A fresh | B of today | C stale: promised to nobody
+            else 'C' end::enum('A', 'B', 'C') as age_class -- A fresh | B of today | C stale: promised to nobody
     from known
 )
 

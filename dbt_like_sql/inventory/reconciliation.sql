@@ -27,10 +27,8 @@ availability as (
     where shop_silo is not null
 ),
 
-positions as (
-    select product_id, location_id, max(unit_cost) as unit_cost
-    from inventory.positions
-    group by product_id, location_id
+place_totals as (
+    select product_id, location_id, unit_cost from inventory.place_totals
 ),
 
 products as (
@@ -91,16 +89,16 @@ measured as (
         if(
             comparison = 'shop',
             list_price_gross,
-            coalesce(positions.unit_cost, products.unit_cost)
+            coalesce(place_totals.unit_cost, products.unit_cost)
         ) as unit_value,
         tolerance_pieces, tolerance_share
     from compared
     cross join bounds
     left join packs using (product_id)
     left join products using (product_id)
-    left join positions
-        on compared.product_id = positions.product_id
-        and compared.location_id = positions.location_id
+    left join place_totals
+        on compared.product_id = place_totals.product_id
+        and compared.location_id = place_totals.location_id
 )
 
 select

@@ -24,7 +24,9 @@ snapshot_nights as (
 ),
 
 tonight as (
-    select night as as_of, previous_night from snapshot_nights where is_tonight
+    select any_value(night) as as_of, any_value(previous_night) as previous_night
+    from snapshot_nights
+    where is_tonight
 ),
 
 -- What a later build of this night, or a later night, has added is undone.
