@@ -31,6 +31,10 @@ demand as (
     select product_id, location_id, daily_deviation from inventory.demand
 ),
 
+stock_ages as (
+    select product_id, location_id, stock_age_days from inventory.stock_ages
+),
+
 bounds as (
     select
         fresh_hours, stale_hours, channel_buffer::decimal(18, 3) as channel_buffer,
@@ -96,13 +100,15 @@ known as (
         if(is_following is null, on_order, null)::decimal(18, 3) as on_order,
         channel_buffer, currency, unit_cost, stock_value, snapshot_at, stale_hours, fresh_hours,
         greatest(epoch(delivery_ends_at - snapshot_at) / 3600, 0) as age_hours,
-        is_following is null as is_leading
+        is_following is null as is_leading,
+        if(is_following is null, stock_age_days, null) as stock_age_days
     from stock_records as stock
     left join following using (product_id, location_id, ownership)
     cross join bounds
     left join incoming using (product_id, location_id)
     left join kept using (product_id, location_id)
     left join demand using (product_id, location_id)
+    left join stock_ages using (product_id, location_id)
 ),
 
 classed as (
@@ -110,7 +116,7 @@ classed as (
         product_id, location_id, ownership, location_type, is_sellable, silo, uom, on_hand,
         on_hand_unrestricted, reserved, quality_qty, blocked_qty, returns_qty, unsellable,
         safety_stock, transfer_qty, in_transit, on_order, channel_buffer, currency, unit_cost,
-        stock_value, snapshot_at, age_hours, is_leading,
+        stock_value, snapshot_at, age_hours, is_leading, stock_age_days,
         (on_hand - coalesce(reserved, 0) - unsellable)::decimal(18, 3)
             as available, -- Free: on hand, neither reserved nor unsellable; negative if oversold
         case when age_hours <= fresh_hours then 'A' when age_hours <= stale_hours then 'B'
@@ -155,6 +161,7 @@ select
     currency,
     unit_cost,
     stock_value,
+    stock_age_days, -- Days since the goods came, as in inventory.stock_ages; null if nobody tells
     age_hours, -- Hours from snapshot_at to the end of the delivery's day
     snapshot_at
 from classed

@@ -187,6 +187,37 @@ def test_sell_through_and_shrinkage(world: World) -> None:
         assert (lost or 0) == shrunk
 
 
+def queue(ledger: Ledger, key: Key) -> list[datetime | None]:
+    """Return when each piece that is there came, the first first; None was there at the opening."""
+    product, place = key
+    pieces: list[datetime | None] = [None] * ledger.nightly[FIRST][key]
+    for one in ledger.movements:
+        change = one.change_at(place) if one.product == product else 0
+        pieces = pieces[max(-change, 0) :] + [one.booked_at] * max(change, 0)
+    return pieces
+
+
+def test_how_long_goods_have_lain(world: World) -> None:
+    con, ledger = world
+    found = by_key(con, "positions", "stock_age_days")
+    kinds = set()
+    for key in ledger.nightly[LAST]:
+        product, place = key
+        arrivals = [
+            (LAST - one.booked_at.date()).days
+            for one in ledger.movements
+            if one.product == product and one.change_at(place) > 0
+        ]
+        pieces = queue(ledger, key)
+        ages = [(LAST - came.date()).days for came in pieces if came]
+        is_whole = len(ages) == len(pieces)
+        kinds.add((bool(arrivals), is_whole))
+        if not is_whole:
+            ages = arrivals[-1:]
+        assert found[key] == (pytest.approx(sum(ages) / len(ages)) if ages else None)
+    assert kinds >= {(True, True), (True, False), (False, False)}
+
+
 def test_what_can_be_promised_for_which_day(world: World) -> None:
     con, ledger = world
     found: dict[Key, dict[Any, int]] = defaultdict(dict)
