@@ -15,6 +15,10 @@ with place_totals as (
     from inventory.place_totals
 ),
 
+expected_receipts as (
+    select product_id, location_id, qty from inventory.expected_receipts
+),
+
 locations as (
     select location_id, ships_online from golden.locations
 ),
@@ -51,11 +55,19 @@ network as (
         sum(available) filter (is_sellable and ships_online)
             as available_in_dcs, -- Free at the places that send web orders
         sum(reserved) filter (ships_online) as reserved_in_dcs,
-        sum(incoming) as incoming, -- On its way to any place
+        sum(incoming) as incoming,
         sum(atp_now) as atp_now,
         coalesce(sum(atp_now) filter (ships_online), 0) as atp_in_dcs
     from place_totals
     inner join locations using (location_id)
+    group by product_id
+),
+
+-- What is on its way to a place that does not keep the product yet.
+new_there as (
+    select product_id, sum(qty) as incoming
+    from expected_receipts
+    anti join place_totals using (product_id, location_id)
     group by product_id
 ),
 
@@ -94,14 +106,16 @@ listings as (
 
 compared as (
     select
-        coalesce(network.product_id, projections.product_id)
+        coalesce(network.product_id, projections.product_id, new_there.product_id)
             as product_id, -- Product; silo/article if it has no master data
         shop_silo,
         coalesce(location_count, 0) as location_count, -- Places that keep the product
         coalesce(stock_location_count, 0) as stock_location_count, -- Places where some is there
         coalesce(unknown_location_count, 0)
             as unknown_location_count, -- Places whose stock nobody could read
-        on_hand, available, available_in_stores, available_in_dcs, incoming,
+        on_hand, available, available_in_stores, available_in_dcs,
+        either_sum(network.incoming, new_there.incoming)
+            as incoming, -- On its way to any place
         coalesce(atp_now, 0) as atp_now, -- Can be promised now over all places
         greatest(
             coalesce(atp_in_dcs, 0)
@@ -111,6 +125,8 @@ compared as (
         shop_available, shop_reserved
     from network
     full join projections on network.product_id = projections.product_id
+    full join new_there
+        on coalesce(network.product_id, projections.product_id) = new_there.product_id
 )
 
 select
