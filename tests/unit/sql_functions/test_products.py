@@ -144,6 +144,13 @@ def test_worth(macros: Macros, qty: str | None, price: str, expected: str | None
         assert found == exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
+def test_a_sum_of_money_is_rounded_to_cents(macros: Macros) -> None:
+    sums = ["1.0049", "1.005", "-1.005", "99999999999999.9949", None]
+    assert macros.many("cents(s::decimal(38, 4))", s=sums) == [
+        Decimal("1"), Decimal("1.01"), Decimal("-1.01"), Decimal("99999999999999.99"), None
+    ]  # fmt: skip
+
+
 def test_either_sum(macros: Macros) -> None:
     either_sum = "either_sum(a::decimal(18, 3), b::decimal(18, 3))"
     assert macros.many(either_sum, a=["1", "1", None, None], b=["2", None, "2", None]) == [

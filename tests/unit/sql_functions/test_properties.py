@@ -45,7 +45,13 @@ ARGUMENTS = {"country": "'AT'", "tz": "'Europe/Berlin'", "small_words": "['von']
              "words": "company_words(s)", "other_words": "['hotel', s]",
              "weights": "[1, 2]", "split": "split_address_line(s)"}  # fmt: skip
 OF_DIGITS = {"has_mod_11_10_digit", "has_austrian_vat_digit", "weighted_sum"}  # parts of a check
-OF_FIGURES = {"in_base_units", "worth", "either_sum", "distance_km"}  # that are read already
+OF_FIGURES = {
+    "in_base_units",
+    "worth",
+    "cents",
+    "either_sum",
+    "distance_km",
+}  # that are read already
 
 
 def definitions() -> list[tuple[str, list[str]]]:
