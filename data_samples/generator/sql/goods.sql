@@ -72,25 +72,28 @@ select variant_no, one_of(variant_no, 'carton size', [6, 10, 12, 24]) as pieces
 from variants where rnd(variant_no, 'in cartons') < 0.7;
 
 -- Whose stock another system than the ERP has wrong, and how. Only what lies there in some number
--- is chosen, so that the error is seen; only full cartons can be taken for pieces.
+-- is chosen, so that the error is seen; only full cartons can be taken for pieces, and only a unit of
+-- unknown content stays what it is.
 create or replace table stock_faults as
 with few as (
     select greatest(2, getvariable('variants') // 100)::bigint as n
 ), fit as (
-    select s.stock_no, s.plant,
-        coalesce((unrestricted + quality + blocked + returned) % c.pieces = 0, false) as is_full
+    select s.stock_no, s.plant, case when c.pieces is null then 'not packed'
+            when (unrestricted + quality + blocked + returned) % c.pieces = 0 then 'full'
+            else 'begun' end as cartons
     from stock as s left join cartons as c on c.variant_no = s.variant_no
     where s.plant in ('0001', '0104') and s.unrestricted >= if(s.kind = 'dc', 24, 8)
         and s.stock_no not in (select stock_no from supplies where night = 0)
 ), ranked as (
     select *, row_number() over (
-        partition by plant, is_full order by rnd(stock_no, 'wrong stock'), stock_no) - 1 as i
+        partition by plant, cartons order by rnd(stock_no, 'wrong stock'), stock_no) - 1 as i
     from fit
 )
-select stock_no, case
-        when is_full and plant = '0001' and i < 2 * n
-            then ['carton as piece', 'in cartons'][1 + i % 2]
-        when not is_full and plant = '0001'
-            then ['miscounted', 'not counted', 'old number', 'wrong sign'][1 + i // n]
-        when not is_full then ['miscounted', 'not counted'][1 + i // n] end as fault
+select stock_no, case plant
+        when '0001' then case cartons
+            when 'full' then ['carton as piece']
+            when 'begun' then ['miscounted', 'wrong sign']
+            else ['in cartons', 'not counted', 'old number'] end
+        else case cartons when 'begun' then ['miscounted'] when 'not packed' then ['not counted'] end
+        end[1 + i // n] as fault
 from ranked, few where fault is not null;

@@ -27,20 +27,21 @@ select *,
             * if(rnd(stock_no, 'too many') < 0.5, 1, -1)
         when fault = 'wrong sign' then -on_hand
         when fault in ('not counted', 'old number') then 0
-        when fault is not null and is_full then on_hand // pieces
+        when fault = 'in cartons' then on_hand // 12
+        when fault = 'carton as piece' and is_full then on_hand // pieces
         else counted end as told,
     -- The class of the difference, by its cause.
     case when fault = 'miscounted' then 'real'
         when fault = 'wrong sign' then 'sign'
         when fault in ('not counted', 'old number') then 'missing_in_b'
-        when fault is not null and is_full then 'uom_mismatch'
+        when fault = 'in cartons' or fault = 'carton as piece' and is_full then 'uom_mismatch'
         when unbooked <> 0 then 'real'
         else 'timing' end as cause
 from there;
 
 create or replace table x_bestand as
 with rows as (
-    select *, sku as number, told as qty, if(fault = 'in cartons' and is_full, 'KAR', 'ST') as unit
+    select *, sku as number, told as qty, if(fault = 'in cartons', 'KAR', 'ST') as unit
     from warehouse_stock where coalesce(fault not in ('not counted', 'old number'), true)
     union all
     select *, 'ALT-' || sku, on_hand, 'ST' from warehouse_stock where fault = 'old number'
