@@ -74,6 +74,14 @@ BOOKINGS = split(
 Punkte;Umsatz;Verfallsdatum""",
     ";",
 )
+STOCK = split("Lagerort;Lagerplatz;Artikelnummer;EAN;Bestand;Gesperrt;QS;Einheit;Stand", ";")
+MOVEMENTS = split("Buchungsnr;Zeitpunkt;Artikelnummer;Von;Nach;Menge;Bewegungsart;Beleg", ";")
+COUNTS = split("Artikel;Filiale;Bestand;Mindestbestand;EK;Gezählt am", ";")
+TRANSFERS = split("Umlagerung;Artikel;Von;Nach;Status;Menge;Empfangen;Versandt am;Erwartet am", ";")
+PURCHASES = split(
+    "Bestellung;Position;Artikel;Ziel;Status;Bestellt;Geliefert;EK;Bestellt am;Termin", ";"
+)
+RESERVATIONS = split("Reservierung;Artikel;Filiale;Status;Menge;Gilt bis", ";")
 SAP: dict[str, str] = {
     "KNA1": "MANDT KUNNR LAND1 NAME1 NAME2 ORT01 PSTLZ STRAS TELF1 TELF2 XCPDK ADRNR ANRED AUFSD "
     "ERDAT KTOKD LOEVM SPERR SPRAS STKZN STCEG CVP_XBLCK",
@@ -90,6 +98,7 @@ SAP: dict[str, str] = {
     "VBAP": "VBELN POSNR MATNR EAN11 ARKTX PSTYV ABGRU KWMENG VRKME NETPR NETWR MWSBP WERKS LGORT "
     "VGBEL VGPOS",
     "MARA": "MATNR MTART MATKL MEINS EAN11 NUMTP SATNR ATTYP LVORM ERSDA LAEDA",
+    "MARM": "MATNR MEINH UMREZ UMREN",
     "MAKT": "MATNR SPRAS MAKTX",
     "MARD": "MATNR WERKS LGORT LABST INSME SPEME UMLME EINME RETME",
     "MARC": "MATNR WERKS EISBE MINBE UMLMC TRAME PLIFZ",
@@ -104,6 +113,12 @@ EXPORTS: tuple[Export, ...] = (
     Export("inventory", "shop", "inventory_export", INVENTORY, ",", "utf-8"),
     Export("cards", "loyalty", "karten", CARDS),
     Export("bookings", "loyalty", "buchungen", BOOKINGS),
+    Export("bestand", "lager", "bestand", STOCK),
+    Export("bewegungen", "lager", "bewegungen", MOVEMENTS),
+    Export("zaehlungen", "filialen", "zaehlungen", COUNTS),
+    Export("umlagerungen", "filialen", "umlagerungen", TRANSFERS),
+    Export("bestellungen", "filialen", "bestellungen", PURCHASES),
+    Export("reservierungen", "filialen", "reservierungen", RESERVATIONS),
     *(Export(name.lower(), "erp", name, split(header, " ")) for name, header in SAP.items()),
 )
 BY_NAME = {export.name: export for export in EXPORTS}

@@ -35,6 +35,10 @@ LINE_OF_STORE = (
     f'{STORE_DOC} and bad_quirks is null) and "VBELN" in (select "VBELN" from x_vbap group by 1 '
     'having count(*) > 1 and bool_and("ABGRU" is null))'
 )
+ONE_PLACE = (
+    "g in (select g from x_bestand group by g having count(*) = 1)"
+    ' and g not in (select stock_no from stock_faults) and "Bestand"::int > 9'
+)
 # fmt: off
 PLANTED: tuple[Bad, ...] = (
     # crm
@@ -124,6 +128,15 @@ PLANTED: tuple[Bad, ...] = (
         "amount is not a number", {"Umsatz": "'12,,90'"}, "\"Buchungsart\" = 'Sammeln'"),
     Bad("exact_repeat", "bookings", 1, DROPPED, "repeated_record", "the same record again",
         how="copy"),
+    # lager
+    Bad("unreadable_stock", "bestand", 1, QUARANTINED, "quantities_are_readable",
+        "stock is not a number: as good as not told", {"Bestand": "'n.v.'"}, ONE_PLACE),
+    Bad("exact_repeat", "bewegungen", 1, DROPPED, "repeated_record", "the same record again",
+        how="copy"),
+    # filialen
+    Bad("unreadable_quantity", "bestellungen", 1, QUARANTINED, "quantities_are_readable",
+        "ordered by the pallet: expected nowhere", {"Bestellt": "'2 Pal.'"},
+        "\"Status\" = 'offen'"),
 )
 # fmt: on
 # Quirks that rows bring along, from sql/exports and from the distortions.

@@ -21,6 +21,7 @@ WORLD = (
     "products",
     "sales",
     "returns",
+    "goods",
     "documents",
     "records",
 )
@@ -32,10 +33,12 @@ MAKERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("shop_orders", ("orders",)),
     ("shop_goods", ("products", "inventory")),
     ("erp_sales", ("vbak", "vbap")),
-    ("erp_goods", ("mara", "makt", "marc", "mard", "mbew", "t001w")),
+    ("erp_goods", ("mara", "marm", "makt", "marc", "mard", "mbew", "t001w")),
     ("loyalty", ("cards", "bookings")),
+    ("warehouse", ("bestand", "bewegungen")),
+    ("branches", ("zaehlungen", "umlagerungen", "bestellungen", "reservierungen")),
 )
-SILOS = ("crm", "erp", "shop", "loyalty", "truth")
+SILOS = ("crm", "erp", "shop", "loyalty", "lager", "filialen", "truth")
 
 
 def make_world(con: duckdb.DuckDBPyConnection) -> None:

@@ -26,13 +26,12 @@ DISTORTED = """
 select silo, source_key, unnest(applied) as distortion from truth_records
 order by silo, source_key, distortion"""
 STOCK = """
-select s.sku, s.location_id, unrestricted + quality + blocked + returned as on_hand, unrestricted,
-    quality, blocked, returned, in_transfer, in_transit, safety_stock,
-    if(s.kind = 'dc', coalesce(r.qty, 0), 0) as reserved,
-    if(d.k is null, unrestricted + quality + blocked + returned, null) as golden_on_hand
-from stock_tonight as s left join reserved as r on r.variant_no = s.variant_no
-left join (select k from spoiled where export = 'mard') as d on d.k = s.stock_no
-order by s.sku, s.location_id"""
+select s.sku, s.location_id, on_hand, unrestricted, quality, blocked, returned, in_transfer,
+    in_transit, on_order, safety_stock, reserved, kept, golden_on_hand
+from truth_stock as s order by s.sku, s.location_id"""
+STOCK_FAULTS = """
+select comparison, sku, location_id, class, difference
+from truth_differences order by comparison, sku, location_id"""
 PLANTED = """
 from (
     select s.silo, f.file, s.record::varchar as record, s.quirk, f.fate, f.rule, f.note
@@ -73,7 +72,7 @@ from sums
 union all select 'nothing_left_count', count(*)::varchar from truth_sales where golden_silo is null
 union all select 'records_' || record_class, count(*)::varchar from truth_records
     group by record_class
-union all select 'on_hand_units', sum(unrestricted + quality + blocked + returned)::varchar
+union all select 'on_hand_units', sum(on_hand)::varchar
     from stock_tonight
 order by measure"""
 
@@ -112,10 +111,12 @@ def begin(con: duckdb.DuckDBPyConnection, scale: Scale, night: int) -> None:
 def write_night(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Write the truth tables that change from night to night."""
     run_sql(con, "truth")
+    run_sql(con, "truth_stock")
     for name, query in (
         ("sales", SALES),
         ("records", RECORDS),
         ("stock", STOCK),
+        ("stock_faults", STOCK_FAULTS),
         ("planted", PLANTED),
         ("totals", TOTALS),
         ("distortions", DISTORTED),

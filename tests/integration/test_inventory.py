@@ -1,7 +1,9 @@
 """The bundled retailer's stock against the truth, to the piece and place; the shop beside it."""
 
 import csv
+from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ PLANTS = {
     "0105": "leipzig-zentrum",
     "0106": "stuttgart-west",
 }
+COUNTED = "stuttgart-west"  # where a count is in charge, days old
 Place = tuple[str, str]  # SKU and place
 Measures = dict[str, Any]  # on hand is None where the ERP's row cannot be read
 
@@ -57,17 +60,21 @@ def test_every_place_holds_what_truly_lies_there(night: Path, stock: dict[Place,
             "from inventory.positions left join golden.products using (product_id)",
         )
     }
-    assert found == {place: _measures(row) for place, row in stock.items()}
+    assert found == {place: _measures(place, row) for place, row in stock.items()}
 
 
-def _measures(row: Measures) -> list[int | bool | None]:
+def _measures(place: Place, row: Measures) -> list[int | bool | None]:
+    if place[1] == COUNTED:  # the count knows no states; what is on its way tell the transfers
+        count = row["golden_on_hand"]
+        plant = [row["in_transit"] or None, row["safety_stock"]]
+        return [count, count, *[None] * 4, *plant, count - row["kept"], False]
     by_storage = ["unrestricted", "quality", "blocked", "returned", "in_transfer"]
     on_hand = row["golden_on_hand"]
     if on_hand is None:
         return [None] * 6 + [row["in_transit"], row["safety_stock"], None, False]
     states = [row[name] for name in by_storage]
     plant = [row["in_transit"], row["safety_stock"]]
-    return [on_hand, *states, *plant, row["unrestricted"], on_hand < 0]
+    return [on_hand, *states, *plant, row["unrestricted"] - row["kept"], on_hand < 0]
 
 
 def test_stock_has_the_value_the_erp_keeps_in_its_books(
@@ -83,7 +90,7 @@ def test_stock_has_the_value_the_erp_keeps_in_its_books(
     comparable = {
         place
         for place, row in stock.items()
-        if row["golden_on_hand"] is not None and row["golden_on_hand"] >= 0
+        if place[1] != COUNTED and row["golden_on_hand"] is not None and row["golden_on_hand"] >= 0
     }
     found = {
         (sku, place): value
@@ -158,6 +165,140 @@ def test_what_the_shop_shows_wrongly_in_pieces_and_money(
     )
     assert {sku: tuple(figures) for sku, *figures in found} == expected
     assert {bool(hidden) for _, _, hidden, _ in expected.values()} == {True, False}
+
+
+def test_what_the_shop_shows_wrongly_has_its_class(night: Path) -> None:
+    """Phantom and hidden are the differences of what nobody can send, and of what it hides."""
+    found = published(
+        night,
+        "select class, count(*), sum(abs(difference)) from inventory.reconciliation "
+        "where comparison = 'shop' and class in ('phantom', 'hidden') group by 1 order by 1",
+    )
+    expected = [
+        (name, *published(night, f"select count(*), sum({qty}) from inventory.availability "
+                                 f"where {qty} > 1")[0])
+        for name, qty in (("hidden", "hidden_qty"), ("phantom", "phantom_qty"))
+    ]  # fmt: skip
+    assert found == expected
+
+
+def differences(night: Path, comparison: str) -> dict[tuple[str, str], tuple[str, int | None]]:
+    """Return what differs, by article and place: the class and how many pieces."""
+    rows = published(
+        night,
+        "select coalesce(sku, split_part(product_id, '/', 2)), location_id, class, difference "
+        "from inventory.reconciliation left join golden.products using (product_id) "
+        f"where comparison = '{comparison}' and class <> 'ok'",
+    )
+    return {(sku, place): (kind, pieces) for sku, place, kind, pieces in rows}
+
+
+def planted(folder: Path, comparison: str) -> dict[tuple[str, str], tuple[str, int | None]]:
+    return {
+        (row["sku"], row["location_id"]): (
+            row["class"],
+            int(row["difference"]) if row["difference"] else None,
+        )
+        for row in truth(folder, "stock_faults")
+        if row["comparison"] == comparison
+    }
+
+
+def test_what_two_systems_say_differs_by_what_was_planted(night: Path) -> None:
+    """To the piece, each in the class of its cause, and nothing else differs."""
+    expected = planted(night, "silos")
+    assert differences(night, "silos") == expected
+    classes = {"timing", "missing_in_a", "missing_in_b", "sign", "uom_mismatch", "real", "unknown"}
+    assert {kind for kind, _ in expected.values()} == classes
+    at_centre = {kind for (_, place), (kind, _) in expected.items() if place == "dc-erfurt"}
+    assert at_centre == classes - {"unknown"}
+    assert {place for _, place in expected} == {"dc-erfurt", "koeln-ehrenfeld", COUNTED}
+
+
+def test_the_classes_add_up_to_all_that_differs(night: Path, stock: dict[Place, Measures]) -> None:
+    """The whole of the one system less the whole of the other, reckoned from truth and files."""
+    told = _told(night)
+    unread = {place for place, row in stock.items() if row["golden_on_hand"] is None}
+    others = {place: sum(told[p] for p in told if p[1] == place and p not in unread)
+              for _, place in told}  # fmt: skip
+    in_erp = {place: sum(row["on_hand"] for p, row in stock.items()
+                         if p[1] == place and p not in unread) for place in others}  # fmt: skip
+    expected = {place: in_erp[place] - others[place] for place in others}
+    expected[COUNTED] *= -1
+    found = published(
+        night,
+        "select location_id, sum(pieces), count(*) from ("
+        "select location_id, class, sum(difference) as pieces from inventory.reconciliation "
+        "where comparison = 'silos' group by all) group by all",
+    )
+    assert {place: pieces for place, pieces, _ in found} == expected
+    assert all(classes > 1 for *_, classes in found)
+
+
+def _told(night: Path) -> dict[Place, int]:
+    """Return what the warehouse and the counts say of articles, unreadable ones left out."""
+    told: dict[Place, int] = defaultdict(int)
+    for row in export(night, "lager/bestand_*.csv", "cp1252", ";"):
+        if row["Bestand"].lstrip("-").isdecimal():
+            told[row["Artikelnummer"], "dc-erfurt"] += int(row["Bestand"])
+    for row in export(night, "filialen/zaehlungen_*.csv", "cp1252", ";"):
+        told[row["Artikel"], PLANTS[row["Filiale"]]] = int(row["Bestand"])
+    return told
+
+
+def test_goods_on_their_way_are_expected_where_they_are_needed(
+    night: Path, stock: dict[Place, Measures]
+) -> None:
+    """Transfers are what the ERP has in transit; orders are open for what has not come."""
+    expected = {
+        (kind, place): sum(row[measure] for p, row in stock.items() if p[1] == place)
+        for kind, measure in (("transfer", "in_transit"), ("purchase", "on_order"))
+        for place in PLANTS.values()
+    }
+    found = published(
+        night,
+        "select kind, location_id, sum(qty) from inventory.expected_receipts group by all",
+    )
+    assert {(kind, place): qty for kind, place, qty in found} == expected
+    by_article = published(
+        night,
+        "select sku, location_id, coalesce(on_order, 0), coalesce(reserved, 0) "
+        "from inventory.positions left join golden.products using (product_id)",
+    )
+    assert {(sku, place): (on_order, kept) for sku, place, on_order, kept in by_article} == {
+        place: (row["on_order"], row["kept"]) for place, row in stock.items()
+    }
+
+
+def test_orders_are_overdue_or_without_a_day_as_their_file_says(night: Path) -> None:
+    delivery = date(2026, 11, 21)
+    days = [
+        row["Termin"] and datetime.strptime(row["Termin"], "%d.%m.%Y").date()  # noqa: DTZ007
+        for row in export(night, "filialen/bestellungen_*.csv", "cp1252", ";")
+        if row["Status"] != "erledigt" and row["Bestellt"].isdecimal()
+    ]
+    expected = (sum(bool(d and d <= delivery) for d in days), days.count(""), len(days))
+    assert min(expected) > 0
+    assert published(
+        night,
+        "select count(*) filter (is_overdue), count(*) filter (is_undated), count(*) "
+        "from inventory.expected_receipts where kind = 'purchase'",
+    ) == [expected]
+
+
+def test_a_stale_count_is_promised_to_nobody(night: Path, stock: dict[Place, Measures]) -> None:
+    """However much lies there: not online, not to a customer in the store."""
+    there = {sku for (sku, place), row in stock.items() if place == COUNTED and row["on_hand"] > 5}
+    assert len(there) > 50
+    assert published(
+        night,
+        "select distinct age_class, atp_now, age_hours from inventory.positions "
+        f"where location_id = '{COUNTED}'",
+    ) == [("C", 0, 76)]
+    assert published(
+        night,
+        f"select count(*) from inventory.fulfilment_options where from_location_id = '{COUNTED}'",
+    ) == [(0,)]
 
 
 def test_a_region_of_postal_codes_is_served_from_nearby(night: Path) -> None:

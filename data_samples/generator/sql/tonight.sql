@@ -33,28 +33,23 @@ select s.sale_key,
 from sales as s left join account as a on a.person_no = s.person_no
 where s.channel = 'web';
 
--- Goods sold leave their place, goods returned wait there, and some places are refilled.
+-- Goods sold leave their place, goods returned wait there, and what suppliers and other places send
+-- is added.
 create or replace table stock_tonight as
 with moved as (
-    select l.variant_no, coalesce(s.store, '0001') as plant, sum(l.qty)::bigint as sold,
-        0::bigint as came_back
-    from sales as s join sale_lines as l on l.sale_key = s.sale_key
-    where s.night between 1 and getvariable('night') and not s.is_cancelled group by all
-    union all
-    select l.variant_no, coalesce(r.store, '0001'), 0, sum(l.qty)::bigint
-    from returns as r join return_lines as l on l.return_key = r.return_key
-    where r.night between 1 and getvariable('night') group by all
-), net as (
-    select variant_no, plant, sum(sold)::bigint as sold, sum(came_back)::bigint as came_back
-    from moved group by all
-), refilled as (
-    select s.stock_no, sum(10 + pick(s.stock_no * 1024 + n, 'refill', 20))::bigint as qty
-    from stock as s, range(1, getvariable('night') + 1) as t(n)
-    where rnd(s.stock_no * 1024 + n, 'refilled') < 0.02 group by s.stock_no
+    select variant_no, plant,
+        coalesce(sum(qty) filter (kind <> 'Retoure'), 0)::bigint as free,
+        coalesce(sum(qty) filter (kind = 'Retoure'), 0)::bigint as came_back
+    from stock_moves where night between 1 and getvariable('night') group by all
+), arrived as (
+    select stock_no from transfers where night <= getvariable('night')
 )
 select s.* replace (
-    s.unrestricted - coalesce(m.sold, 0) + coalesce(f.qty, 0) as unrestricted,
-    s.returned + coalesce(m.came_back, 0) as returned)
+    s.unrestricted + coalesce(m.free, 0) as unrestricted,
+    s.returned + coalesce(m.came_back, 0) as returned,
+    if(a.stock_no is null, s.in_transit, 0) as in_transit),
+    s.unrestricted + coalesce(m.free, 0) + s.quality + s.blocked + s.returned
+        + coalesce(m.came_back, 0) as on_hand
 from stock as s
-left join net as m on m.variant_no = s.variant_no and m.plant = s.plant
-left join refilled as f on f.stock_no = s.stock_no;
+left join moved as m on m.variant_no = s.variant_no and m.plant = s.plant
+left join arrived as a on a.stock_no = s.stock_no;

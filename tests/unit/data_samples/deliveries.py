@@ -21,7 +21,7 @@ class Delivery:
     @functools.cache  # noqa: B019 - a delivery lives as long as the tests
     def cells(self, silo: str, file: str) -> list[list[str]]:
         """All records of a file, its header first."""
-        encoding = "cp1252" if silo in ("erp", "loyalty") else "utf-8-sig"
+        encoding = "utf-8-sig" if silo in ("crm", "shop") else "cp1252"
         path = self.folder / silo / f"{file}_{self.night}.csv"
         with path.open(encoding=encoding, newline="") as handle:
             return list(csv.reader(handle, delimiter=";" if encoding == "cp1252" else ","))

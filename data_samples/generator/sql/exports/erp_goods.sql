@@ -1,4 +1,4 @@
--- Material masters, texts, stock, planning and valuation per plant, and the plants.
+-- Material masters, texts, cartons, stock, planning and valuation per plant, and the plants.
 create or replace table x_mara as
 select k, k as g, k * 2.0 as pos, []::varchar[] as quirks, matnr as "MATNR", 'HAWA' as "MTART",
     merchandise as "MATKL", 'ST' as "MEINS", gtin as "EAN11", if(gtin is null, null, 'HE')
@@ -23,6 +23,11 @@ union all
 select k, k, k * 2.0 + 1, [], matnr, 'E', text || ' (EN)' from materials where k % 25 = 0
 union all
 select 0, 0, 0.0, [], 'VERSAND', 'D', 'Versandkosten';
+
+create or replace table x_marm as
+select k, k as g, k * 1.0 as pos, []::varchar[] as quirks, matnr as "MATNR", 'KAR' as "MEINH",
+    pieces::varchar as "UMREZ", '1' as "UMREN"
+from materials join cartons on cartons.variant_no = materials.k;
 
 create or replace table plant_stock as
 select s.*, m.matnr from stock_tonight as s join materials as m on m.k = s.variant_no;
