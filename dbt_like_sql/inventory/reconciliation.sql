@@ -113,13 +113,13 @@ select
             then 'ok'
         when comparison = 'shop' and quantity_b <= 0 then 'phantom'
         when comparison = 'shop' and quantity_a <= 0 then 'hidden'
+        when difference = moved_a or difference = moved_b then 'timing'
         when not is_in_a then 'missing_in_a'
         when not is_in_b then 'missing_in_b'
         when quantity_a = -quantity_b then 'sign'
         when is_ratio_a_pack or is_in_other_units then 'uom_mismatch'
-        when difference = moved_a or difference = moved_b then 'timing'
         else 'real'
-    end as class, -- First of ok | phantom | hidden | missing_in_a | … that fits; real if none
+    end as class, -- First of ok | phantom | hidden | timing | missing_in_a | … that fits; real if none
     quantity_a, -- The one figure; 0 where the silo lacks the product
     quantity_b, -- The other
     difference::decimal(18, 3) as difference, -- quantity_a less quantity_b, in pieces
