@@ -66,14 +66,18 @@ codes = { loyalty = ["0101", "101"] }
 """
 
 
-@pytest.fixture
-def small_retailer(tmp_path: Path) -> Path:
-    """Two of the bundled retailer's silos: a night in a few seconds, of all schemas."""
-    folder = tmp_path / "small"
+def make_small_retailer(folder: Path) -> Path:
+    """Copy two of the bundled retailer's silos: a night in a few seconds, of all schemas."""
     for silo in ("crm", "loyalty"):
         shutil.copytree(SAMPLES / silo, folder / silo)
     (folder / "retailer.toml").write_text(SMALL, "utf-8")
     return folder
+
+
+@pytest.fixture
+def small_retailer(tmp_path: Path) -> Path:
+    """A small retailer of the test's own."""
+    return make_small_retailer(tmp_path / "small")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import PublishError
-from tests.conftest import SMALL
+from tests.conftest import SMALL, make_small_retailer
 from tests.integration.tables import query
 from tests.nights import build_night
 
@@ -16,19 +16,27 @@ FIRST, SECOND = date(2026, 11, 21), date(2026, 11, 22)
 LEFT_OUT = 200  # contacts
 
 
+@pytest.fixture(scope="module")
+def first_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small retailer with a published night."""
+    folder = make_small_retailer(tmp_path_factory.mktemp("first") / "small")
+    assert build_night(folder, FIRST).error is None
+    return folder
+
+
 @pytest.fixture
-def second_delivery(small_retailer: Path) -> Path:
-    """A published night, and the next delivery, whose CRM lacks some contacts."""
-    assert build_night(small_retailer, FIRST).error is None
+def second_delivery(first_night: Path, tmp_path: Path) -> Path:
+    """The same, and the next delivery, whose CRM lacks some contacts."""
+    folder = Path(shutil.copytree(first_night, tmp_path / "small", symlinks=True))
     for silo in ("crm", "loyalty"):
-        for file in sorted((small_retailer / silo).glob(f"*{FIRST}*")):
+        for file in sorted((folder / silo).glob(f"*{FIRST}*")):
             shutil.copy(file, file.with_name(file.name.replace(str(FIRST), str(SECOND))))
-    (contacts,) = (small_retailer / "crm").glob(f"contacts_{SECOND}.csv")
+    (contacts,) = (folder / "crm").glob(f"contacts_{SECOND}.csv")
     with contacts.open(encoding="utf-8", newline="") as lines:
         header, *rows = csv.reader(lines)
     with contacts.open("w", encoding="utf-8", newline="") as lines:
         csv.writer(lines, lineterminator="\n").writerows([header, *rows[LEFT_OUT:]])
-    return small_retailer
+    return folder
 
 
 def test_as_many_gone_as_the_gate_allows_are_counted(second_delivery: Path) -> None:

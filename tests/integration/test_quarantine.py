@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -61,10 +62,10 @@ def account(folder: Path) -> list[tuple[Any, ...]]:
     )
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def three_wait(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A retailer with a night in which three records wait."""
-    made = retailer(tmp_path / "r")
+    made = retailer(tmp_path_factory.mktemp("three") / "r")
     nightly(
         made,
         "2026-11-19",
@@ -72,6 +73,12 @@ def folder(tmp_path: Path) -> Path:
         [booking(1, "18.11.2026"), booking(2, "gestern"), booking(3, "gestern")],
     )
     return made
+
+
+@pytest.fixture
+def folder(three_wait: Path, tmp_path: Path) -> Path:
+    """The same in a folder of the test's own, that it may change."""
+    return Path(shutil.copytree(three_wait, tmp_path / "r", symlinks=True))
 
 
 def test_it_comes_back_in_until_the_source_delivers_another(folder: Path) -> None:
