@@ -114,7 +114,7 @@ placed as materialized (
         on packed.silo = product_records.silo and packed.sku = product_records.sku
 ),
 
--- Nearly every stock lies in one storage place: only the others are added up.
+-- Nearly every stock lies in one storage place: only the others are added up, below.
 several as (
     select hash(product_id, location_id, silo) as key_hash
     from placed
@@ -122,7 +122,15 @@ several as (
     having count(*) > 1
 ),
 
-added_up as (
+stock as (
+    select
+        product_id, location_id, ownership, silo, location_type, is_sellable, is_authority, uom,
+        on_hand, on_hand_unrestricted, reserved, quality_qty, blocked_qty, returns_qty, unsellable,
+        safety_stock, lead_time_days, transfer_qty, in_transit, currency, unit_cost, stock_value,
+        snapshot_at
+    from placed
+    anti join several on hash(product_id, location_id, silo) = key_hash
+    union all
     select
         product_id, location_id, ownership, silo, any_value(location_type) as location_type,
         any_value(is_sellable) as is_sellable, any_value(is_authority) as is_authority,
@@ -138,23 +146,6 @@ added_up as (
     from placed
     semi join several on hash(product_id, location_id, silo) = key_hash
     group by product_id, location_id, ownership, silo
-),
-
-stock as (
-    select
-        product_id, location_id, ownership, silo, location_type, is_sellable, is_authority, uom,
-        on_hand, on_hand_unrestricted, reserved, quality_qty, blocked_qty, returns_qty, unsellable,
-        safety_stock, lead_time_days, transfer_qty, in_transit, currency, unit_cost, stock_value,
-        snapshot_at
-    from placed
-    anti join several on hash(product_id, location_id, silo) = key_hash
-    union all
-    select
-        product_id, location_id, ownership, silo, location_type, is_sellable, is_authority, uom,
-        on_hand, on_hand_unrestricted, reserved, quality_qty, blocked_qty, returns_qty, unsellable,
-        safety_stock, lead_time_days, transfer_qty, in_transit, currency, unit_cost, stock_value,
-        snapshot_at
-    from added_up
 )
 
 select

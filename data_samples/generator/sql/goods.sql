@@ -11,7 +11,8 @@ with drawn as (
     where rnd(s.stock_no * 1024 + n, 'refilled') < if(n = 0, 0.05, 0.02)
 )
 select
-    supply_no, 45000000000 + supply_no as order_no, stock_no, variant_no, sku, cost_c, plant, location_id, night,
+    supply_no, 45000000000 + supply_no as order_no, stock_no, variant_no, sku, cost_c, plant,
+    location_id, night,
     10 + pick(supply_no, 'refill', 20) as qty,
     -- Of an order older than the first night some came before it.
     if(night <= 10 and rnd(supply_no, 'in parts') < 0.2, 2 + pick(supply_no, 'first part', 8), 0)

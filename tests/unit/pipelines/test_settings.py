@@ -1,9 +1,13 @@
+import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from assets.ddl import read_ddl
+from assets.settings_tables import DDL
 from pipelines.errors import SettingsError
-from pipelines.settings import load_retailer
+from pipelines.settings import Location, load_retailer
 
 GOOD = """
 [retailer]
@@ -204,3 +208,10 @@ def test_of_a_system_without_preset_what_is_mapped_must_be_delivered(tmp_path: P
     assert {name: (e.files, e.optional) for name, e in exports.items()} == {
         "customers": ("kunden*.csv", False)
     }
+
+
+def test_every_kind_of_place_has_a_code_in_the_table_of_places() -> None:
+    declared = read_ddl(DDL)["settings.locations"].types["location_type"]
+    assert re.findall(r"'(\w+)'", declared) == list(
+        get_args(Location.model_fields["type"].annotation)
+    )

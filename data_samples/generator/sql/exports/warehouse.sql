@@ -47,15 +47,14 @@ with rows as (
     select *, 'ALT-' || sku, on_hand, 'ST' from warehouse_stock where fault = 'old number'
 ), placed as (
     -- What is much lies in the rack as well as at the picking place.
-    select *, unnest(if(
-            fault is null and stock_no in (select stock_no from stock where unrestricted > 60),
-            [qty - qty // 2, qty // 2], [qty]
-        )) as at_place,
-        generate_subscripts(if(
-            fault is null and stock_no in (select stock_no from stock where unrestricted > 60),
-            [1, 2], [1]
-        ), 1) as place
-    from rows
+    select *, unnest(range(1, places + 1)) as place,
+        if(places = 1, qty, if(place = 1, qty - qty // 2, qty // 2)) as at_place
+    from (
+        select *, if(
+            fault is null and stock_no in (select stock_no from stock where unrestricted > 60), 2, 1
+        ) as places
+        from rows
+    )
 )
 select p.stock_no * 2 + place as k, p.stock_no as g, p.stock_no * 2.0 + place as pos,
     []::varchar[] as quirks, 'ERF' as "Lagerort",
