@@ -109,6 +109,11 @@ create table settings.inventory (
     store_buffer double -- Pieces a store keeps when it sends orders of others
 );
 
+-- One row is what [segments] of retailer.toml says.
+create table settings.segments (
+    include_organisations boolean -- True if companies count among the buyers
+);
+
 -- One row is a rule that chooses among the values of an attribute; a steward's pin and validity
 -- come before all of them.
 create table settings.survivorship (

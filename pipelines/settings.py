@@ -25,6 +25,7 @@ from pipelines.errors import SettingsError
 from pipelines.settings_consent import Consent
 from pipelines.settings_inventory import Inventory
 from pipelines.settings_products import Products, beside
+from pipelines.settings_segments import Segments
 from pipelines.settings_survivorship import AttributeRules, refuse_unknown, refuse_unknown_silos
 
 RETAILER_VARIABLE = "GOLDSMITH_RETAILER"
@@ -361,6 +362,7 @@ class Retailer(_Section):
     consent: Consent = Consent()
     gates: Gates = Gates()
     products: Products = Products()
+    segments: Segments = Segments()
     inventory: Inventory = Inventory()
 
     @model_validator(mode="after")

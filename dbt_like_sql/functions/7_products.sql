@@ -110,6 +110,16 @@ create or replace macro worth(qty, unit_price) as
 -- the time.
 create or replace macro cents(amount) as amount::decimal(18, 4)::decimal(18, 2);
 
+-- The rate of VAT that an article with today's rate had on a day: Germany had 16 and 5 per cent from July
+-- to December 2020 (section 28(1) UStG), Switzerland 7.7, 3.7 and 2.5 until 2023 (Art. 25 MWSTG).
+create or replace macro vat_rate_on(rate, country, day) as case
+    when country = 'DE' and day between date '2020-07-01' and date '2020-12-31'
+        then case rate when 0.19 then 0.16 when 0.07 then 0.05 else rate end
+    when country = 'CH' and day <= date '2023-12-31'
+        then case rate when 0.081 then 0.077 when 0.038 then 0.037 when 0.026 then 0.025 else rate end
+    else rate
+end;
+
 -- The sum of two quantities; the other one where one is unknown.
 create or replace macro either_sum(a, b) as
     if(b is null, a::decimal(18, 3), (coalesce(a, 0) + b)::decimal(18, 3));
