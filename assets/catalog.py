@@ -14,6 +14,7 @@ import sqlglot
 from sqlglot import exp
 
 from assets import carried, settings_tables
+from assets.audiences import COLUMNS, CUSTOMERS, DESCRIPTION, MATCHES, matches_sql
 from assets.canonical import canonical_rules, canonical_tables, union_sql
 from assets.ddl import DeclaredTable, read_ddl
 from assets.identity.sources import sources_of, upstream_of
@@ -60,6 +61,17 @@ class Table:
         return self.name.split(".")[0]
 
 
+_AUDIENCE_MATCHES = Table(
+    MATCHES,
+    DESCRIPTION,
+    COLUMNS,
+    list(COLUMNS),
+    upstream=[CUSTOMERS],
+    path="retailer.toml",
+    sources={"customer_id": [(CUSTOMERS, "customer_id")]},
+)
+
+
 @dataclass(frozen=True)
 class Catalog:
     """Every table by name, those built by SQL in the order in which they can be built."""
@@ -102,10 +114,13 @@ def read_catalog(retailer: Retailer) -> Catalog:
     tables[ACCOUNT] = _account(tables[ACCOUNT], raw)
     tables |= {name: _raw(table) for name, table in raw.items()}
     models = {model.table: model for model in map(read_model, _model_files(retailer))}
-    unions = _unions(models)
+    unions = _unions(models) | ({MATCHES: _AUDIENCE_MATCHES} if CUSTOMERS in models else {})
     rules = {table.staging_name: rules_of(table, retailer) for table in raw.values()}
     for name in _in_order(models, unions, tables, rules):
-        if name in unions:
+        if name == MATCHES:
+            sql = matches_sql(retailer.audiences, tables[CUSTOMERS].columns)
+            tables[name] = replace(unions[name], sql=sql)
+        elif name in unions:
             tables[name] = unions[name]
         else:
             by_name = raw.get(name.replace("staging.", "raw."))

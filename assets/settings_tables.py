@@ -82,6 +82,10 @@ def _rows(retailer: Retailer, delivery_on: date) -> dict[str, list[Sequence[Any]
         "settings.products": [[retailer.products.price_tolerance]],
         "settings.inventory": [list(retailer.inventory.model_dump().values())],
         "settings.segments": [list(retailer.segments.model_dump().values())],
+        "settings.audiences": [
+            [name, one.where, one.channel, one.purpose, one.control, one.max_contacts]
+            for name, one in retailer.audiences.items()
+        ],
         **survivorship_rows(retailer.survivorship),
         "settings.trust": [
             [silo, attribute, trust]

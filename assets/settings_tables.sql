@@ -114,6 +114,16 @@ create table settings.segments (
     include_organisations boolean -- True if companies count among the buyers
 );
 
+-- One row is an audience: [audiences.<name>] of retailer.toml.
+create table settings.audiences (
+    audience varchar, -- Name of the audience
+    condition varchar, -- Whom it is for: a condition over segments.customer_360
+    channel varchar, -- email | phone | sms | whatsapp | post
+    purpose varchar, -- marketing | newsletter: what the consent must be for
+    control_share double, -- Share that is left out, to compare with
+    max_contacts integer -- Who had so many contacts in 30 days waits; null for no bound
+);
+
 -- One row is a rule that chooses among the values of an attribute; a steward's pin and validity
 -- come before all of them.
 create table settings.survivorship (

@@ -11,7 +11,15 @@ import duckdb
 import typer
 
 from assets.impact import read_impact
-from pipelines import cli_explain, cli_identity, cli_profile, cli_quarantine, cli_review, console
+from pipelines import (
+    cli_explain,
+    cli_export,
+    cli_identity,
+    cli_profile,
+    cli_quarantine,
+    cli_review,
+    console,
+)
 from pipelines.cli_options import RetailerFile, file_to_ask
 from pipelines.errors import GoldsmithError, UsageError, without_values
 from pipelines.lock import locked
@@ -126,6 +134,7 @@ app.command()(cli_identity.retrain)
 app.command()(cli_explain.explain)
 app.add_typer(cli_review.app, name="review")
 app.add_typer(cli_quarantine.app, name="quarantine")
+app.add_typer(cli_export.app, name="export")
 
 
 @app.command()

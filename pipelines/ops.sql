@@ -9,6 +9,25 @@ create table ops.runs (
     linkage_model varchar -- Model that linked records: a file in warehouse/models, or shipped
 );
 
+-- One row is a customer whose address or number was given out by `goldsmith export audience`.
+create table ops.activation_log (
+    activation_no bigint, -- Number of the export
+    audience varchar, -- Audience it was made for
+    customer_id varchar, -- Customer, as the night that was exported had them
+    channel varchar, -- email | phone | sms | whatsapp | post
+    purpose varchar, -- What the consent was for: marketing | newsletter
+    tool varchar, -- What the file was made for: plain | mailchimp | brevo
+    night varchar, -- Night whose consents held
+    contact_hash varchar, -- The address or number as a keyed hash: the same for the same one
+    reason varchar, -- Rule of golden.contactability that allowed it
+    silo varchar, -- Silo of the statement that allowed it; null if no statement was needed
+    source_key varchar, -- Key of the record that made it
+    since timestamptz, -- When it was said; null if not known
+    exported_by varchar, -- Who made the export
+    exported_at timestamptz, -- When
+    primary key (activation_no, customer_id)
+);
+
 -- One row is a table of the build, as it was last written.
 create table ops.table_builds (
     table_name varchar, -- Schema and table

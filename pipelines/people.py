@@ -1,14 +1,15 @@
 """people.duckdb: what people decided. Append-only, never swapped or rolled back with a night.
 
-One table: an act has a number, a time, who, what kind, and its content as JSON. People act at any
-time, also while a night runs: the file is opened for one act only, so nobody waits for long.
+An act has a number, a time, who, what kind, and its content as JSON; what is too long for that has
+a table of its own, under the act's number. People act at any time, also while a night runs: the
+file is opened for one act only, so nobody waits for long.
 """
 
 import contextlib
 import getpass
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,50 +43,68 @@ class Act:
     content: dict[str, str]
 
 
-def record_act(warehouse: Warehouse, kind: str, content: dict[str, str]) -> int:
+def record_act(
+    warehouse: Warehouse,
+    kind: str,
+    content: dict[str, str],
+    attach: Callable[[duckdb.DuckDBPyConnection, int], None] | None = None,
+) -> int:
     """Append an act and return its number, 1 for the first.
+
+    `attach` writes what else belongs to the act, under its number: both are kept, or neither.
 
     Raises:
         BusyError: somebody else kept the file for more than ten seconds.
     """
-    con = _open(warehouse.people)
-    passing(DECIDING[1])
-    try:
+    with people_file(warehouse) as con:
+        passing(DECIDING[1])
+        con.begin()
         row = con.execute(
             "insert into acts select coalesce(max(act_no), 0) + 1, ?, ?, ?, ? from acts "
             "returning act_no",
             [datetime.now(UTC), getpass.getuser(), kind, json.dumps(content, ensure_ascii=False)],
         ).fetchall()
+        number = int(row[0][0])
+        if attach:
+            attach(con, number)
+        con.commit()
         passing(DECIDING[2])
-    finally:
-        con.close()
     passing(DECIDING[3])
-    return int(row[0][0])
+    return number
 
 
 def acts(warehouse: Warehouse, kinds: Sequence[str], up_to: int | None = None) -> list[Act]:
     """Return all acts of these kinds, up to the one of that number, oldest first."""
-    con = _open(warehouse.people)
-    try:
+    with people_file(warehouse) as con:
         rows = con.execute(
             "select act_no, acted_at at time zone 'UTC', acted_by, kind, content::varchar "
             "from acts where kind in (select unnest(?)) and act_no <= coalesce(?, act_no) "
             "order by act_no",
             [list(kinds), up_to],
         ).fetchall()
-    finally:
-        con.close()
     return [Act(no, at, by, kind, json.loads(content)) for no, at, by, kind, content in rows]
 
 
 def last_act(warehouse: Warehouse) -> int:
     """Return the number of the newest act, 0 if there is none: a night notes what it read last."""
+    with people_file(warehouse) as con:
+        rows = con.execute("select coalesce(max(act_no), 0) from acts").fetchall()
+    return int(rows[0][0])
+
+
+@contextlib.contextmanager
+def people_file(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield the open file, with the table of acts; keep it for a moment only.
+
+    Raises:
+        BusyError: somebody else kept the file for more than ten seconds.
+        PublishError: the file is damaged.
+    """
     con = _open(warehouse.people)
     try:
-        rows = con.execute("select coalesce(max(act_no), 0) from acts").fetchall()
+        yield con
     finally:
         con.close()
-    return int(rows[0][0])
 
 
 def _open(file: Path) -> duckdb.DuckDBPyConnection:

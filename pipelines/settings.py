@@ -22,6 +22,7 @@ from pydantic import (
 
 from assets.raw.presets import Dialect, Export, Kind, Preset, load_preset
 from pipelines.errors import SettingsError
+from pipelines.settings_audiences import Audience
 from pipelines.settings_consent import Consent
 from pipelines.settings_inventory import Inventory
 from pipelines.settings_products import Products, beside
@@ -363,6 +364,7 @@ class Retailer(_Section):
     gates: Gates = Gates()
     products: Products = Products()
     segments: Segments = Segments()
+    audiences: dict[Name, Audience] = {}
     inventory: Inventory = Inventory()
 
     @model_validator(mode="after")

@@ -19,8 +19,10 @@ from pipelines.errors import UsageError
 _RECKONED = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
-def write_sheet(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Write a table of texts, readable by its owner alone.
+def write_sheet(
+    path: Path, header: Sequence[str], rows: Sequence[Sequence[str]], separator: str = ";"
+) -> None:
+    """Write a table of texts, readable by its owner alone; `separator` is that of a .csv.
 
     Raises:
         UsageError: the file is there already, or its name ends in neither .csv nor .xlsx.
@@ -31,7 +33,7 @@ def write_sheet(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]
     match path.suffix.lower():
         case ".csv":
             with path.open("w", encoding="utf-8-sig", newline="") as file:
-                writer = csv.writer(file, delimiter=";")
+                writer = csv.writer(file, delimiter=separator)
                 writer.writerow(header)
                 writer.writerows([_guarded(cell) for cell in row] for row in rows)
         case ".xlsx":

@@ -18,6 +18,7 @@ from assets.identity import tables as identity_tables
 from assets.quality import tables as quality_tables
 from assets.raw.corrections import Correction
 from assets.raw.deliveries import Delivery, find_delivery
+from pipelines.activations import write_activation_log
 from pipelines.corrections import corrections
 from pipelines.errors import PublishError
 from pipelines.lock import locked
@@ -79,10 +80,12 @@ class Tonight:
         identity_tables.create_tables(self._con)
         load_functions(self._con)
         self._carry_on(self._con)
+        last_act_no = last_act(self.warehouse)
         self._con.execute(
             "insert into ops.runs values (?, null, ?, ?, null)",
-            [datetime.now(UTC), delivery_on, last_act(self.warehouse)],
+            [datetime.now(UTC), delivery_on, last_act_no],
         )
+        write_activation_log(self._con, self.warehouse, last_act_no)
 
     def note_built(self, table: str, duration_s: float) -> int:
         """Book a write of this table and return its row count."""
