@@ -25,7 +25,8 @@ select customer_id, channel, purpose, true as is_contactable, contact_value, 'cr
 from segments.audiences;
 create table golden.customers as
 select 'G1' as customer_id, 'frau' as salutation, null::varchar as academic_title,
-    '=Ute' as first_name, 'Groß' as last_name, 'Ute Groß' as full_name, null::varchar as company_name, 'de' as language;
+    '=Ute' as first_name, 'Groß' as last_name, 'Ute Groß' as full_name,
+    null::varchar as company_name, 'de' as language;
 create table golden.addresses as
 select 'G1' as customer_id, 'k' as address_key, 'Weg 3b, 50667 Köln, DE' as address,
     null::varchar as address_addition, 'Weg' as street, '3' as house_number,
