@@ -9,7 +9,7 @@ LARGER ?= 3000000
 INSTALLED := .venv/installed
 LOCKED := --quiet --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: run test test-all test-servers test-browser check lock ui bench-people bench-read bench-identity bench-golden bench-inventory clean
+.PHONY: run test test-all test-servers test-browser check lock ui bench-people bench-read bench-identity bench-golden bench-inventory bench-marts clean
 
 run: $(INSTALLED)  ## run the night on data_samples/
 	$(BIN)/goldsmith run
@@ -54,6 +54,9 @@ bench-golden: $(INSTALLED)  ## the golden tables of $(RECORDS) customer records
 
 bench-inventory: $(INSTALLED)  ## the single view of five million rows of stock, with 30 nights
 	$(BIN)/python -m tests.bench.inventory
+
+bench-marts: $(INSTALLED)  ## segments and figures of a million customers, ten million order lines
+	$(BIN)/python -m tests.bench.marts
 
 clean:  ## remove the environment and the warehouse of the bundled retailer
 	rm -rf .venv warehouse

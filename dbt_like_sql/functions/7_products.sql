@@ -120,6 +120,27 @@ create or replace macro vat_rate_on(rate, country, day) as case
     else rate
 end;
 
+-- What an order is in figures: a sale, a return, or an adjustment (a credit or debit).
+create or replace macro order_kind(order_type) as
+    if(order_type in ('sale', 'return'), order_type, 'adjustment')::enum('sale', 'return', 'adjustment');
+
+-- What a line adds to an order: goods (and services), discount, shipping, other (fees, deposits, gift
+-- cards), or the rest that no line tells of.
+create or replace macro revenue_item(line_type) as (case
+    when line_type in ('product', 'service', 'insurance') then 'goods'
+    when line_type in ('discount', 'shipping', 'rest') then line_type
+    else 'other'
+end)::enum('goods', 'discount', 'rest', 'shipping', 'other');
+
+-- A line's amount without VAT, in cents: as the silo states it, else the gross one less VAT at the line's
+-- rate, or the rate that the article had on the day; null where no rate is known.
+create or replace macro net_amount(line_net, line_gross, vat_rate, todays_rate, country, day) as
+    if(
+        line_net is not null,
+        line_net::decimal(18, 2),
+        (line_gross / (1 + coalesce(vat_rate, vat_rate_on(todays_rate, country, day))))::decimal(18, 2)
+    );
+
 -- The sum of two quantities; the other one where one is unknown.
 create or replace macro either_sum(a, b) as
     if(b is null, a::decimal(18, 3), (coalesce(a, 0) + b)::decimal(18, 3));
