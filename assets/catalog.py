@@ -16,6 +16,7 @@ from sqlglot import exp
 from assets import carried, settings_tables
 from assets.audiences import COLUMNS, CUSTOMERS, DESCRIPTION, MATCHES, matches_sql
 from assets.canonical import canonical_rules, canonical_tables, union_sql
+from assets.catalog_sources import in_use
 from assets.ddl import DeclaredTable, read_ddl
 from assets.identity.sources import sources_of, upstream_of
 from assets.identity.tables import DDL as IDENTITY
@@ -25,15 +26,12 @@ from assets.quality import tables as quality_tables
 from assets.quality.account import ACCOUNT
 from assets.quality.expectations import Expectation, generic_expectations
 from assets.raw.target import RawTable
-from assets.sql_model import SQL_FOLDER, SqlModel, read_model
+from assets.sql_model import SqlModel
 from pipelines.errors import ModelError
 from pipelines.settings import Retailer
 from pipelines.tonight import OPS
 
 LOOKUPS = Path(__file__).parent / "lookups.sql"
-# Folders of dbt_like_sql whose sub-folders are presets: only the enabled ones are read.
-_PER_PRESET = ("staging", "canonical")
-_NO_MODELS = ("functions",)
 # Read by models without an arrow in the graph: the same for the whole night.
 _QUIET_SCHEMAS = ("settings", "carried")
 
@@ -108,12 +106,11 @@ def read_catalog(retailer: Retailer) -> Catalog:
     Raises:
         ModelError: whatever is wrong in a model, in canonical/tables.sql or between them.
     """
-    raw = _raw_tables(retailer)
+    raw, models = in_use(retailer)
     tables = _declared(settings_tables.DDL) | _declared(quality_tables.DDL)
     tables |= _declared(OPS) | _declared(carried.DDL) | _lookups(raw) | _identity()
     tables[ACCOUNT] = _account(tables[ACCOUNT], raw)
     tables |= {name: _raw(table) for name, table in raw.items()}
-    models = {model.table: model for model in map(read_model, _model_files(retailer))}
     unions = _unions(models) | ({MATCHES: _AUDIENCE_MATCHES} if CUSTOMERS in models else {})
     rules = {table.staging_name: rules_of(table, retailer) for table in raw.values()}
     for name in _in_order(models, unions, tables, rules):
@@ -137,15 +134,6 @@ def rules_of(table: RawTable, retailer: Retailer) -> list[Expectation]:
     }
     generic = generic_expectations(table.full_name, headers, table.export.key)
     return [*generic, *table.export.expectations]
-
-
-def _raw_tables(retailer: Retailer) -> dict[str, RawTable]:
-    found = [
-        RawTable(name, export, declared)
-        for name, preset in retailer.presets().items()
-        for export, declared in preset.exports.items()
-    ]
-    return {table.full_name: table for table in found}
 
 
 def _raw(table: RawTable) -> Table:
@@ -188,17 +176,6 @@ def _account(table: Table, raw: dict[str, RawTable]) -> Table:
     staging = sorted(export.staging_name for export in raw.values())
     sources = account_sources(list(raw.values()))
     return replace(table, upstream=[DELIVERIES, *staging], sources=sources)
-
-
-def _model_files(retailer: Retailer) -> list[Path]:
-    presets = retailer.presets()
-    return [
-        path
-        for path in sorted(SQL_FOLDER.glob("**/*.sql"))
-        if (parts := path.relative_to(SQL_FOLDER).parts)[0] not in _NO_MODELS
-        and len(parts) > 1
-        and (parts[0] not in _PER_PRESET or (len(parts) > 2 and parts[1] in presets))
-    ]
 
 
 def _unions(models: dict[str, SqlModel]) -> dict[str, Table]:

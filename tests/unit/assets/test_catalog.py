@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assets import canonical, catalog, sql_model
+from assets import canonical, catalog, catalog_sources, sql_model
 from assets.catalog import read_catalog
 from pipelines.errors import ModelError
 from pipelines.settings import BUNDLED, load_retailer
@@ -20,7 +20,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of dbt_like_sql that a test may break."""
     folder = tmp_path / "dbt_like_sql"
     shutil.copytree(FUNCTIONS.parent, folder)
-    for module in (sql_model, canonical, catalog):
+    for module in (sql_model, canonical, catalog_sources):
         monkeypatch.setattr(module, "SQL_FOLDER", folder)
     return folder
 
