@@ -39,18 +39,15 @@ bought as (
             as net_12m, -- The same of the last 12 months
         cents(avg(revenue_net) filter (is_purchase))
             as aov, -- Mean purchase without VAT and shipping, before returns
-        least(
-            -sum(revenue_gross) filter (kind = 'return')
-            / nullif(sum(revenue_gross) filter (kind = 'sale'), 0),
-            1
-        ) as returned_share,
+        -coalesce(sum(revenue_gross) filter (kind = 'return'), 0) as returned_gross,
+        sum(revenue_gross) filter (kind = 'sale') as sold_gross,
         min(business_date) filter (is_purchase)
             as first_purchase_on, -- Day of the first purchase; null if there was none
         max(business_date) filter (is_purchase)
             as last_purchase_on, -- Day of the last purchase; null if there was none
         arg_max(
             {'channel': channel, 'place': location_id, 'instant': ordered_at},
-            (business_date, ordered_at, order_id)
+            (business_date, ordered_at is not null, ordered_at, order_id)
         ) filter (is_purchase) as last_order
     from sales
     cross join dates
@@ -84,7 +81,7 @@ select
     revenue_net,
     net_12m,
     aov,
-    if(returned_share is null and order_count > 0, 0, greatest(returned_share, 0))
+    if(sold_gross > 0, greatest(least(returned_gross / sold_gross, 1), 0), null)
         as return_rate, -- Share of the sales incl. VAT that came back; null without sales
     first_purchase_on,
     last_purchase_on,
