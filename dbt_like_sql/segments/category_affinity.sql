@@ -1,9 +1,9 @@
 -- One row is a customer in figures and a category of goods, and how much more they are drawn to it
 -- than others. The share is that of the customer's segments.category_signals. The smoothed share
 -- mixes in what a median customer spends, spread over categories as all customers spend: few
--- purchases tell little. Lift is the smoothed share as a multiple of all customers' share. Interests
--- are the interest_count categories of the highest lift, if it is above interest_lift and there are
--- interest_signals purchases and views; 'none' is no interest.
+-- purchases tell little. Lift is the smoothed share as a multiple of all customers' share.
+-- Interests are the interest_count categories of the highest lift, if it is above interest_lift and
+-- there are interest_signals purchases and views; 'none' is no interest.
 -- Check share_is_one: share is null or share between 0 and 1
 -- Check smoothed_share_is_one: smoothed_share is null or smoothed_share between 0 and 1
 -- Grain: customer_id, category

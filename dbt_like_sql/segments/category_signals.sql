@@ -1,6 +1,6 @@
 -- One row is a customer in figures and a category of goods they bought or viewed in the window.
--- The category is the first step of a product's; 'none' where it has none. Spend is without VAT, after
--- returns, which take from the day of the sale they are of, where that is known; what is
+-- The category is the first step of a product's; 'none' where it has none. Spend is without VAT,
+-- after returns, which take from the day of the sale they are of, where that is known; what is
 -- half_life_days old counts half. A product viewed on a day, by a customer who is known there, adds
 -- browse_weight of a mean line of its category: web events tell who it was with consent to tracking
 -- only.

@@ -1,6 +1,6 @@
 -- One row is a customer in figures and a channel in which they bought in the last window_months.
--- The share is that of revenue without VAT after returns, which take from the channel and day of the
--- sale they are of, where that is known; what was bought half_life_days ago counts half. Where
+-- The share is that of revenue without VAT after returns, which take from the channel and day of
+-- the sale they are of, where that is known; what was bought half_life_days ago counts half. Where
 -- nothing is left of all of a customer's revenue, or nobody knows it, it is the share of orders.
 -- Check share_is_one: share between 0 and 1
 -- Grain: customer_id, channel

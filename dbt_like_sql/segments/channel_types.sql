@@ -1,7 +1,7 @@
 -- One row is a customer in figures who bought in the last window_months, and by what channels.
--- Online are web and app. The type goes by the last 12 months: omnichannel is who bought both online
--- and in a store, whatever else; the single ones used none or one of the two. A marketplace is
--- neither, nor is the phone: they count where there is no other.
+-- Online are web and app. The type goes by the last 12 months: omnichannel is who bought both
+-- online and in a store, whatever else; the single ones used none or one of the two. A marketplace
+-- is neither, nor is the phone: they count where there is no other.
 -- Grain: customer_id
 with channel_affinity as (
     select customer_id, channel, share, order_count, last_purchase_on

@@ -1,7 +1,7 @@
 -- One row is a customer in figures and a channel in which they may be sent advertising.
--- The response rate is that of what the retailer sent in the last window_months, smoothed: opened and
--- clicked and one, of sent and two, so that who got nothing yet is at one half. The best channel is
--- first; of equal ones the cheaper: e-mail, app messages, letters, calls.
+-- The response rate is that of what the retailer sent in the last window_months, smoothed: opened
+-- and clicked and one, of sent and two, so that who got nothing yet is at one half. The best
+-- channel is first; of equal ones the cheaper: e-mail, app messages, letters, calls.
 -- Grain: customer_id, channel
 with population as (
     select customer_id from segments.population where is_included

@@ -43,8 +43,14 @@ contact_channels as (
     where contact_rank = 1
 ),
 
+-- A list sorted while it is gathered takes four times as long.
 interests as (
-    select customer_id, list(category order by interest_rank) as categories
+    select
+        customer_id,
+        list_transform(
+            list_sort(list({'place': interest_rank, 'category': category})),
+            lambda interest_: interest_.category
+        ) as categories
     from segments.category_affinity
     where is_interest
     group by customer_id
@@ -61,11 +67,7 @@ last_contacts as (
 ),
 
 night as (
-    select as_of from golden.night
-),
-
-retailer as (
-    select currency from settings.retailer
+    select as_of, currency from golden.night cross join settings.retailer
 )
 
 select
@@ -77,7 +79,8 @@ select
     postal_region_of(country_code, postal_code)
         as postal_region, -- First digits of the postal code, as in golden.postal_regions
     is_employee, is_deceased, is_blocked, is_processing_restricted, is_deleted,
-    case when is_deleted then 'deleted' when is_processing_restricted then 'restricted' else 'active'
+    case
+        when is_deleted then 'deleted' when is_processing_restricted then 'restricted' else 'active'
     end as processing_status, -- active | restricted (Art. 18 GDPR) | deleted
     is_contactable_email, is_contactable_sms, is_contactable_phone, is_contactable_post,
     preferred_contact_channel, -- Channel of golden.contactability that they answer most
@@ -85,7 +88,7 @@ select
     segment as rfm_segment,
     m_score as value_tier, -- 1 to 5, the fifth of buyers that left most money is 5
     channel_type, main_channel, last_channel, last_location_id, home_store_id,
-    categories as interests, -- Up to three categories of goods, the strongest first
+    categories as interests, -- Categories of goods they are drawn to most, the strongest first
     loyalty_tier, last_contact_channel, last_contact_topic, sources, currency, record_count,
     coalesce(order_count, 0) as order_count, -- Purchases that count
     coalesce(return_count, 0) as return_count, -- Returns
@@ -101,7 +104,6 @@ select
     first_seen_on, last_seen_on
 from customers
 cross join night
-cross join retailer
 left join purchase_summaries using (customer_id)
 left join loyalty_standings using (customer_id)
 left join rfm using (customer_id)

@@ -1,4 +1,4 @@
--- One row is a customer who bought in a store in the last window_months, and the store that is theirs.
+-- One row is a customer who bought in a store in the last window_months, and which store is theirs.
 -- It is the one of most purchases; of several the one of the latest, then the first by name.
 -- Grain: customer_id
 with sales as (

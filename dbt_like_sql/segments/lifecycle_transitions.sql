@@ -1,7 +1,7 @@
 -- One row is a night on which a customer's stage of segments.lifecycle became another one.
--- from_stage is null where the customer is counted for the first time, to_stage where no longer: left
--- out of figures, merged away or gone. So the stage on any day is the to_stage of the last row up to
--- it. A night built again for its date takes the earlier build's place. What is older than
+-- from_stage is null where the customer is counted for the first time, to_stage where no longer:
+-- left out of figures, merged away or gone. So the stage on any day is the to_stage of the last row
+-- up to it. A night built again for its date takes the earlier build's place. What is older than
 -- [warehouse] history_days is left out, but for the last row of a customer who is still counted.
 -- Check stage_changes: from_stage is distinct from to_stage
 -- Grain: customer_id, changed_on

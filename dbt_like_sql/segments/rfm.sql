@@ -1,7 +1,7 @@
 -- One row is a customer in figures, and how recently, how often and for how much they bought.
 -- The last [segments] window_months up to as_of count, of purchases and of revenue after returns; a
--- day with several purchases counts once. The last purchase may be older. Scores run from 1 to 5 and
--- are equal for equal customers: by fifths of all buyers, frequency by fixed breaks unless
+-- day with several purchases counts once. The last purchase may be older. Scores run from 1 to 5
+-- and are equal for equal customers: by fifths of all buyers, frequency by fixed breaks unless
 -- frequency_mode says otherwise. Who never bought is a prospect, without scores.
 -- Check every_customer_has_a_segment: segment is not null
 -- Check scores_are_all_there_or_none: (r_score is null) = (f_score is null and m_score is null)

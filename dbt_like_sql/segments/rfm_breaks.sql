@@ -1,8 +1,8 @@
 -- One row is a score of tonight's recency, frequency or money, and the values that have it.
 -- A value from lo on and below hi has the score; lo is null for the lowest values and hi for the
--- highest, so that whoever bought has one score of each kind. Of two values that two customers have,
--- what lies between belongs to the lower. Fixed breaks are those of [segments]. A score that nobody
--- has, since too many are equal, has no row.
+-- highest, so that whoever bought has one score of each kind. Of two values that two customers
+-- have, what lies between belongs to the lower. Fixed breaks are those of [segments]. A score that
+-- nobody has, since too many are equal, has no row.
 -- Check lo_is_below_hi: coalesce(lo < hi, true)
 -- Grain: metric, score
 with rfm as (
