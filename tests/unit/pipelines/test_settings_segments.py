@@ -32,8 +32,6 @@ def test_what_is_not_said_keeps_its_default(tmp_path: Path) -> None:
         pytest.param("window_months = 0", "window_months", id="no_window"),
     ],
 )
-def test_a_wrong_bound_is_refused_with_the_way_out(
-    tmp_path: Path, section: str, said: str
-) -> None:
+def test_a_wrong_bound_is_refused_with_the_way_out(tmp_path: Path, section: str, said: str) -> None:
     with pytest.raises(SettingsError, match=said):
         load(tmp_path, section)
