@@ -23,6 +23,7 @@ CARRIED = {
     "carried.customer_history": "golden.customer_history",
     "carried.customer_record_history": "golden.customer_record_history",
     "carried.quality": "kpis.quality",
+    "carried.lifecycle_transitions": "segments.lifecycle_transitions",
     "carried.snapshot_nights": "inventory.snapshot_nights",
     "carried.snapshots": "inventory.snapshots",
     "carried.volumes": "ops.volumes",

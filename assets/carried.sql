@@ -107,6 +107,19 @@ create table if not exists carried.quality (
     primary key (measured_on, silo, attribute)
 );
 
+-- One row is a night on which a customer's stage of life as a customer had become another one.
+-- Without a key: there are millions, and segments.lifecycle_transitions is unique by check.
+create table if not exists carried.lifecycle_transitions (
+    customer_id varchar, -- The customer
+    from_stage enum(
+        'prospect', 'new', 'reactivated', 'active', 'at_risk', 'dormant', 'lost'
+    ), -- As in segments.lifecycle; null where the customer was first counted
+    to_stage enum(
+        'prospect', 'new', 'reactivated', 'active', 'at_risk', 'dormant', 'lost'
+    ), -- As in segments.lifecycle; null where the customer was counted no more
+    changed_on date -- The night
+);
+
 -- One row is an export of a silo on an earlier night.
 create table if not exists carried.volumes (
     delivery_on date, -- Day of the delivery

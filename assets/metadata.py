@@ -20,6 +20,7 @@ OWNERS = {
     "identity": "team:stewards",
     "golden": "team:stewards",
     "inventory": "team:supply-chain",
+    "revenue": "team:controlling",
     "segments": "team:marketing",
     "kpis": "team:controlling",
     "review": "team:stewards",
@@ -33,6 +34,9 @@ _ELSEWHERE = {
     "golden.night": "sales",  # identity is made from these two
     "golden.order_records": "sales",
     "survivorship": "golden",
+    "segments.population": "revenue",  # what segments and figures are made of
+    "kpis.sale_lines": "revenue",
+    "kpis.sales": "revenue",
     "identity.link_quality": "review",
     "identity.accept_advice": "review",
     "kpis.link_quality": "review",  # told from what stewards answered

@@ -111,7 +111,23 @@ create table settings.inventory (
 
 -- One row is what [segments] of retailer.toml says.
 create table settings.segments (
-    include_organisations boolean -- True if companies count among the buyers
+    include_organisations boolean, -- True if companies count among the buyers
+    window_months integer, -- What was bought in so many months counts
+    frequency_mode enum('fixed', 'quantile'), -- Frequency is scored by fixed breaks or by fifths
+    frequency_breaks integer[], -- Purchase days from which on the scores 1 to 5 are given
+    new_days integer, -- After the first purchase a customer is new for so long
+    active_rhythms double, -- Usual days between purchases, so many times: active until then
+    at_risk_rhythms double, -- At risk until then
+    dormant_rhythms double, -- Dormant until then, lost later
+    dormant_days integer, -- Dormant at least until then
+    reactivated_days integer, -- How long who came back is reactivated
+    rhythm_customers integer, -- Least customers that a category's usual days are told from
+    rhythm_days integer, -- Usual days where nobody has bought three times
+    half_life_days integer, -- What was bought so long ago counts half
+    browse_weight double, -- A viewed product as a share of a bought one
+    interest_lift double, -- An interest is above so many times the share of all customers
+    interest_signals integer, -- And has at least so many purchases and views
+    interest_count integer -- The most interests of a customer
 );
 
 -- One row is an audience: [audiences.<name>] of retailer.toml.

@@ -24,8 +24,8 @@ def make_empty_night(con: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
     for table in catalog.raw.values():
         create(con, table)
     filled = settings_tables.survivorship_rows({})
-    filled["settings.inventory"] = [list(Inventory().model_dump().values())]
-    filled["settings.segments"] = [list(Segments().model_dump().values())]
+    for name, bounds in {"inventory": Inventory(), "segments": Segments()}.items():
+        filled[f"settings.{name}"] = [list(bounds.model_dump().values())]
     for name, rows in filled.items():
         marks = ", ".join("?" * len(rows[0]))
         con.executemany(f"insert into {name} values ({marks})", rows)

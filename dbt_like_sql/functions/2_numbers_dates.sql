@@ -253,6 +253,17 @@ create or replace macro plausible_birth_date(d, as_of) as
             then d
     end;
 
+-- The age on a day, as bands tell it: under 18, 18-24, 25-34 … 65+; null without a birth date.
+create or replace macro age_band(birth_date, day) as case
+    when birth_date > day - interval 18 year then 'under 18'
+    when birth_date > day - interval 25 year then '18-24'
+    when birth_date > day - interval 35 year then '25-34'
+    when birth_date > day - interval 45 year then '35-44'
+    when birth_date > day - interval 55 year then '45-54'
+    when birth_date > day - interval 65 year then '55-64'
+    when birth_date is not null then '65+'
+end;
+
 -- Seconds since 1970 in 32 bits, to order instants by: 0 if unknown or before.
 create or replace macro unix_seconds(ts) as
     greatest(least(coalesce(epoch(ts), 0), 4294967295), 0)::bigint;

@@ -18,7 +18,7 @@ from assets.catalog import Catalog, Table
 from assets.sql_text import quoted
 
 HERE = Path(__file__).parent
-BOUNDS = ("settings.inventory", "settings.segments")  # tables of one row, with every bound
+BOUNDS = ("settings.inventory", "settings.segments")  # sections with a default for everything
 
 Rows = list[dict[str, Any]]
 
@@ -95,7 +95,7 @@ def forget_default_rules(con: duckdb.DuckDBPyConnection, given: dict[str, Rows])
 
 
 def set_bounds(con: duckdb.DuckDBPyConnection, given: dict[str, Rows]) -> None:
-    """Set those bounds that a case names; the others keep their defaults."""
+    """Set those bounds of a section that a case names; the others keep their defaults."""
     for table in BOUNDS:
         for row in given.get(table, []):
             for bound, value in row.items():

@@ -240,6 +240,25 @@ def test_plausible_birth_date(macros: Macros, birth: str | None, plausible: bool
 
 
 @pytest.mark.parametrize(
+    ("birth", "band"),
+    [
+        pytest.param("2008-11-22", "under 18", id="turns_18_tomorrow"),
+        pytest.param("2008-11-21", "18-24", id="turns_18_today"),
+        pytest.param("2001-11-22", "18-24", id="turns_25_tomorrow"),
+        pytest.param("2001-11-21", "25-34", id="turns_25_today"),
+        pytest.param("1991-11-21", "35-44", id="35"),
+        pytest.param("1981-11-21", "45-54", id="45"),
+        pytest.param("1971-11-21", "55-64", id="55"),
+        pytest.param("1961-11-22", "55-64", id="turns_65_tomorrow"),
+        pytest.param("1961-11-21", "65+", id="turns_65_today"),
+        pytest.param(None, None, id="null"),
+    ],
+)
+def test_age_band(macros: Macros, birth: str | None, band: str | None) -> None:
+    assert macros.one("age_band(try_cast(s as date), date '2026-11-21')", s=birth) == band
+
+
+@pytest.mark.parametrize(
     ("raw", "comma", "point", "unknown"),
     [
         pytest.param("1.234", "1234", "1.234", None, id="thousand_or_one_and_a_bit"),

@@ -151,6 +151,21 @@ def test_a_sum_of_money_is_rounded_to_cents(macros: Macros) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("amount", "days", "expected"),
+    [
+        pytest.param("100", 0, "100", id="today"),
+        pytest.param("100", 180, "50", id="a_half_life_ago"),
+        pytest.param("-100", 360, "-25", id="two_of_a_return"),
+        pytest.param("100", 90, "70.7107", id="half_of_one"),
+        pytest.param(None, 90, None, id="null"),
+    ],
+)
+def test_decayed(macros: Macros, amount: str | None, days: int, expected: str | None) -> None:
+    found = macros.one("decayed(a::decimal(18, 2), d::integer, 180)", a=amount, d=str(days))
+    assert found == (Decimal(expected) if expected else None)
+
+
 def test_either_sum(macros: Macros) -> None:
     either_sum = "either_sum(a::decimal(18, 3), b::decimal(18, 3))"
     assert macros.many(either_sum, a=["1", "1", None, None], b=["2", None, "2", None]) == [
