@@ -36,6 +36,7 @@ _ELSEWHERE = {
     "survivorship": "golden",
     "segments.population": "revenue",  # what segments and figures are made of
     "kpis.sale_lines": "revenue",
+    "kpis.order_contents": "revenue",
     "kpis.sales": "revenue",
     "identity.link_quality": "review",
     "identity.accept_advice": "review",
