@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.settings import Retailer, location_codes
+from pipelines.settings_kpis import Kpis
 from pipelines.settings_products import SKU_MAP_COLUMNS, read_sku_map
 from pipelines.settings_survivorship import ALL_RULES, AttributeRules, rules_in_order
 from pipelines.tonight import Tonight
@@ -82,11 +83,24 @@ def _rows(retailer: Retailer, delivery_on: date) -> dict[str, list[Sequence[Any]
         "settings.products": [[retailer.products.price_tolerance]],
         "settings.inventory": [list(retailer.inventory.model_dump().values())],
         "settings.segments": [list(retailer.segments.model_dump().values())],
+        **_kpis(retailer.kpis),
         **survivorship_rows(retailer.survivorship),
         "settings.trust": [
             [silo, attribute, trust]
             for attribute, chosen in retailer.survivorship.items()
             for silo, trust in chosen.trust.items()
+        ],
+    }
+
+
+def _kpis(kpis: Kpis) -> dict[str, list[Sequence[Any]]]:
+    return {
+        "settings.kpis": [[kpis.return_days, kpis.ropo_days, kpis.point_value, kpis.tolerance]],
+        "settings.ropo_windows": list(map(list, kpis.ropo_days_by_category.items())),
+        "settings.targets": [
+            [figure, target]
+            for figure, target in kpis.targets.model_dump().items()
+            if target is not None
         ],
     }
 

@@ -24,6 +24,7 @@ from assets.raw.presets import Dialect, Export, Kind, Preset, load_preset
 from pipelines.errors import SettingsError
 from pipelines.settings_consent import Consent
 from pipelines.settings_inventory import Inventory
+from pipelines.settings_kpis import Kpis
 from pipelines.settings_products import Products, beside
 from pipelines.settings_segments import Segments
 from pipelines.settings_survivorship import AttributeRules, refuse_unknown, refuse_unknown_silos
@@ -364,6 +365,7 @@ class Retailer(_Section):
     products: Products = Products()
     segments: Segments = Segments()
     inventory: Inventory = Inventory()
+    kpis: Kpis = Kpis()
 
     @model_validator(mode="after")
     def _trust_names_silos(self) -> "Retailer":

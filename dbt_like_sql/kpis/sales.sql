@@ -41,6 +41,8 @@ contents as (
         sum(line_discount_gross) as given_on_lines,
         sum(line_gross) filter (item = 'discount') as given_as_lines,
         sum(line_net) filter (cost_net is not null) as costed_net,
+        sum(line_net) filter (item = 'discount') as discount_net,
+        bool_and(cost_net is not null) filter (item = 'goods') as is_costed,
         sum(cost_net) as cost_net
     from sale_lines
     group by order_id
@@ -84,8 +86,8 @@ select
         ),
         0
     )::decimal(18, 2) as discount_gross, -- Discounts given, incl. VAT, on the order or its lines
-    coalesce(costed_net, 0)::decimal(18, 2)
-        as costed_net, -- Of revenue_net, lines whose cost is known
+    (coalesce(costed_net, 0) + if(is_costed, coalesce(discount_net, 0), 0))::decimal(18, 2)
+        as costed_net, -- Of revenue_net, lines whose cost is known; discounts if all of them are
     coalesce(contents.cost_net, 0)::decimal(18, 2) as cost_net, -- What those cost, without VAT
     business_date,
     ordered_at
