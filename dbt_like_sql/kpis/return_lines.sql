@@ -53,7 +53,9 @@ counted as (
     select
         linked.order_id, line_no, ref_order_id, linked.product_id, channel, sale_channel,
         sale_location_id, returned_qty, returned_net, sold_on, business_date,
-        greatest(least(returned_qty, coalesce(sold_qty, 0) - earlier_qty), 0) as qty
+        greatest(
+            least(coalesce(returned_qty, 0), coalesce(sold_qty, 0) - earlier_qty), 0
+        )::decimal(18, 3) as qty -- Pieces that came back, of those the sale had
     from linked
     left join sold
         on linked.ref_order_id = sold.order_id and linked.product_id = sold.product_id
@@ -70,7 +72,7 @@ select
     coalesce(return_reason, 'none') as reason, -- In the silo's words; 'none' if it gives none
     channel <> sale_channel as is_cross_channel, -- True if another channel sold it
     business_date - sold_on <= return_days as is_in_time, -- True if within return_days of the sale
-    coalesce(qty, 0)::decimal(18, 3) as qty, -- Pieces that came back, of those the sale had
+    qty,
     if(returned_qty > qty, returned_net::double * qty / returned_qty, returned_net)::decimal(18, 2)
         as returned_net, -- What they had brought, without VAT; above zero
     sold_on, -- Day of the sale

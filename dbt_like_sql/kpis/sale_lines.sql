@@ -61,7 +61,7 @@ lines as (
 
 itemised as (
     select
-        order_id, sum(line_gross) as gross, sum(line_net) as net,
+        order_id, coalesce(sum(line_gross), 0) as gross, coalesce(sum(line_net), 0) as net,
         bool_or(item = 'shipping') as has_shipping
     from lines
     group by order_id
