@@ -83,24 +83,12 @@ def _rows(retailer: Retailer, delivery_on: date) -> dict[str, list[Sequence[Any]
         "settings.products": [[retailer.products.price_tolerance]],
         "settings.inventory": [list(retailer.inventory.model_dump().values())],
         "settings.segments": [list(retailer.segments.model_dump().values())],
-        **_kpis(retailer.kpis),
+        **kpi_rows(retailer.kpis),
         **survivorship_rows(retailer.survivorship),
         "settings.trust": [
             [silo, attribute, trust]
             for attribute, chosen in retailer.survivorship.items()
             for silo, trust in chosen.trust.items()
-        ],
-    }
-
-
-def _kpis(kpis: Kpis) -> dict[str, list[Sequence[Any]]]:
-    return {
-        "settings.kpis": [[kpis.return_days, kpis.ropo_days, kpis.point_value, kpis.tolerance]],
-        "settings.ropo_windows": list(map(list, kpis.ropo_days_by_category.items())),
-        "settings.targets": [
-            [figure, target]
-            for figure, target in kpis.targets.model_dump().items()
-            if target is not None
         ],
     }
 
@@ -133,6 +121,19 @@ def _locations(retailer: Retailer) -> list[Sequence[Any]]:
         for place, at in retailer.locations.items()
         for silo, code in location_codes(at)
     ]
+
+
+def kpi_rows(kpis: Kpis) -> dict[str, list[Sequence[Any]]]:
+    """Return the rows of what [kpis] says."""
+    return {
+        "settings.kpis": [[kpis.return_days, kpis.ropo_days, kpis.point_value, kpis.tolerance]],
+        "settings.ropo_windows": list(map(list, kpis.ropo_days_by_category.items())),
+        "settings.targets": [
+            [figure, target]
+            for figure, target in kpis.targets.model_dump().items()
+            if target is not None
+        ],
+    }
 
 
 def survivorship_rows(set_rules: dict[str, AttributeRules]) -> dict[str, list[Sequence[Any]]]:

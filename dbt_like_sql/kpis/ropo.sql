@@ -2,7 +2,7 @@
 -- research_online looks at sales in stores, research_in_store at those of the web shop. The share is
 -- of sales to customers of whom such touches are known at all (trackable); coverage says how much
 -- of all sales that is. extrapolated_net assumes that the others do the same: an estimate.
--- Check parts_of_sales: net_researched <= net_trackable or net_sales < net_trackable
+-- Warn researched_is_a_share: coalesce(researched_share between 0 and 1, true)
 -- Grain: month, direction, category
 with sale_lines as (
     select order_id, line_no, product_id, channel, line_net, business_date
