@@ -7,8 +7,8 @@
 -- Grain: month, channel
 with sales as (
     select
-        order_id, buyer_id, channel, is_purchase, coalesce(revenue_net, 0) as net, business_date,
-        ordered_at
+        order_id, buyer_id, channel, kind, is_purchase, coalesce(revenue_net, 0) as net,
+        business_date, ordered_at
     from kpis.sales
 ),
 
@@ -33,7 +33,7 @@ retailer as (
 counted as (
     select
         date_trunc('month', business_date)::date as month, channel, buyers.customer_id,
-        is_purchase, net,
+        kind = 'sale' as is_sale, is_purchase, net,
         first_channel = channel
         and date_trunc('month', first_purchase_on) = date_trunc('month', business_date) as is_new
     from sales
@@ -54,7 +54,9 @@ months as (
         coalesce(sum(net) filter (is_new), 0) as net_new, -- Of it, from new customers
         coalesce(sum(net) filter (not is_new), 0) as net_returning, -- From returning ones
         coalesce(sum(net) filter (customer_id is null), 0)
-            as net_others -- From nobody known, or whom customer figures do not count
+            as net_others, -- From nobody known, or whom customer figures do not count
+        sum(net) filter (is_sale and is_new) as sales_new,
+        sum(net) filter (is_sale and customer_id is not null) as sales_known
     from counted
     group by month, channel
 ),
@@ -92,8 +94,8 @@ select
     net_others,
     new_count::double / nullif(new_count + returning_count, 0)
         as new_share, -- New ones of all known customers who bought
-    net_new::double / nullif(net_new + net_returning, 0)
-        as net_new_share -- What new ones brought of what all known customers did
+    coalesce(sales_new, 0)::double / nullif(sales_known, 0)
+        as net_new_share -- What new ones bought of what all known customers did, before returns
 from months
 cross join retailer
 left join seemingly on months.month = seemingly.month and months.channel = seemingly.channel
