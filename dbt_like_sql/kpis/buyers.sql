@@ -11,18 +11,29 @@ with sales as (
 
 night as (
     select as_of from golden.night
+),
+
+purchases as (
+    select
+        buyer_id as customer_id, -- The customer
+        any_value(as_of) as as_of,
+        arg_min(
+            {'order_id': order_id, 'channel': channel}, (business_date, ordered_at, order_id)
+        ) as first_order,
+        min(business_date) as first_purchase_on, -- Day of the first purchase
+        max(business_date) as last_purchase_on -- Day of the last one
+    from sales
+    cross join night
+    where business_date <= as_of
+    group by buyer_id
 )
 
 select
-    buyer_id as customer_id, -- The customer
-    arg_min(order_id, (business_date, ordered_at, order_id))
-        as first_order_id, -- Their first purchase
-    arg_min(channel, (business_date, ordered_at, order_id)) as first_channel, -- Where that was
-    max(business_date) > any_value(as_of) - interval 12 months
+    customer_id,
+    first_order['order_id'] as first_order_id, -- Their first purchase
+    first_order['channel'] as first_channel, -- Where that was
+    last_purchase_on > as_of - interval 12 months
         as is_active, -- True if they bought in the last 12 months
-    min(business_date) as first_purchase_on, -- Day of the first purchase
-    max(business_date) as last_purchase_on -- Day of the last one
-from sales
-cross join night
-where business_date <= as_of
-group by buyer_id
+    first_purchase_on,
+    last_purchase_on
+from purchases

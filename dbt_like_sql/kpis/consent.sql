@@ -6,9 +6,8 @@
 -- Check active_are_customers: active_contactable_count <= active_count
 -- Grain: channel, purpose
 with contactability as (
-    select customer_id, channel, purpose, is_contactable
+    select customer_id, channel, purpose, is_contactable, reason = 'deleted' as is_deleted
     from golden.contactability
-    where reason <> 'deleted'
 ),
 
 consents as (
@@ -19,51 +18,63 @@ buyers as (
     select customer_id from kpis.buyers where is_active
 ),
 
+deleted as (
+    select distinct customer_id from contactability where is_deleted
+),
+
 said as (
     select
-        customer_id, channel, purpose,
+        channel, purpose,
         bool_or(status = 'granted') as is_granted,
         bool_or(status = 'claimed') as is_claimed,
         bool_or(status in ('withdrawn', 'objected')) as is_withdrawn,
         bool_or(status = 'not_granted') as is_not_granted
     from consents
+    anti join deleted using (customer_id)
     group by customer_id, channel, purpose
 ),
 
-counted as (
+statements as (
     select
-        contactability.channel, contactability.purpose,
+        channel, purpose,
+        count(*) filter (is_granted) as granted_count,
+        count(*) filter (is_claimed) as claimed_count,
+        count(*) filter (is_not_granted) as not_granted_count,
+        count(*) filter (is_withdrawn) as withdrawn_count
+    from said
+    group by channel, purpose
+),
+
+reached as (
+    select
+        channel, -- email | phone | sms | whatsapp | post
+        purpose, -- marketing | newsletter
         count(*) as customer_count, -- Golden customers, deleted ones not counted
         count(*) filter (is_contactable) as contactable_count, -- Who may be contacted for it
         count(buyers.customer_id) as active_count, -- Who bought in the last 12 months
         count(buyers.customer_id) filter (is_contactable)
-            as active_contactable_count, -- Of those, who may be contacted
-        count(*) filter (is_granted) as granted_count, -- Who have consented, with proof
-        count(*) filter (is_claimed) as claimed_count, -- Who have, as a silo says without proof
-        count(*) filter (is_not_granted) as not_granted_count, -- Who were asked and did not
-        count(*) filter (is_withdrawn) as withdrawn_count -- Who have taken it back, or objected
+            as active_contactable_count -- Of those, who may be contacted
     from contactability
     left join buyers using (customer_id)
-    left join said
-        on contactability.customer_id = said.customer_id
-        and contactability.channel = said.channel
-        and contactability.purpose = said.purpose
-    group by contactability.channel, contactability.purpose
+    where not is_deleted
+    group by channel, purpose
 )
 
 select
-    channel, -- email | phone | sms | whatsapp | post
-    purpose, -- marketing | newsletter
+    reached.channel,
+    reached.purpose,
     customer_count,
     contactable_count,
     active_count,
     active_contactable_count,
-    granted_count,
-    claimed_count,
-    not_granted_count,
-    withdrawn_count,
+    coalesce(granted_count, 0) as granted_count, -- Who have consented, with proof
+    coalesce(claimed_count, 0) as claimed_count, -- Who have, as a silo says without proof
+    coalesce(not_granted_count, 0) as not_granted_count, -- Who were asked and did not
+    coalesce(withdrawn_count, 0) as withdrawn_count, -- Who have taken it back, or objected
     contactable_count::double / nullif(customer_count, 0)
         as contactable_share, -- Of all customers, who may be contacted
     active_contactable_count::double / nullif(active_count, 0)
         as active_contactable_share -- Of those who bought in the last 12 months, who may be
-from counted
+from reached
+left join statements
+    on reached.channel = statements.channel and reached.purpose = statements.purpose

@@ -1,7 +1,7 @@
 -- One row is a line of a return whose sale is known, set beside that sale.
 -- It counts within [kpis] return_days of the sale, and never more pieces than the sale had of the
--- product. Rates of return are made of these, by the day of the sale; what was paid back stands in
--- kpis.sales_daily on the day of the return.
+-- product, at what they had brought in the sale. Rates of return are made of these, by the day of the
+-- sale; what was paid back stands in kpis.sales_daily on the day of the return.
 -- Check no_more_comes_back_than_was_sold: qty >= 0
 -- Grain: order_id, line_no
 with sale_lines as (
@@ -27,7 +27,7 @@ bounds as (
 linked as (
     select
         sale_lines.order_id, line_no, ref_order_id, product_id, sale_lines.channel,
-        -qty as returned_qty, -line_net as returned_net,
+        -qty as returned_qty,
         coalesce(sum(-qty) over (
             partition by ref_order_id, product_id
             order by sale_lines.business_date, sale_lines.order_id, line_no
@@ -41,7 +41,7 @@ linked as (
 ),
 
 sold as (
-    select order_id, product_id, sum(qty) as sold_qty
+    select order_id, product_id, sum(qty) as sold_qty, sum(line_net) as sold_net
     from sale_lines
     semi join linked
         on sale_lines.order_id = linked.ref_order_id and sale_lines.product_id = linked.product_id
@@ -52,7 +52,7 @@ sold as (
 counted as (
     select
         linked.order_id, line_no, ref_order_id, linked.product_id, channel, sale_channel,
-        sale_location_id, returned_qty, returned_net, sold_on, business_date,
+        sale_location_id, sold_qty, sold_net, sold_on, business_date,
         greatest(
             least(coalesce(returned_qty, 0), coalesce(sold_qty, 0) - earlier_qty), 0
         )::decimal(18, 3) as qty -- Pieces that came back, of those the sale had
@@ -73,8 +73,8 @@ select
     channel <> sale_channel as is_cross_channel, -- True if another channel sold it
     business_date - sold_on <= return_days as is_in_time, -- True if within return_days of the sale
     qty,
-    if(returned_qty > qty, returned_net::double * qty / returned_qty, returned_net)::decimal(18, 2)
-        as returned_net, -- What they had brought, without VAT; above zero
+    if(qty = 0, 0, sold_net::double * qty / sold_qty)::decimal(18, 4)
+        as returned_net, -- What they had brought, without VAT; null if nobody knows
     sold_on, -- Day of the sale
     business_date
 from counted

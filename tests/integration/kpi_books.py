@@ -1,8 +1,8 @@
 """A retailer's books in plain Python: orders and lines of a night, and what they brought.
 
-Here: the definitions of domain.md 7, written anew from golden.orders and golden.order_lines, to hold
-the models of dbt_like_sql/kpis against; and those models built again from changed tables. Not here: the
-comparisons.
+Here: the definitions of domain.md 7, written anew from golden.orders and golden.order_lines, to
+hold the models of dbt_like_sql/kpis against; and those models built again from changed tables. Not
+here: the comparisons.
 """
 
 from collections import defaultdict
@@ -130,7 +130,8 @@ def _brought(order: Row, lines: list[Row], products: dict[str, Row]) -> Row:
 
 
 def cost(line: Row, unit_cost: Decimal) -> Decimal:
-    return (line["qty"] * unit_cost).quantize(Decimal("0.01"), "ROUND_HALF_UP")
+    exact: Decimal = line["qty"] * unit_cost
+    return exact.quantize(Decimal("0.01"), "ROUND_HALF_UP")
 
 
 def came_back(books: Books, days: int = 60) -> list[Row]:
@@ -142,7 +143,9 @@ def came_back(books: Books, days: int = 60) -> list[Row]:
         for product, lines in grouped(order["goods"], lambda line: line["product_id"]).items()
     }
     found = []
-    for order in sorted(books.orders, key=lambda order: (order["business_date"], order["order_id"])):
+    for order in sorted(
+        books.orders, key=lambda order: (order["business_date"], order["order_id"])
+    ):
         if order["order_type"] != "return" or order["ref_order_id"] not in sales:
             continue
         sale = sales[order["ref_order_id"]]
@@ -152,7 +155,9 @@ def came_back(books: Books, days: int = 60) -> list[Row]:
                 continue  # its sale was refused: nothing that was sold can come back
             left[product] += line["qty"]
             if order["business_date"] - sale["business_date"] <= timedelta(days):
-                found.append(line | {"sale": sale, "back": order})
+                sold = [one for one in sale["goods"] if one["product_id"] == line["product_id"]]
+                price = sum(one["line_net"] for one in sold) / sum(one["qty"] for one in sold)
+                found.append(line | {"sale": sale, "back": order, "worth": -price * line["qty"]})
     return found
 
 

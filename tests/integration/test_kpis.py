@@ -50,9 +50,7 @@ def reckoned(orders: list[Row], back: list[Row], sold_of: dict[str, Row]) -> Row
     purchases = [order for order in sales if order["grand_total_gross"] > 0]
     priced = [order["net"] for order in purchases if order["net"] is not None]
     linked = [order for order in returns if order["ref_order_id"] in sold_of]
-    crossed = [
-        o for o in linked if o["channel"] != sold_of[o["ref_order_id"]]["channel"]
-    ]
+    crossed = [o for o in linked if o["channel"] != sold_of[o["ref_order_id"]]["channel"]]
     discount, gross = total(sales, "discount"), total(sales, "gross")
     margin = total(orders, "costed") - total(orders, "cost")
     known = [order for order in sales if order["customer_id"]]
@@ -143,9 +141,7 @@ def test_products(night: Path, books: Books) -> None:
             "net_revenue_12m": total(own, "line_net"),
             "net_revenue_30d": total(recent, "line_net"),
             "discount_share": share(given, total(sold, "line_gross") + given) or 0.0,
-            "return_share": share(
-                -total(back.get(product, []), "qty"), total(sold, "qty")
-            ),
+            "return_share": share(-total(back.get(product, []), "qty"), total(sold, "qty")),
             "selling_price_net": price and price.quantize(CENT, "ROUND_HALF_UP"),
         }
     found = records(published(night), "from kpis.products where product_id <> 'none'")
@@ -168,7 +164,7 @@ def test_returns(night: Path, books: Books) -> None:
         key: {
             "sold_qty": (qty := sum(line["qty"] for line, _ in pairs)),
             "returned_qty": -total(back.get(key, []), "qty"),
-            "returned_net": -total(back.get(key, []), "line_net"),
+            "returned_net": total(back.get(key, []), "worth").quantize(CENT, "ROUND_HALF_UP"),
             "qty_share": share(-total(back.get(key, []), "qty"), qty),
             "cross_channel_qty": -sum(
                 line["qty"]

@@ -153,7 +153,7 @@ def test_loyalty(night: Path, books: Books) -> None:
     for row in records(file, "from kpis.loyalty"):
         at = row["month"]
         so_far = [b for b in booked if month(b["business_date"]) <= at]
-        points = Counter({kind: NOTHING for kind in ("earn", "reversal", "adjust", "redeem")})
+        points = Counter(dict.fromkeys(("earn", "reversal", "adjust", "redeem"), NOTHING))
         for booking in so_far:
             points[booking["kind"]] += booking["points"]
         issued = points["earn"] + points["reversal"] + points["adjust"]
@@ -194,8 +194,7 @@ def test_cards(night: Path) -> None:
 def test_consent(night: Path, books: Books) -> None:
     file = published(night)
     deleted = {
-        row["customer_id"]
-        for row in records(file, "from golden.customers where is_deleted")
+        row["customer_id"] for row in records(file, "from golden.customers where is_deleted")
     }
     active = {
         order["buyer"]

@@ -72,13 +72,8 @@ def test_products_and_cohorts_add_up(night: Path, books: Books) -> None:
 
 @pytest.mark.parametrize("changed", CUSTOMERS.values(), ids=CUSTOMERS)
 def test_whoever_is_one_customer_revenue_stays(night: Path, changed: str) -> None:
-    con = rebuilt(
-        night,
-        {
-            f"golden.{table}": f"select * replace ({changed} as customer_id) from night.golden.{table}"
-            for table in ("orders", "order_lines")
-        },
-    )
+    other = f"select * replace ({changed} as customer_id) from night.golden."
+    con = rebuilt(night, {f"golden.{table}": other + table for table in ("orders", "order_lines")})
     with duckdb.connect(str(published(night)), read_only=True) as as_it_was:
         assert totals(con) == totals(as_it_was)
         before = as_it_was.execute("select count(*) from kpis.buyers").fetchall()
@@ -144,9 +139,13 @@ def test_differences_to_the_documents_have_names(night: Path) -> None:
     file = night / "warehouse" / "current" / "full.duckdb"
     delivered = query(
         file,
-        "select silo, order_type, sum(coalesce(grand_total_net, 0)) from canonical.orders group by all",
+        "select silo, order_type, sum(coalesce(grand_total_net, 0)) from canonical.orders "
+        "group by all",
     )
-    rows = {(row["silo"], row["order_type"]): row for row in records(file, "from kpis.revenue_reconciliation")}
+    rows = {
+        (row["silo"], row["order_type"]): row
+        for row in records(file, "from kpis.revenue_reconciliation")
+    }
     assert rows.keys() == {(silo, kind) for silo, kind, _ in delivered}
     for silo, kind, net in delivered:
         row = rows[silo, kind]
