@@ -38,6 +38,7 @@ _ELSEWHERE = {
     "kpis.sale_lines": "revenue",
     "kpis.order_contents": "revenue",
     "kpis.sales": "revenue",
+    "kpis.return_lines": "revenue",
     "identity.link_quality": "review",
     "identity.accept_advice": "review",
     "kpis.link_quality": "review",  # told from what stewards answered

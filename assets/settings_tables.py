@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.settings import Retailer, location_codes
+from pipelines.settings_kpis import Kpis
 from pipelines.settings_products import SKU_MAP_COLUMNS, read_sku_map
 from pipelines.settings_survivorship import ALL_RULES, AttributeRules, rules_in_order
 from pipelines.tonight import Tonight
@@ -86,6 +87,7 @@ def _rows(retailer: Retailer, delivery_on: date) -> dict[str, list[Sequence[Any]
             [name, one.where, one.channel, one.purpose, one.control, one.max_contacts]
             for name, one in retailer.audiences.items()
         ],
+        **kpi_rows(retailer.kpis),
         **survivorship_rows(retailer.survivorship),
         "settings.trust": [
             [silo, attribute, trust]
@@ -123,6 +125,19 @@ def _locations(retailer: Retailer) -> list[Sequence[Any]]:
         for place, at in retailer.locations.items()
         for silo, code in location_codes(at)
     ]
+
+
+def kpi_rows(kpis: Kpis) -> dict[str, list[Sequence[Any]]]:
+    """Return the rows of what [kpis] says."""
+    return {
+        "settings.kpis": [[kpis.return_days, kpis.ropo_days, kpis.point_value, kpis.tolerance]],
+        "settings.ropo_windows": list(map(list, kpis.ropo_days_by_category.items())),
+        "settings.targets": [
+            [figure, target]
+            for figure, target in kpis.targets.model_dump().items()
+            if target is not None
+        ],
+    }
 
 
 def survivorship_rows(set_rules: dict[str, AttributeRules]) -> dict[str, list[Sequence[Any]]]:

@@ -140,6 +140,26 @@ create table settings.audiences (
     max_contacts integer -- Who had so many contacts in 30 days waits; null for no bound
 );
 
+-- One row is what [kpis] of retailer.toml says.
+create table settings.kpis (
+    return_days integer, -- A return counts in rates if it comes so soon after the sale
+    ropo_days integer, -- How long before a purchase in a store a look online counts for it
+    point_value decimal(9, 4), -- What a point of the loyalty programme is worth
+    tolerance double -- A figure that misses its target by no more than this share is amber
+);
+
+-- One row is a category that people think over for longer or shorter than ropo_days.
+create table settings.ropo_windows (
+    category varchar, -- First step of the category's path
+    days integer -- How long before a purchase in a store a look online counts for it
+);
+
+-- One row is the target of a figure of kpis.management.
+create table settings.targets (
+    figure varchar, -- Name of the figure
+    target double -- What it should be, over twelve months
+);
+
 -- One row is a rule that chooses among the values of an attribute; a steward's pin and validity
 -- come before all of them.
 create table settings.survivorship (

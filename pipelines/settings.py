@@ -25,6 +25,7 @@ from pipelines.errors import SettingsError
 from pipelines.settings_audiences import Audience
 from pipelines.settings_consent import Consent
 from pipelines.settings_inventory import Inventory
+from pipelines.settings_kpis import Kpis
 from pipelines.settings_products import Products, beside
 from pipelines.settings_segments import Segments
 from pipelines.settings_survivorship import AttributeRules, refuse_unknown, refuse_unknown_silos
@@ -366,6 +367,7 @@ class Retailer(_Section):
     segments: Segments = Segments()
     audiences: dict[Name, Audience] = {}
     inventory: Inventory = Inventory()
+    kpis: Kpis = Kpis()
 
     @model_validator(mode="after")
     def _trust_names_silos(self) -> "Retailer":

@@ -47,8 +47,13 @@ select
     count(net) < count(*) as lacks_net, -- True if the net amount of a line is unknown
     coalesce(sum(discount_gross), 0)::decimal(18, 2)
         as discount_gross, -- Discounts on lines and as lines, incl. VAT
-    coalesce(sum(net) filter (cost is not null), 0)::decimal(18, 2)
-        as costed_net, -- Of lines_net, lines whose cost is known
+    (
+        coalesce(sum(net) filter (cost is not null), 0)
+        + if(
+            bool_and(cost is not null or item <> 'goods'),
+            coalesce(sum(net) filter (item = 'discount'), 0), 0
+        )
+    )::decimal(18, 2) as costed_net, -- Of lines_net, lines of known cost; discounts if all are
     coalesce(sum(cost), 0)::decimal(18, 2) as cost_net, -- What those cost, without VAT
     coalesce(sum(gross) filter (item = 'shipping'), 0)::decimal(18, 2)
         as shipping_gross, -- Lines of shipping, incl. VAT

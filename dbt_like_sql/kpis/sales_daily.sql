@@ -1,5 +1,7 @@
 -- One row is a day's sales and returns in one channel at one place.
--- Amounts are those of golden.orders, shipping included, so that they add up to it to the cent.
+-- Sales, returns and revenue are the orders' totals, shipping included, and add up to golden.orders to
+-- the cent; what begins with net_ is revenue as all other figures mean it, without VAT and shipping.
+-- Counts and sums may be added up over any days: kpis.channels, stores and management do so.
 -- Cancelled orders are counted and add to no sum; returns are negative, on the day they came back.
 -- An amount no silo knows is in no sum, `incomplete_count` says how often; if no net is known,
 -- its sum is null, not zero. Averages are of the row: for a longer time divide the sums.
@@ -7,104 +9,112 @@
 -- Check net_adds_up: coalesce(revenue_net, 0) = list_sum([sales_net, returns_net, adjustments_net])
 -- Check returns_are_not_above_zero: greatest(returns_gross, returns_net) <= 0
 -- Grain: business_date, channel, location_id
-with orders as (
+with sales as (
     select
-        order_id, business_date, coalesce(channel, 'unknown') as channel,
-        coalesce(location_id, 'none') as location_id,
-        case when status = 'cancelled' then 'cancelled' else order_type end as kind,
-        shipping_gross, grand_total_gross as gross, grand_total_net as net
-    from golden.orders
+        order_id, channel, location_id, loyalty_card_no, customer_id, kind, is_purchase,
+        delivery_method, qty, total_gross, total_net, revenue_gross, revenue_net, discount_gross,
+        costed_net, cost_net, business_date
+    from kpis.sales
 ),
 
-order_lines as (
-    select order_id, line_type, qty, line_net from golden.order_lines
+return_lines as (
+    select order_id, sale_order_id, is_cross_channel, is_in_time, qty from kpis.return_lines
+),
+
+orders as (
+    select business_date, channel, location_id from golden.orders where status = 'cancelled'
 ),
 
 retailer as (
     select currency from settings.retailer
 ),
 
-contents as (
-    select
-        order_id,
-        sum(qty) filter (line_type in ('product', 'service')) as units,
-        sum(line_net) filter (line_type = 'shipping') as shipping_net
-    from order_lines
+came_back as (
+    select sale_order_id, sum(qty) as came_back_qty
+    from return_lines
+    where is_in_time
+    group by sale_order_id
+),
+
+linked_returns as (
+    select order_id, bool_or(is_cross_channel) as is_cross_channel
+    from return_lines
     group by order_id
 ),
 
 counted as (
     select
-        business_date, channel, location_id, kind, units, gross, net,
-        -- A sale of which nothing is left is no order, however it came about.
-        kind = 'sale' and coalesce(gross, net) > 0 as is_order,
-        gross - coalesce(shipping_gross, 0) as goods_gross,
-        net - coalesce(shipping_net, 0) as goods_net
-    from orders
-    left join contents using (order_id)
-),
-
-days as (
+        business_date, channel, coalesce(location_id, 'none') as location_id, kind,
+        kind = 'sale' as is_sale, kind = 'return' as is_return, is_purchase, qty,
+        total_gross as gross, total_net as net, revenue_gross, revenue_net, discount_gross,
+        costed_net, cost_net, came_back_qty, is_cross_channel,
+        customer_id is not null as is_identified, loyalty_card_no is not null as has_card,
+        delivery_method = 'click_collect' as is_collected
+    from sales
+    left join came_back on sales.order_id = came_back.sale_order_id
+    left join linked_returns on sales.order_id = linked_returns.order_id
+    union all
     select
-        business_date,
-        channel, -- web | store | phone | marketplace | unknown
-        location_id, -- Place that sold or took back; 'none' if no silo names one
-        count(*) filter (is_order) as order_count, -- Sales that count
-        count(*) filter (kind = 'return') as return_count, -- Returns
-        count(*) filter (kind = 'cancelled') as cancelled_count, -- Cancelled, in no other column
-        count(*) filter (kind <> 'cancelled' and (gross is null or net is null))
-            as incomplete_count, -- Orders and returns whose gross or net no silo knows
-        coalesce(sum(units) filter (kind = 'sale'), 0)
-            as units_sold, -- Pieces of goods and services sold, as far as lines are known
-        -coalesce(sum(units) filter (kind = 'return'), 0)
-            as units_returned, -- Pieces taken back, above zero
-        coalesce(sum(gross) filter (kind = 'sale'), 0)
-            as sales_gross, -- Sales incl. VAT and shipping, before returns
-        coalesce(
-            sum(net) filter (kind = 'sale'), case when not bool_or(kind = 'sale') then 0 end
-        ) as sales_net, -- Sales without VAT, shipping included, before returns
-        coalesce(sum(gross) filter (kind = 'return'), 0)
-            as returns_gross, -- Returns incl. VAT, below zero
-        coalesce(
-            sum(net) filter (kind = 'return'), case when not bool_or(kind = 'return') then 0 end
-        ) as returns_net, -- Returns without VAT, below zero
-        coalesce(sum(gross) filter (kind in ('credit', 'debit')), 0)
-            as adjustments_gross, -- Credits (below zero) and debits, incl. VAT
-        coalesce(sum(net) filter (kind in ('credit', 'debit')), 0)
-            as adjustments_net, -- Credits (below zero) and debits, without VAT
-        coalesce(sum(gross) filter (kind <> 'cancelled'), 0)
-            as revenue_gross, -- What remains after returns and adjustments, incl. VAT
-        coalesce(
-            sum(net) filter (kind <> 'cancelled'), case when bool_and(kind = 'cancelled') then 0 end
-        ) as revenue_net, -- What remains after returns and adjustments, without VAT
-        (avg(goods_gross) filter (is_order))::decimal(14, 2)
-            as average_basket_gross, -- Mean sale incl. VAT, without shipping, before returns
-        (avg(goods_net) filter (is_order))::decimal(14, 2)
-            as average_basket_net -- Mean sale without VAT and shipping, before returns
-    from counted
-    group by business_date, channel, location_id
+        business_date, coalesce(channel, 'unknown'), coalesce(location_id, 'none'), null, null,
+        null, null, null, null, null, null, null, null, null, null, null, null, null, null, null
+    from orders
 )
 
 select
     business_date,
-    channel,
-    location_id,
+    channel, -- web | store | phone | marketplace | unknown
+    location_id, -- Place that sold or took back; 'none' if no silo names one
     currency,
-    order_count,
-    return_count,
-    cancelled_count,
-    incomplete_count,
-    units_sold,
-    units_returned,
-    sales_gross,
-    sales_net,
-    returns_gross,
-    returns_net,
-    adjustments_gross,
-    adjustments_net,
-    revenue_gross,
-    revenue_net,
-    average_basket_gross,
-    average_basket_net
-from days
+    count(*) filter (is_purchase) as order_count, -- Sales that count
+    count(*) filter (is_return) as return_count, -- Returns
+    count(*) filter (kind is null) as cancelled_count, -- Cancelled, in no other column
+    count(*) filter (kind is not null and (gross is null or net is null))
+        as incomplete_count, -- Orders and returns whose gross or net no silo knows
+    count(revenue_net) filter (is_purchase) as priced_count, -- Sales whose net revenue is known
+    count(*) filter (is_purchase and has_card) as card_order_count, -- With a loyalty card
+    count(*) filter (is_purchase and is_collected) as collected_count, -- To be collected in a store
+    count(is_cross_channel) as linked_return_count, -- Returns whose sale is known
+    count(*) filter (is_cross_channel) as cross_channel_return_count, -- Of another channel's sale
+    coalesce(sum(qty) filter (is_sale), 0)
+        as units_sold, -- Pieces of goods and services sold, as far as lines are known
+    -coalesce(sum(qty) filter (is_return), 0) as units_returned, -- Pieces taken back, above zero
+    coalesce(sum(came_back_qty), 0)
+        as units_come_back, -- Of those sold this day, what came back within [kpis] return_days
+    coalesce(sum(gross) filter (is_sale), 0)
+        as sales_gross, -- Sales incl. VAT and shipping, before returns
+    coalesce(sum(net) filter (is_sale), if(bool_or(is_sale), null, 0))
+        as sales_net, -- Sales without VAT, shipping included, before returns
+    coalesce(sum(gross) filter (is_return), 0) as returns_gross, -- Returns incl. VAT, below zero
+    coalesce(sum(net) filter (is_return), if(bool_or(is_return), null, 0))
+        as returns_net, -- Returns without VAT, below zero
+    coalesce(sum(gross) filter (kind = 'adjustment'), 0)
+        as adjustments_gross, -- Credits (below zero) and debits, incl. VAT
+    coalesce(sum(net) filter (kind = 'adjustment'), 0)
+        as adjustments_net, -- Credits (below zero) and debits, without VAT
+    coalesce(sum(gross), 0) as revenue_gross, -- What remains after returns and adjustments, gross
+    coalesce(sum(net), if(count(kind) = 0, 0, null))
+        as revenue_net, -- What remains after returns and adjustments, without VAT
+    coalesce(sum(revenue_net), 0)
+        as net_revenue, -- Goods, services, discounts after returns, without VAT and shipping
+    coalesce(sum(revenue_net) filter (is_sale), 0) as net_sales, -- The same before returns
+    coalesce(sum(revenue_net) filter (is_return), 0) as net_returns, -- Returns of it, below zero
+    coalesce(sum(revenue_net) filter (is_purchase), 0)
+        as net_orders, -- Net revenue of the sales that count, before returns
+    coalesce(sum(revenue_net) filter (is_sale and is_identified), 0)
+        as net_identified, -- Of net_sales, what known customers brought
+    coalesce(sum(revenue_net) filter (is_sale and has_card), 0)
+        as net_with_card, -- Of net_sales, what was bought with a loyalty card
+    coalesce(sum(revenue_gross) filter (is_sale), 0)
+        as goods_gross, -- Goods and services sold incl. VAT, after discounts
+    coalesce(sum(discount_gross), 0) as discount_gross, -- Discounts given on them, incl. VAT
+    coalesce(sum(costed_net) filter (is_sale), 0)
+        as costed_sales_net, -- Of net_sales, lines whose cost is known
+    coalesce(sum(costed_net), 0) as costed_net, -- Of net_revenue, lines whose cost is known
+    coalesce(sum(cost_net), 0) as cost_net, -- What those cost, without VAT
+    (avg(revenue_gross) filter (is_purchase))::decimal(14, 2)
+        as average_basket_gross, -- Mean sale incl. VAT, without shipping, before returns
+    (avg(revenue_net) filter (is_purchase))::decimal(14, 2)
+        as average_basket_net -- Mean sale without VAT and shipping, before returns
+from counted
 cross join retailer
+group by business_date, channel, location_id, currency

@@ -51,6 +51,8 @@ OF_FIGURES = {
     "cents",
     "either_sum",
     "distance_km",
+    "vat_rate_on",
+    "years_before",
 }  # that are read already
 
 
