@@ -24,6 +24,7 @@ from assets.quality import tables as quality_tables
 from assets.quality.account import ACCOUNT
 from assets.quality.expectations import Expectation, generic_expectations
 from assets.raw.target import RawTable
+from assets.segments import tables as segments_tables
 from assets.sql_model import SQL_FOLDER, SqlModel, read_model
 from pipelines.errors import ModelError
 from pipelines.settings import Retailer
@@ -99,6 +100,7 @@ def read_catalog(retailer: Retailer) -> Catalog:
     raw = _raw_tables(retailer)
     tables = _declared(settings_tables.DDL) | _declared(quality_tables.DDL)
     tables |= _declared(OPS) | _declared(carried.DDL) | _lookups(raw) | _identity()
+    tables |= _segments()
     tables[ACCOUNT] = _account(tables[ACCOUNT], raw)
     tables |= {name: _raw(table) for name, table in raw.items()}
     models = {model.table: model for model in map(read_model, _model_files(retailer))}
@@ -155,6 +157,16 @@ def _identity() -> dict[str, Table]:
     return {
         name: replace(table, upstream=upstream_of(name), sources=sources_of(name))
         for name, table in _declared(IDENTITY).items()
+    }
+
+
+def _segments() -> dict[str, Table]:
+    """Return the tables of segments that Python writes."""
+    return {
+        name: replace(
+            table, upstream=[segments_tables.HISTORIES], sources=segments_tables.SOURCES[name]
+        )
+        for name, table in _declared(segments_tables.DDL).items()
     }
 
 

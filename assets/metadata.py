@@ -33,6 +33,8 @@ _ELSEWHERE = {
     "golden.night": "sales",  # identity is made from these two
     "golden.order_records": "sales",
     "survivorship": "golden",
+    "kpis.sale_lines": "segments",  # the base of segments, too, which stand before the figures
+    "kpis.sales": "segments",
     "identity.link_quality": "review",
     "identity.accept_advice": "review",
     "kpis.link_quality": "review",  # told from what stewards answered

@@ -82,6 +82,8 @@ def _rows(retailer: Retailer, delivery_on: date) -> dict[str, list[Sequence[Any]
         "settings.products": [[retailer.products.price_tolerance]],
         "settings.inventory": [list(retailer.inventory.model_dump().values())],
         "settings.segments": [list(retailer.segments.model_dump().values())],
+        "settings.value": [list(retailer.value.model_dump().values())],
+        "settings.recommendations": [list(retailer.recommendations.model_dump().values())],
         **survivorship_rows(retailer.survivorship),
         "settings.trust": [
             [silo, attribute, trust]

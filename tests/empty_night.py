@@ -7,7 +7,10 @@ from assets.catalog import LOOKUPS, Catalog
 from assets.identity.tables import DDL as IDENTITY
 from assets.quality.tables import create_tables
 from assets.raw.target import create
+from assets.segments.tables import DDL as SEGMENTS
 from pipelines.settings_inventory import Inventory
+from pipelines.settings_recommendations import Recommendations
+from pipelines.settings_value import Value
 from pipelines.tonight import OPS, SCHEMAS
 from pipelines.warehouse import load_functions
 
@@ -18,12 +21,14 @@ def make_empty_night(con: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
     for schema in SCHEMAS:
         con.execute(f"create schema {schema}")
     create_tables(con)
-    for ddl in (OPS, carried.DDL, settings_tables.DDL, LOOKUPS, IDENTITY):
+    for ddl in (OPS, carried.DDL, settings_tables.DDL, LOOKUPS, IDENTITY, SEGMENTS):
         con.execute(ddl.read_text("utf-8"))
     for table in catalog.raw.values():
         create(con, table)
     filled = settings_tables.survivorship_rows({})
     filled["settings.inventory"] = [list(Inventory().model_dump().values())]
+    filled["settings.value"] = [list(Value().model_dump().values())]
+    filled["settings.recommendations"] = [list(Recommendations().model_dump().values())]
     for name, rows in filled.items():
         marks = ", ".join("?" * len(rows[0]))
         con.executemany(f"insert into {name} values ({marks})", rows)

@@ -19,6 +19,9 @@ from assets.sql_text import quoted
 
 HERE = Path(__file__).parent
 
+# Sections whose defaults hold in every case, but for the bounds that it names.
+BOUNDS = {"settings.inventory", "settings.value", "settings.recommendations"}
+
 Rows = list[dict[str, Any]]
 
 
@@ -77,7 +80,7 @@ def test_case(case: Case, warehouse: duckdb.DuckDBPyConnection, catalog: Catalog
     forget_default_rules(warehouse, case.given)
     set_bounds(warehouse, case.given)
     for name, rows in case.given.items():
-        if name != "settings.inventory":
+        if name not in BOUNDS:
             fill(warehouse, name, rows)
     for step in between(catalog, table, case.given):
         warehouse.execute(f"create or replace table {step.name} as\n{step.sql}")
@@ -94,10 +97,11 @@ def forget_default_rules(con: duckdb.DuckDBPyConnection, given: dict[str, Rows])
 
 
 def set_bounds(con: duckdb.DuckDBPyConnection, given: dict[str, Rows]) -> None:
-    """Set those bounds of [inventory] that a case names; the others keep their defaults."""
-    for row in given.get("settings.inventory", []):
-        for bound, value in row.items():
-            con.execute(f"update settings.inventory set {quoted(bound)} = ?", [value])
+    """Set those bounds of a section that a case names; the others keep their defaults."""
+    for table in BOUNDS & given.keys():
+        for row in given[table]:
+            for bound, value in row.items():
+                con.execute(f"update {table} set {quoted(bound)} = ?", [value])
 
 
 def between(catalog: Catalog, table: Table, given: dict[str, Rows]) -> list[Table]:
