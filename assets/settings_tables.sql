@@ -126,6 +126,7 @@ create table settings.value (
 create table settings.recommendations (
     months integer, -- Purchases of so many months count
     max_basket_items integer, -- Baskets with more products are left out
+    max_history_items integer, -- Buyers of more are left out where order matters
     min_pairs integer, -- A rule holds for at least so many baskets or buyers
     min_pair_share double, -- And for at least this share of all of them
     min_confidence double, -- Least share of those with the one that have the other

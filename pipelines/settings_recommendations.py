@@ -14,16 +14,18 @@ class Recommendations(BaseModel):
     """[recommendations]: every bound of rules and recommendations, with its default.
 
     Purchases of the last `months` count. Baskets of more than `max_basket_items` products say
-    nothing of taste and are left out. A rule holds for at least `min_pairs` baskets and the share
-    `min_pair_share` of all of them, with at least `min_confidence` and `min_lift`. What is bought
-    up to `sequence_days` after something else follows it. Each buyer gets `per_customer`
-    products, by the weights of rule, category, popularity and margin.
+    nothing of taste, nor do buyers of more than `max_history_items`: both are left out. A rule
+    holds for at least `min_pairs` baskets or buyers and the share `min_pair_share` of all of them,
+    with at least `min_confidence` and `min_lift`. What is bought up to `sequence_days` after
+    another product follows it. Each buyer gets `per_customer` products, scored by the weights of
+    rule, favourite category, popularity and margin.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     months: Annotated[int, Field(ge=1, le=240)] = 24
     max_basket_items: Annotated[int, Field(ge=2, le=1000)] = 50
+    max_history_items: Annotated[int, Field(ge=2, le=1000)] = 200
     min_pairs: Annotated[int, Field(ge=1, le=1_000_000)] = 5
     min_pair_share: Annotated[float, Field(ge=0, le=1)] = 0.0001
     min_confidence: Annotated[float, Field(ge=0, le=1)] = 0.05
