@@ -43,7 +43,7 @@ goods as (
 
 -- Products by number, a list a basket: distinct pairs of ids would take four times as long.
 baskets as (
-    select order_id, list_distinct(list(number)) as numbers
+    select order_id, list_sort(list_distinct(list(number))) as numbers
     from sale_lines
     inner join goods using (product_id)
     where item = 'goods' and coalesce(qty, 1) > 0

@@ -114,7 +114,7 @@ select
     coalesce(
         reason_text, format('Sells best in {}: place {}', category, category_position)
     ) as reason_text, -- Why, in words
-    -pick.below as score -- By what it is ranked; larger is better
+    round(-pick.below, 6) as score -- By what it is ranked; larger is better
 from ranked
 inner join offered_products on pick.position = offered_products.position
 left join companions
