@@ -11,7 +11,15 @@ import duckdb
 import typer
 
 from assets.impact import read_impact
-from pipelines import cli_explain, cli_identity, cli_profile, cli_quarantine, cli_review, console
+from pipelines import (
+    cli_explain,
+    cli_identity,
+    cli_profile,
+    cli_quarantine,
+    cli_review,
+    cli_value,
+    console,
+)
 from pipelines.cli_options import RetailerFile, file_to_ask
 from pipelines.errors import GoldsmithError, UsageError, without_values
 from pipelines.lock import locked
@@ -123,6 +131,7 @@ app.command()(cli_profile.profile)
 app.command()(cli_identity.evaluate)
 app.command()(cli_identity.dedupe)
 app.command()(cli_identity.retrain)
+app.command()(cli_value.value)
 app.command()(cli_explain.explain)
 app.add_typer(cli_review.app, name="review")
 app.add_typer(cli_quarantine.app, name="quarantine")

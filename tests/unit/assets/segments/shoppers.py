@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets.segments.bg_nbd import BgNbd, Histories
+from assets.segments.fitting import Integers
 from assets.segments.gamma_gamma import GammaGamma, Spending
 
 
@@ -41,9 +42,7 @@ def simulate(model: BgNbd, count: int, weeks_after: float, seed: int) -> Shopper
     return Shoppers(Histories(x, t_x, age), is_alive, later)
 
 
-def spend(
-    model: GammaGamma, x: NDArray[np.int64], seed: int
-) -> tuple[Spending, NDArray[np.float64]]:
+def spend(model: GammaGamma, x: Integers, seed: int) -> tuple[Spending, NDArray[np.float64]]:
     """Let customers spend on their repeats; return that, and the true mean of each."""
     rng = np.random.default_rng(seed)
     rate = rng.gamma(model.q, 1 / model.gamma, x.size)

@@ -26,7 +26,7 @@ def chances(rate: Floats, leaves: Floats, x: int, t_x: float, age: float) -> Flo
     """Return how likely a history is for rates and chances of leaving that are known."""
     here = (1 - leaves) ** x * rate**x * np.exp(-rate * age)
     gone = leaves * (1 - leaves) ** (x - 1) * rate**x * np.exp(-rate * t_x) if x else 0
-    return here + gone
+    return np.asarray(here + gone)
 
 
 HISTORIES = [(0, 0.0, 38.86), (1, 10.0, 30.0), (2, 30.43, 38.86), (7, 29.43, 38.86)]
