@@ -87,6 +87,6 @@ select
     conviction
 from measured
 cross join recommendations
-left join products as one on antecedent_id = one.product_id and level = 'product'
-left join products as other on consequent_id = other.product_id and level = 'product'
+left join products as one on if(level = 'product', antecedent_id, null) = one.product_id
+left join products as other on if(level = 'product', consequent_id, null) = other.product_id
 where confidence >= min_confidence and lift >= min_lift and confidence_low > expected

@@ -86,8 +86,7 @@ best as (
     select
         customer_id,
         list_sort(list({
-            'below': -score, 'position': position, 'is_favourite': is_favourite,
-            'because_of_id': because_of_id
+            'below': -score, 'position': position, 'is_favourite': is_favourite, 'id': because_of_id
         }))[1:any_value(per_customer)] as chosen
     from scored
     cross join recommendations
@@ -105,12 +104,12 @@ select
     rank, -- 1 is the best for this buyer
     name,
     case
-        when pick.because_of_id is not null then kind || '_rule'
+        when pick.id is not null then kind || '_rule'
         when pick.is_favourite then 'category_bestseller'
         else 'bestseller'
     end::enum('basket_rule', 'sequence_rule', 'category_bestseller', 'bestseller')
         as reason, -- basket_rule | sequence_rule | category_bestseller | bestseller
-    pick.because_of_id, -- Product of the buyer that it follows from; null if from none
+    pick.id as because_of_id, -- Product of the buyer that it follows from; null if from none
     coalesce(
         reason_text, format('Sells best in {}: place {}', category, category_position)
     ) as reason_text, -- Why, in words
@@ -118,4 +117,4 @@ select
 from ranked
 inner join offered_products on pick.position = offered_products.position
 left join companions
-    on pick.because_of_id = companions.antecedent_id and pick.position = companions.position
+    on pick.id = companions.antecedent_id and pick.position = companions.position
