@@ -26,6 +26,7 @@ from assets.quality import tables as quality_tables
 from assets.quality.account import ACCOUNT
 from assets.quality.expectations import Expectation, generic_expectations
 from assets.raw.target import RawTable
+from assets.segments import tables as segments_tables
 from assets.sql_model import SqlModel
 from pipelines.errors import ModelError
 from pipelines.settings import Retailer
@@ -109,6 +110,7 @@ def read_catalog(retailer: Retailer) -> Catalog:
     raw, models = in_use(retailer)
     tables = _declared(settings_tables.DDL) | _declared(quality_tables.DDL)
     tables |= _declared(OPS) | _declared(carried.DDL) | _lookups(raw) | _identity()
+    tables |= _segments()
     tables[ACCOUNT] = _account(tables[ACCOUNT], raw)
     tables |= {name: _raw(table) for name, table in raw.items()}
     unions = _unions(models) | ({MATCHES: _AUDIENCE_MATCHES} if CUSTOMERS in models else {})
@@ -158,6 +160,16 @@ def _identity() -> dict[str, Table]:
     return {
         name: replace(table, upstream=upstream_of(name), sources=sources_of(name))
         for name, table in _declared(IDENTITY).items()
+    }
+
+
+def _segments() -> dict[str, Table]:
+    """Return the tables of segments that Python writes."""
+    return {
+        name: replace(
+            table, upstream=[segments_tables.HISTORIES], sources=segments_tables.SOURCES[name]
+        )
+        for name, table in _declared(segments_tables.DDL).items()
     }
 
 

@@ -88,6 +88,8 @@ def _rows(retailer: Retailer, delivery_on: date) -> dict[str, list[Sequence[Any]
             for name, one in retailer.audiences.items()
         ],
         **kpi_rows(retailer.kpis),
+        "settings.value": [list(retailer.value.model_dump().values())],
+        "settings.recommendations": [list(retailer.recommendations.model_dump().values())],
         **survivorship_rows(retailer.survivorship),
         "settings.trust": [
             [silo, attribute, trust]

@@ -160,6 +160,31 @@ create table settings.targets (
     target double -- What it should be, over twelve months
 );
 
+-- One row is what [value] of retailer.toml says.
+create table settings.value (
+    min_customers integer, -- With fewer buyers nothing is foretold
+    margin double, -- Share of revenue that is earned; null to take it from the data
+    discount_rate double, -- What a year of waiting takes from money to come
+    back_test_months integer -- Months at the end on which forecasts are tested
+);
+
+-- One row is what [recommendations] of retailer.toml says.
+create table settings.recommendations (
+    months integer, -- Purchases of so many months count
+    max_basket_items integer, -- Baskets with more products are left out
+    max_history_items integer, -- Buyers of more are left out where order matters
+    min_pairs integer, -- A rule holds for at least so many baskets or buyers
+    min_pair_share double, -- And for at least this share of all of them
+    min_confidence double, -- Least share of those with the one that have the other
+    min_lift double, -- How many times as often as among all, at least
+    sequence_days integer, -- What is bought so long after another product follows it
+    per_customer integer, -- Products recommended to a buyer at most
+    rule_weight double, -- What a rule adds to the score
+    category_weight double, -- What a category the buyer likes adds
+    popularity_weight double, -- What popularity in the category adds
+    margin_weight double -- What the product's margin adds
+);
+
 -- One row is a rule that chooses among the values of an attribute; a steward's pin and validity
 -- come before all of them.
 create table settings.survivorship (

@@ -18,6 +18,7 @@ from pipelines import (
     cli_profile,
     cli_quarantine,
     cli_review,
+    cli_value,
     console,
 )
 from pipelines.cli_options import RetailerFile, file_to_ask
@@ -131,6 +132,7 @@ app.command()(cli_profile.profile)
 app.command()(cli_identity.evaluate)
 app.command()(cli_identity.dedupe)
 app.command()(cli_identity.retrain)
+app.command()(cli_value.value)
 app.command()(cli_explain.explain)
 app.add_typer(cli_review.app, name="review")
 app.add_typer(cli_quarantine.app, name="quarantine")

@@ -17,6 +17,7 @@ from assets.lookup_assets import lookup_asset
 from assets.publish_assets import published_asset
 from assets.quality.assets import row_account_asset
 from assets.raw.assets import deliveries_asset, night_asset, raw_asset
+from assets.segments.assets import customer_value_asset
 from assets.sql_assets import sql_asset
 from pipelines.jobs import nightly
 from pipelines.resources import tonight_resource
@@ -53,6 +54,7 @@ def all_assets(catalog: Catalog) -> list[dg.AssetsDefinition]:
         linkage_asset(catalog),
         customer_ids_asset(catalog),
         link_quality_asset(catalog),
+        customer_value_asset(catalog),
         row_account_asset(catalog),
         published_asset(catalog),
     ]

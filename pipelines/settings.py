@@ -27,8 +27,10 @@ from pipelines.settings_consent import Consent
 from pipelines.settings_inventory import Inventory
 from pipelines.settings_kpis import Kpis
 from pipelines.settings_products import Products, beside
+from pipelines.settings_recommendations import Recommendations
 from pipelines.settings_segments import Segments
 from pipelines.settings_survivorship import AttributeRules, refuse_unknown, refuse_unknown_silos
+from pipelines.settings_value import Value
 
 RETAILER_VARIABLE = "GOLDSMITH_RETAILER"
 ACCEPT = 0.65  # probabilities are calibrated: a little above even, as a wrong merge costs more
@@ -366,6 +368,8 @@ class Retailer(_Section):
     products: Products = Products()
     segments: Segments = Segments()
     audiences: dict[Name, Audience] = {}
+    value: Value = Value()
+    recommendations: Recommendations = Recommendations()
     inventory: Inventory = Inventory()
     kpis: Kpis = Kpis()
 

@@ -18,6 +18,7 @@ from assets.identity import tables as identity_tables
 from assets.quality import tables as quality_tables
 from assets.raw.corrections import Correction
 from assets.raw.deliveries import Delivery, find_delivery
+from assets.segments import tables as segments_tables
 from pipelines.activations import write_activation_log
 from pipelines.corrections import corrections
 from pipelines.errors import PublishError
@@ -78,6 +79,7 @@ class Tonight:
         self._con.execute(OPS.read_text("utf-8"))
         quality_tables.create_tables(self._con)
         identity_tables.create_tables(self._con)
+        segments_tables.create_tables(self._con)
         load_functions(self._con)
         self._carry_on(self._con)
         last_act_no = last_act(self.warehouse)

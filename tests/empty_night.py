@@ -7,8 +7,11 @@ from assets.catalog import LOOKUPS, Catalog
 from assets.identity.tables import DDL as IDENTITY
 from assets.quality.tables import create_tables
 from assets.raw.target import create
+from assets.segments.tables import DDL as SEGMENTS
 from pipelines.settings_inventory import Inventory
+from pipelines.settings_recommendations import Recommendations
 from pipelines.settings_segments import Segments
+from pipelines.settings_value import Value
 from pipelines.tonight import OPS, SCHEMAS
 from pipelines.warehouse import load_functions
 
@@ -19,12 +22,18 @@ def make_empty_night(con: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
     for schema in SCHEMAS:
         con.execute(f"create schema {schema}")
     create_tables(con)
-    for ddl in (OPS, carried.DDL, settings_tables.DDL, LOOKUPS, IDENTITY):
+    for ddl in (OPS, carried.DDL, settings_tables.DDL, LOOKUPS, IDENTITY, SEGMENTS):
         con.execute(ddl.read_text("utf-8"))
     for table in catalog.raw.values():
         create(con, table)
     filled = settings_tables.survivorship_rows({})
-    for name, bounds in {"inventory": Inventory(), "segments": Segments()}.items():
+    sections = {
+        "inventory": Inventory(),
+        "segments": Segments(),
+        "value": Value(),
+        "recommendations": Recommendations(),
+    }
+    for name, bounds in sections.items():
         filled[f"settings.{name}"] = [list(bounds.model_dump().values())]
     for name, rows in filled.items():
         marks = ", ".join("?" * len(rows[0]))

@@ -6,7 +6,6 @@ A thin mapper onto the modules of the night: from identity.person_records on it 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -19,9 +18,8 @@ from assets.identity.scoring import score
 from assets.identity.tables import create_tables
 from assets.identity.training import train
 from assets.identity.weights import logit
+from assets.out_file import refuse_out, write_csv
 from assets.sql_model import SQL_FOLDER
-from assets.sql_text import text_literal
-from pipelines.errors import UsageError
 from pipelines.warehouse import load_functions
 
 PERSON_RECORDS = Path(__file__).with_name("person_records.sql")
@@ -56,7 +54,7 @@ def dedupe(
         DeliveryError: a file cannot be read.
     """
     paths = list(files)
-    _refuse_out(out, paths)
+    refuse_out(out, paths)
     con = duckdb.connect()
     con.execute("set enable_progress_bar = false")  # it would stand among what is printed
     load_functions(con)
@@ -71,14 +69,6 @@ def dedupe(
     precision, recall = _expected(con)
     customers = _write(con, out, has_silo=len(paths) > 1)
     return Deduped(people, customers, is_trained, precision, recall)
-
-
-def _refuse_out(out: Path, files: Iterable[Path]) -> None:
-    """Refuse before the work what cannot be written after it, or would be lost by it."""
-    if not out.parent.is_dir() or (out.exists() and not out.is_file()):
-        raise UsageError(f"{out}: --out must be a file in a folder that is there.")
-    if out.resolve() in {file.resolve() for file in files}:
-        raise UsageError(f"{out}: --out would overwrite the records. Name another file.")
 
 
 def build_person_records(con: duckdb.DuckDBPyConnection) -> None:
@@ -151,20 +141,5 @@ def _write(con: duckdb.DuckDBPyConnection, out: Path, *, has_silo: bool) -> int:
         """
     )
     columns = "record_id, customer_id" + (", silo" if has_silo else "")
-    _replace(con, f"select {columns} from links order by file, number", out)
+    write_csv(con, f"select {columns} from links order by file, number", out)
     return int(con.execute("select count(distinct customer_id) from links").fetchall()[0][0])
-
-
-def _replace(con: duckdb.DuckDBPyConnection, query: str, out: Path) -> None:
-    """Write a query's rows as CSV, all of them or none: what was there stays if it fails."""
-    target = out.resolve()
-    try:
-        with TemporaryDirectory(dir=target.parent) as scratch:
-            whole = Path(scratch) / "links.csv"
-            con.execute(f"copy ({query}) to {text_literal(str(whole))} (format csv, header)")
-            whole.replace(target)
-    except (duckdb.IOException, OSError):
-        raise UsageError(
-            f"{out}: --out cannot be written. See to the rights of its folder and to room on the "
-            "disk, or name another file; what was there is as it was."
-        ) from None

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from assets.catalog import Catalog, read_catalog
-from assets.raw.presets import preset_names
+from assets.raw.presets import load_preset, preset_names
 from pipelines.settings import BUNDLED, Silo, load_retailer
 from tests.empty_night import make_empty_night
 
@@ -16,9 +16,11 @@ from tests.empty_night import make_empty_night
 def catalog() -> Catalog:
     """The tables of a retailer who has every system there is a preset for."""
     bundled = load_retailer(BUNDLED)
-    of_any_system = Silo(
-        preset="generic", kind="pos", path=Path("till"), columns={"products": {"sku": "Nr"}}
-    )
+    columns = {
+        name: {column: column for column in export.columns}
+        for name, export in load_preset("generic").exports.items()
+    }
+    of_any_system = Silo(preset="generic", kind="pos", path=Path("till"), columns=columns)
     silos = {
         name: of_any_system if name == "generic" else Silo(preset=name, path=Path(name))
         for name in preset_names()

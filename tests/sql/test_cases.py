@@ -18,7 +18,14 @@ from assets.catalog import Catalog, Table
 from assets.sql_text import quoted
 
 HERE = Path(__file__).parent
-BOUNDS = ("settings.inventory", "settings.segments")  # sections with a default for everything
+
+# Sections whose defaults hold in every case, but for the bounds that it names.
+BOUNDS = {
+    "settings.inventory",
+    "settings.segments",
+    "settings.value",
+    "settings.recommendations",
+}
 
 Rows = list[dict[str, Any]]
 
@@ -96,8 +103,8 @@ def forget_default_rules(con: duckdb.DuckDBPyConnection, given: dict[str, Rows])
 
 def set_bounds(con: duckdb.DuckDBPyConnection, given: dict[str, Rows]) -> None:
     """Set those bounds of a section that a case names; the others keep their defaults."""
-    for table in BOUNDS:
-        for row in given.get(table, []):
+    for table in BOUNDS & given.keys():
+        for row in given[table]:
             for bound, value in row.items():
                 con.execute(f"update {table} set {quoted(bound)} = ?", [value])
 

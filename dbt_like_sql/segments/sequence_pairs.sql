@@ -1,0 +1,104 @@
+-- One row is two products of which buyers often buy the second within [recommendations] sequence_days
+-- after the first. What is bought on one day has no order. Buyers are counted, each once. Those of more
+-- than max_history_items items are left out: they buy for others.
+-- Check pair_is_no_more_than_each: pair_count <= least(antecedent_count, consequent_count)
+-- Check each_is_no_more_than_all: greatest(antecedent_count, consequent_count) <= total_count
+-- Grain: antecedent_id, consequent_id
+with basket_items as (
+    select product_id, buyer_id, item_count, business_date from segments.basket_items
+),
+
+recommendations as (
+    select
+        max_basket_items, max_history_items, min_pairs, min_pair_share, sequence_days
+    from settings.recommendations
+),
+
+counted as (
+    select buyer_id, product_id, business_date
+    from basket_items
+    cross join recommendations
+    where buyer_id is not null and item_count <= max_basket_items
+),
+
+buyers as (
+    select buyer_id
+    from counted
+    group by buyer_id
+    having count(*) <= (select max_history_items from recommendations)
+),
+
+bounds as (
+    select
+        count(*) as total_count, -- Buyers that count
+        greatest(any_value(min_pairs), any_value(min_pair_share) * total_count) as least_count
+    from buyers
+    cross join recommendations
+),
+
+-- What is in too few purchases has too few buyers, too.
+frequent as (
+    select product_id, row_number() over (order by product_id)::integer as product
+    from counted
+    semi join buyers using (buyer_id)
+    group by product_id
+    having count(*) >= (select least_count from bounds)
+),
+
+histories as (
+    select
+        row_number() over () as history,
+        list({'product': product, 'day': business_date}) as bought,
+        list_distinct(list(product)) as products
+    from counted
+    semi join buyers using (buyer_id)
+    inner join frequent using (product_id)
+    group by buyer_id
+),
+
+bought as (
+    select unnest(products) as product from histories
+),
+
+items as (
+    select product, any_value(product_id) as product_id, count(*) as item_count
+    from bought
+    inner join frequent using (product)
+    group by product
+),
+
+firsts as (
+    select history, unnest(bought) as first, bought from histories where len(products) > 1
+),
+
+steps as (
+    select history, first, unnest(bought) as second from firsts
+),
+
+followed as (
+    select distinct history, first.product as antecedent, second.product as consequent
+    from steps
+    cross join recommendations
+    where first.product <> second.product
+        and second.day > first.day
+        and second.day <= first.day + sequence_days
+),
+
+pair_counts as (
+    select antecedent, consequent, count(*) as pair_count
+    from followed
+    group by antecedent, consequent
+    having count(*) >= (select least_count from bounds)
+)
+
+select
+    one.product_id as antecedent_id, -- Product that is bought first
+    other.product_id as consequent_id, -- Product that often follows
+    total_count,
+    one.item_count as antecedent_count, -- Buyers of the one
+    other.item_count as consequent_count, -- Buyers of the other, whenever
+    pair_count -- Buyers of the other after the one
+from pair_counts
+inner join items as one on antecedent = one.product
+inner join items as other on consequent = other.product
+cross join bounds
