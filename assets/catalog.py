@@ -109,8 +109,8 @@ def read_catalog(retailer: Retailer) -> Catalog:
     """
     raw, models = in_use(retailer)
     tables = _declared(settings_tables.DDL) | _declared(quality_tables.DDL)
-    tables |= _declared(OPS) | _declared(carried.DDL) | _lookups(raw) | _identity()
-    tables |= _segments()
+    tables |= _declared(OPS) | _declared(carried.DDL) | _lookups(raw)
+    tables |= _written_by_python()
     tables[ACCOUNT] = _account(tables[ACCOUNT], raw)
     tables |= {name: _raw(table) for name, table in raw.items()}
     unions = _unions(models) | ({MATCHES: _AUDIENCE_MATCHES} if CUSTOMERS in models else {})
@@ -155,20 +155,15 @@ def _declared(ddl: Path) -> dict[str, Table]:
     }
 
 
-def _identity() -> dict[str, Table]:
-    """Return the tables of identity that Python writes."""
-    return {
+def _written_by_python() -> dict[str, Table]:
+    """Return the tables of identity and segments that Python writes."""
+    of_identity = {
         name: replace(table, upstream=upstream_of(name), sources=sources_of(name))
         for name, table in _declared(IDENTITY).items()
     }
-
-
-def _segments() -> dict[str, Table]:
-    """Return the tables of segments that Python writes."""
-    return {
-        name: replace(
-            table, upstream=[segments_tables.HISTORIES], sources=segments_tables.SOURCES[name]
-        )
+    made_from, sources = [segments_tables.HISTORIES], segments_tables.SOURCES
+    return of_identity | {
+        name: replace(table, upstream=made_from, sources=sources[name])
         for name, table in _declared(segments_tables.DDL).items()
     }
 

@@ -81,9 +81,8 @@ measured as (
 compared as (
     select
         figure,
-        max(value) filter (years_ago = 0) as value, -- The figure of the last twelve months
-        max(value) filter (years_ago = 1 and is_complete)
-            as value_before -- That of the twelve months before them
+        max(value) filter (years_ago = 0) as value,
+        max(value) filter (years_ago = 1 and is_complete) as value_before
     from measured
     left join customer_kpis using (years_ago)
     group by figure
@@ -94,18 +93,18 @@ select
     label,
     unit,
     if(unit = 'money', currency, null) as currency, -- Currency of an amount of money
-    value,
+    round(value, 4) as value, -- The figure of the last twelve months
     target, -- What [kpis.targets] wants of it; null if nothing
-    value_before,
+    round(value_before, 4) as value_before, -- That of the twelve months before them
+    round(case
+        when unit = 'share' then compared.value - compared.value_before
+        else compared.value / nullif(compared.value_before, 0) - 1
+    end, 4) as change, -- Change from before: of shares the difference, else as a share of before
     case
-        when unit = 'share' then value - value_before
-        else value / nullif(value_before, 0) - 1
-    end as change, -- Change from before: of shares the difference, else as a share of before
-    case
-        when target is null or value is null then 'none'
-        when if(is_higher_better, value >= target, value <= target) then 'green'
-        when is_higher_better and value >= target * (1 - tolerance)
-            or not is_higher_better and value <= target * (1 + tolerance) then 'amber'
+        when target is null or compared.value is null then 'none'
+        when if(is_higher_better, compared.value >= target, compared.value <= target) then 'green'
+        when is_higher_better and compared.value >= target * (1 - tolerance)
+            or not is_higher_better and compared.value <= target * (1 + tolerance) then 'amber'
         else 'red'
     end as light, -- green | amber | red | none
     is_higher_better,

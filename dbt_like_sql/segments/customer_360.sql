@@ -33,6 +33,10 @@ lifecycle as (
     select customer_id, stage from segments.lifecycle
 ),
 
+customer_value as (
+    select customer_id, churn_band, p_alive, clv_12m from segments.customer_value
+),
+
 channel_types as (
     select customer_id, channel_type, main_channel from segments.channel_types
 ),
@@ -87,7 +91,7 @@ select
     stage as lifecycle, -- prospect | new | reactivated | active | at_risk | dormant | lost
     segment as rfm_segment,
     m_score as value_tier, -- 1 to 5, the fifth of buyers that left most money is 5
-    channel_type, main_channel, last_channel, last_location_id, home_store_id,
+    churn_band, channel_type, main_channel, last_channel, last_location_id, home_store_id,
     categories as interests, -- Categories of goods they are drawn to most, the strongest first
     loyalty_tier, last_contact_channel, last_contact_topic, sources, currency, record_count,
     coalesce(order_count, 0) as order_count, -- Purchases that count
@@ -99,7 +103,7 @@ select
     coalesce(revenue_net, 0)
         as revenue_net, -- Sales less returns without VAT and shipping, as far as known
     coalesce(net_12m, 0) as net_12m, -- The same of the last 12 months
-    aov, return_rate, points_balance, points_expiring_30d, completeness,
+    p_alive, clv_12m, aov, return_rate, points_balance, points_expiring_30d, completeness,
     first_purchase_on, last_purchase_on, last_ordered_at, last_contact_on, last_contact_at,
     first_seen_on, last_seen_on
 from customers
@@ -108,6 +112,7 @@ left join purchase_summaries using (customer_id)
 left join loyalty_standings using (customer_id)
 left join rfm using (customer_id)
 left join lifecycle using (customer_id)
+left join customer_value using (customer_id)
 left join channel_types using (customer_id)
 left join contact_channels using (customer_id)
 left join interests using (customer_id)

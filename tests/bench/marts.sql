@@ -4,6 +4,7 @@
 insert into settings.night values ('2026-11-21');
 insert into settings.retailer
 select 'Large', 'EUR', 'DE', ['DE'], 'Europe/Berlin', true, 730;
+insert into settings.kpis values (60, 14, 0.01, 0.05);
 insert into settings.silos values
     ('erp', 'sap_tables', 'erp', 0.7, 3, null, 'Europe/Berlin'),
     ('shop', 'shopify', 'shop', 0.6, 2, null, 'Europe/Berlin'),
