@@ -28,12 +28,23 @@ best as (
     qualify row_number() over (
         partition by antecedent_id, product_id order by rule_score desc, kind
     ) = 1
+),
+
+kept as (
+    select
+        antecedent_id, product_id, position, kind, antecedent_name, confidence, lift, rule_score
+    from best
+    qualify row_number() over (
+        partition by antecedent_id order by rule_score desc, product_id
+    ) <= 10
 )
 
 select
     antecedent_id,
     product_id,
     position,
+    row_number() over (order by rule_score, antecedent_id desc, product_id desc)::integer
+        as rule_no, -- Running number: of two rules the higher one scores more
     kind,
     format(
         '{} {}: {:.0f} % of those who bought it, {:.1f} times as many as of all',
@@ -41,5 +52,4 @@ select
         100 * confidence, lift
     ) as reason_text, -- Why, in words
     rule_score
-from best
-qualify row_number() over (partition by antecedent_id order by rule_score desc, product_id) <= 10
+from kept
