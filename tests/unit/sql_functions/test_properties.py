@@ -52,7 +52,10 @@ OF_FIGURES = {
     "either_sum",
     "distance_km",
     "vat_rate_on",
+    "net_amount",
     "years_before",
+    "decayed",
+    "age_band",
 }  # that are read already
 
 
@@ -153,7 +156,8 @@ PARTS = named(  # several parts of the text
 OF_NO_TEXT = named(  # of dates, instants, digits or a word of ours; cases of their own
     "if_changed date_of_parts local_timestamp local_date if_before plausible_birth_date",
     "unix_seconds channels_of has_mod_11_10_digit weighted_sum has_austrian_vat_digit",
-    "nickname_groups business_day date_with_time newsletter_status_rank",
+    "nickname_groups business_day date_with_time newsletter_status_rank lot order_kind",
+    "revenue_item",
     *OF_FIGURES,
 )
 KINDS = (KEEPS, REWRITES, PICKS, WORDS_OF_ITS_OWN, NUMBERS, DAYS, TIMES, FACTS, PARTS, OF_NO_TEXT)
