@@ -11,13 +11,10 @@ from assets.identity.drift import AS_LEARNT, DRIFT, judge_drift
 from assets.identity.evaluation.answers import write_link_quality
 from assets.identity.model import read_model
 from assets.identity.tables import JUDGED, LINKED, NAMED
-from assets.metadata import asset_key, shown, table_metadata
-from assets.sql_assets import as_dagster
-from assets.step import Built, Stopwatch, run_step
+from assets.written_assets import written_asset
 from pipelines.decisions import decisions
 from pipelines.id_numbers import first_free_number
 from pipelines.models import model_in_use, model_name
-from pipelines.progress import Step, report
 from pipelines.tonight import Tonight
 
 _NIGHT = "golden.night"
@@ -56,50 +53,10 @@ def _asset(
     work: Callable[[Tonight], None],
     *kinds: str,
 ) -> dg.AssetsDefinition:
-    @dg.multi_asset(
-        name=name,
-        specs=[
-            dg.AssetSpec(
-                asset_key(table),
-                deps=[asset_key(source) for source in catalog.tables[table].upstream],
-                **shown(table, catalog.tables[table].description, *kinds),
-            )
-            for table in tables
-        ],
-        check_specs=[
-            dg.AssetCheckSpec(AS_LEARNT, asset=asset_key(table))
-            for table in tables
-            if table == DRIFT
-        ],
-        required_resource_keys={"tonight"},
+    checks = {DRIFT: (AS_LEARNT, judge_drift)}
+    return written_asset(
+        catalog, tables, work, folder="identity", name=name, kinds=kinds, checks=checks
     )
-    def assets(context: dg.AssetExecutionContext):  # type: ignore[no-untyped-def]  # noqa: ANN202
-        tonight: Tonight = context.resources.tonight
-        yield from run_step(
-            f"identity {name}", name, lambda: _built(tonight, catalog, tables, work)
-        )
-
-    return assets
-
-
-def _built(
-    tonight: Tonight, catalog: Catalog, tables: Sequence[str], work: Callable[[Tonight], None]
-) -> list[Built]:
-    watch = Stopwatch()
-    work(tonight)
-    results: list[Built] = []
-    for table in tables:
-        rows = tonight.note_built(table, watch.seconds)
-        report(Step(table, rows, watch.seconds))
-        checks = [judge_drift(tonight.con)] if table == DRIFT else []
-        results.append(
-            dg.MaterializeResult(
-                asset_key=asset_key(table),
-                metadata=table_metadata(tonight, catalog.tables[table], rows),
-                check_results=as_dagster(table, checks),
-            )
-        )
-    return results
 
 
 def _read_acts(tonight: Tonight) -> None:

@@ -1,56 +1,35 @@
 """The asset of customer value: what buyers are expected to do, learnt from what they did."""
 
 import dagster as dg
+import duckdb
 
 from assets.catalog import Catalog
-from assets.metadata import asset_key, shown, table_metadata
+from assets.quality.results import CheckResult
 from assets.segments.tables import INDEPENDENT, MODEL, TABLES
-from assets.sql_assets import as_dagster
-from assets.step import Built, Stopwatch, run_step
-from pipelines.progress import Step, report
+from assets.written_assets import written_asset
 from pipelines.tonight import Tonight
 
 
 def customer_value_asset(catalog: Catalog) -> dg.AssetsDefinition:
     """Return the asset that learns from purchase histories and foretells what follows."""
-
-    @dg.multi_asset(
+    return written_asset(
+        catalog,
+        TABLES,
+        _foretell,
+        folder="segments",
         name="purchase_forecasts",
-        specs=[
-            dg.AssetSpec(
-                asset_key(table),
-                deps=[asset_key(source) for source in catalog.tables[table].upstream],
-                **shown(table, catalog.tables[table].description, "scipy", "python", "duckdb"),
-            )
-            for table in TABLES
-        ],
-        check_specs=[dg.AssetCheckSpec(INDEPENDENT, asset=asset_key(MODEL))],
-        required_resource_keys={"tonight"},
+        kinds=("scipy", "python", "duckdb"),
+        checks={MODEL: (INDEPENDENT, _judge)},
     )
-    def assets(context: dg.AssetExecutionContext):  # type: ignore[no-untyped-def]  # noqa: ANN202
-        tonight: Tonight = context.resources.tonight
-        yield from run_step(
-            "segments purchase_forecasts", "purchase_forecasts", lambda: _built(tonight, catalog)
-        )
-
-    return assets
 
 
-def _built(tonight: Tonight, catalog: Catalog) -> list[Built]:
-    from assets.segments.write import judge_correlation, write_customer_value  # noqa: PLC0415
+def _foretell(tonight: Tonight) -> None:
+    from assets.segments.write import write_customer_value  # noqa: PLC0415  scipy takes a second
 
-    watch = Stopwatch()
     write_customer_value(tonight.con, tonight.retailer.value)
-    results: list[Built] = []
-    for table in TABLES:
-        rows = tonight.note_built(table, watch.seconds)
-        report(Step(table, rows, watch.seconds))
-        checks = [judge_correlation(tonight.con)] if table == MODEL else []
-        results.append(
-            dg.MaterializeResult(
-                asset_key=asset_key(table),
-                metadata=table_metadata(tonight, catalog.tables[table], rows),
-                check_results=as_dagster(table, checks),
-            )
-        )
-    return results
+
+
+def _judge(con: duckdb.DuckDBPyConnection) -> CheckResult:
+    from assets.segments.write import judge_correlation  # noqa: PLC0415
+
+    return judge_correlation(con)
