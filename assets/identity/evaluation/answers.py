@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import duckdb
-from scipy.stats import binomtest
 
 from assets.identity.evaluation.shares import Share, Stratum, precision, recall
 from pipelines.settings import ACCEPT
@@ -126,5 +125,7 @@ def _advice(strata: list[_Answers], accept: float) -> Iterator[list[object]]:
 
 
 def _limits(count: int, of: int) -> Share:
+    from scipy.stats import binomtest  # noqa: PLC0415  a second, and few nights need it
+
     found = binomtest(count, of).proportion_ci(0.95, "exact")
     return Share(count / of, float(found.low), float(found.high))

@@ -19,7 +19,7 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import gamma
+from scipy.special import gammaincinv
 
 _OUTSIDE = 0.025  # on each side of an interval
 _DRAWS = 100_000
@@ -57,7 +57,7 @@ class _Spread:
         """Return a quantile."""
         if not self.variance:
             return self._within(np.array(self.mean)).item()
-        return self._within(gamma.ppf(quantile, self._shape, scale=self._scale)).item()
+        return self._within(self._scale * gammaincinv(self._shape, quantile)).item()
 
     def draws(self, random: np.random.Generator) -> NDArray[np.float64]:
         """Return random draws of it."""
