@@ -9,7 +9,7 @@ LARGER ?= 3000000
 INSTALLED := .venv/installed
 LOCKED := --quiet --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: run test test-all test-servers test-browser check lock ui bench-people bench-read bench-identity bench-golden bench-inventory bench-marts clean
+.PHONY: run test test-all test-servers test-browser check lock ui bench bench-people bench-read bench-identity bench-golden bench-inventory bench-marts clean
 
 run: $(INSTALLED)  ## run the night on data_samples/
 	$(BIN)/goldsmith run
@@ -39,6 +39,9 @@ lock: $(INSTALLED)  ## write requirements.lock anew from pyproject.toml
 
 ui: $(INSTALLED)  ## the Dagster UI on http://127.0.0.1:3000
 	$(BIN)/goldsmith ui
+
+bench: $(INSTALLED)  ## whole nights of a hundred thousand, then a million persons, against $(PLAIN)
+	$(BIN)/python -m tests.bench.night --plain $(PLAIN)
 
 bench-people: $(INSTALLED)  ## goldsmith dedupe on data in $(PEOPLE) and $(PERSONS) generated persons
 	$(BIN)/python -m tests.bench.people $(PEOPLE) --plain $(PLAIN) --persons $(PERSONS)

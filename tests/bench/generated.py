@@ -1,6 +1,6 @@
 """Records of people for benchmarks: generated, and brought through the night's own steps.
 
-    python -m tests.bench.generated FOLDER PERSONS SEED
+    python -m tests.bench.generated records|exports FOLDER PERSONS SEED
 
 Here: a retailer as `data_samples/generate.py` makes it, up to identity.party_records, kept for the
 next time, with the truth. Not here: what is measured on it (`identity.py`, `people.py`).
@@ -29,6 +29,8 @@ from pipelines.run import use_retailer
 from pipelines.settings import BUNDLED
 from pipelines.warehouse import FULL
 
+SEED = 11
+PERSONS_PER_RECORD = 0.493  # of the generator, at 100,000 persons and more
 _NIGHT = date(2026, 11, 21)
 _BUILT = ("identity.party_records", "identity.organisation_records")
 # night.duckdb: what linking reads.
@@ -44,14 +46,15 @@ _KEPT = """
         select max(business_date) as as_of from night.canonical.orders;
     create table kept.truth as select record_id, person_id from truth;
 """
+# What the plain script reads, placeholder contacts taken out.
+PLAIN_RECORDS = """
+    select
+        record_id, first_name, last_name, birth_date, email,
+        coalesce(mobile, landline) as phone, street, house as house_number, postal_code
+    from {database}.identity.party_records
+"""
 _FILES = {
-    # What the plain script reads, placeholder contacts taken out.
-    "records.parquet": """
-        select
-            record_id, first_name, last_name, birth_date, email,
-            coalesce(mobile, landline) as phone, street, house as house_number, postal_code
-        from kept.identity.party_records
-    """,
+    "records.parquet": PLAIN_RECORDS.format(database="kept"),
     # What `goldsmith dedupe` reads: the customers as silos deliver them, contacts not judged.
     "people.csv": """
         select
@@ -73,21 +76,38 @@ _FILES = {
 def made(folder: Path, persons: int, seed: int) -> Path:
     """Return the folder with so many persons' records, made now unless it is there."""
     if not folder.exists():
-        # In a process of its own: what this one holds would count as memory of those it starts.
-        arguments = [str(folder), str(persons), str(seed)]
-        subprocess.run([sys.executable, "-m", "tests.bench.generated", *arguments], check=True)
+        _make("records", folder, persons, seed)
     return folder
 
 
+def made_exports(cache: Path, persons: int) -> Path:
+    """Return the retailer.toml of a retailer with so many persons, made now unless it is there."""
+    folder = cache / f"exports-{persons}"
+    if not folder.exists():
+        _make("exports", folder, persons, SEED)
+    return folder / "retailer.toml"
+
+
+def _make(what: str, folder: Path, persons: int, seed: int) -> None:
+    # In a process of its own: what this one holds would count as memory of those it starts.
+    arguments = [what, str(folder), str(persons), str(seed)]
+    subprocess.run([sys.executable, "-m", "tests.bench.generated", *arguments], check=True)
+
+
 def main() -> None:
-    """Make the folder: night.duckdb, and the files above."""
-    folder, persons, seed = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    """Make the folder: a retailer, or night.duckdb and the files above."""
+    what, folder = sys.argv[1], Path(sys.argv[2])
+    persons, seed = int(sys.argv[3]), int(sys.argv[4])
     folder.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder.parent) as scratch:
-        kept = Path(scratch) / "kept"
-        kept.mkdir()
-        _keep(build_night(Path(scratch), persons, seed, _BUILT), Path(scratch) / "truth", kept)
-        kept.rename(folder)
+        made = Path(scratch) / "made"
+        made.mkdir()
+        if what == "exports":
+            generate_retailer(made, persons, seed)
+        else:
+            night = build_night(Path(scratch), persons, seed, _BUILT)
+            _keep(night, Path(scratch) / "truth", made)
+        made.rename(folder)
 
 
 def build_night(folder: Path, persons: int, seed: int, tables: Iterable[str]) -> Path:

@@ -19,14 +19,12 @@ import duckdb
 from assets.sql_text import text_literal
 from pipelines import console
 from pipelines.warehouse import FULL
-from tests.bench.generated import build_night
+from tests.bench.generated import PERSONS_PER_RECORD, SEED, build_night
 from tests.bench.goals import Goal, judge
 from tests.bench.golden_tables import SECONDS, made_before
 from tests.bench.processes import measured
 
 _SECONDS, _MEMORY = 30, 4096  # what a million records may take; MB
-_PERSONS_PER_RECORD = 0.493  # of the generator, at 100,000 persons and more
-_SEED = 11
 # Records of nobody the truth knows stand alone.
 _WHO_IS_WHO = """
     create temporary table people as
@@ -51,7 +49,7 @@ def main() -> int:
     ask.add_argument("--prepare", type=Path, help=argparse.SUPPRESS)
     args = ask.parse_args()
     if args.prepare:
-        _prepare(args.prepare, round(args.records * _PERSONS_PER_RECORD))
+        _prepare(args.prepare, round(args.records * PERSONS_PER_RECORD))
         return 0
     return _measure(_night(args.cache, args.records), args.records)
 
@@ -69,7 +67,7 @@ def _night(cache: Path, records: int) -> Path:
 def _prepare(folder: Path, persons: int) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder.parent) as scratch:
-        night = build_night(Path(scratch), persons, _SEED, made_before())
+        night = build_night(Path(scratch), persons, SEED, made_before())
         with duckdb.connect(str(night)) as con:
             truth = Path(scratch) / "truth" / "records.csv"
             con.execute(_WHO_IS_WHO.format(truth=text_literal(str(truth))))

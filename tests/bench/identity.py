@@ -20,7 +20,7 @@ import duckdb
 
 from assets.identity.evaluation.figures import Quality, measure
 from pipelines import console
-from tests.bench.generated import made
+from tests.bench.generated import PERSONS_PER_RECORD, SEED, made
 from tests.bench.goals import Goal, judge
 from tests.bench.processes import measured
 
@@ -29,8 +29,6 @@ _TRAINED, _SAVED, _PLAIN = "trained in the run", "saved model", "plain Splink"
 _SECONDS = {_TRAINED: 2.5, _SAVED: 1.5}
 _MEMORY = {_TRAINED: 2.0}
 _LARGER = 3.5
-_PERSONS_PER_RECORD = 0.493  # of the generator, at 100,000 persons and more
-_SEED = 11
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _party_records(cache: Path, records: int) -> Path:
-    return made(cache / str(records), round(records * _PERSONS_PER_RECORD), _SEED)
+    return made(cache / str(records), round(records * PERSONS_PER_RECORD), SEED)
 
 
 def _ours(night: Path, how: str) -> Run:

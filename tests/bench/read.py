@@ -19,13 +19,11 @@ import duckdb
 from assets.canonical import canonical_tables
 from assets.sql_text import text_literal
 from pipelines import console
-from tests.bench.generated import build, generate_retailer
+from tests.bench.generated import PERSONS_PER_RECORD, build, made_exports
 from tests.bench.goals import Goal, judge
 from tests.bench.processes import measured
 
 _SECONDS, _MEMORY = 60, 4096  # what a million customer records may take; MB
-_PERSONS_PER_RECORD = 0.493  # of the generator, at 100,000 persons and more
-_SEED = 11
 _ACCOUNT = "quality.row_account"
 
 
@@ -43,20 +41,7 @@ def main() -> int:
     if args.bare:
         _read_bare(*args.bare)
         return 0
-    return _measure(_retailer(args.cache, args.records))
-
-
-def _retailer(cache: Path, records: int) -> Path:
-    """Return the retailer.toml of a retailer of this size, generated now unless it is there."""
-    folder = cache / f"exports-{records}"
-    if not folder.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=cache) as scratch:
-            made = Path(scratch) / "retailer"
-            made.mkdir()
-            generate_retailer(made, round(records * _PERSONS_PER_RECORD), _SEED)
-            made.rename(folder)
-    return folder / "retailer.toml"
+    return _measure(made_exports(args.cache, round(args.records * PERSONS_PER_RECORD)))
 
 
 def _exports(folder: Path) -> list[Path]:
