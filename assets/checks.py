@@ -4,9 +4,14 @@ Grain and row-level claims only; expectations of staging and canonical tables ar
 Results carry counts and names, never values.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import duckdb
+
 from assets.catalog import Table
 from assets.quality.expectations import Severity
-from assets.quality.results import CheckResult, write_results
+from assets.quality.results import CheckResult, failing_keys, write_results
 from assets.sql_text import quoted
 from pipelines.tonight import Tonight
 
@@ -14,13 +19,20 @@ GRAIN = "grain_is_unique"
 _GRAIN_REASON = "A row that stands twice would be counted twice, and joins on it would multiply."
 
 
+@dataclass(frozen=True)
+class _Claim:
+    """What a table claims of its rows: how many there are and fail, and which do."""
+
+    name: str
+    severity: Severity
+    reason: str
+    counts: str
+    failing_rows: str
+
+
 def check_table(tonight: Tonight, table: Table) -> list[CheckResult]:
     """Judge the table's grain and its header's claims, book the results and return them."""
-    results = [
-        _grain(tonight, table),
-        *(_claim(tonight, table, name, "block") for name in table.checks),
-        *(_claim(tonight, table, name, "warn") for name in table.warnings),
-    ]
+    results = [_judged(tonight.con, table, claim) for claim in _claims(table)]
     write_results(tonight.con, results)
     return results
 
@@ -30,40 +42,53 @@ def check_names(table: Table) -> list[str]:
     return [GRAIN, *table.checks]
 
 
-def _grain(tonight: Tonight, table: Table) -> CheckResult:
-    key = ", ".join(quoted(column) for column in table.grain)
+def _claims(table: Table) -> Iterator[_Claim]:
+    yield _grain(table)
+    for name, condition in table.checks.items():
+        reason = f"Every row must satisfy: {condition}"
+        yield _row_claim(table, name, "block", reason, condition)
+    for name, condition in table.warnings.items():
+        reason = f"Look at the rows that do not satisfy: {condition}"
+        yield _row_claim(table, name, "warn", reason, condition)
+
+
+def _grain(table: Table) -> _Claim:
+    key = ", ".join(map(quoted, table.grain))
     missing = " or ".join(f"{quoted(column)} is null" for column in table.grain)
-    rows = tonight.con.execute(
+    return _Claim(
+        GRAIN,
+        "block",
+        _GRAIN_REASON,
         f"""
         select count(*), count(*) - count(distinct ({key})) + count(*) filter ({missing})
         from {table.name}
-        """
-    ).fetchall()
-    return _result(table, GRAIN, "block", rows[0], _GRAIN_REASON)
+        """,
+        f"select {key} from {table.name} group by {key} having count(*) > 1 or {missing}",
+    )
 
 
-def _claim(tonight: Tonight, table: Table, name: str, severity: Severity) -> CheckResult:
-    condition = (table.checks | table.warnings)[name]
-    rows = tonight.con.execute(
-        f"select count(*), count(*) filter (not coalesce(({condition}), false)) from {table.name}"
-    ).fetchall()
-    reason = f"Every row must satisfy: {condition}"
-    if severity == "warn":
-        reason = f"Look at the rows that do not satisfy: {condition}"
-    return _result(table, name, severity, rows[0], reason)
+def _row_claim(table: Table, name: str, severity: Severity, reason: str, condition: str) -> _Claim:
+    fails = f"not coalesce(({condition}), false)"
+    key = ", ".join(map(quoted, table.grain))
+    return _Claim(
+        name,
+        severity,
+        reason,
+        f"select count(*), count(*) filter ({fails}) from {table.name}",
+        f"select {key} from {table.name} where {fails}",
+    )
 
 
-def _result(
-    table: Table, name: str, severity: Severity, counts: tuple[int, int], reason: str
-) -> CheckResult:
-    checked, failed = counts
+def _judged(con: duckdb.DuckDBPyConnection, table: Table, claim: _Claim) -> CheckResult:
+    checked, failed = con.execute(claim.counts).fetchall()[0]
     return CheckResult(
         table_name=table.name,
-        check_name=name,
-        severity=severity,
+        check_name=claim.name,
+        severity=claim.severity,
         is_passed=failed == 0,
         checked_count=checked,
         failed_count=failed,
         failed_share=failed / checked if checked else 0.0,
-        reason=reason,
+        reason=claim.reason,
+        failing=failing_keys(con, claim.failing_rows) if failed else "",
     )

@@ -59,7 +59,7 @@ def blocking_checks(table: Table) -> list[str]:
 
 
 def as_dagster(table: str, results: Sequence[CheckResult]) -> list[dg.AssetCheckResult]:
-    """Return check results as Dagster shows them: counts only."""
+    """Return check results as Dagster shows them: counts, and where some of the rows stand."""
     return [
         dg.AssetCheckResult(
             asset_key=asset_key(table),
@@ -72,6 +72,7 @@ def as_dagster(table: str, results: Sequence[CheckResult]) -> list[dg.AssetCheck
                 "failed": result.failed_count,
                 "checked": result.checked_count,
                 "what follows": "nothing" if result.is_passed else _FOLLOWS[result.severity],
+                **({"such as": result.failing} if result.failing else {}),
             },
         )
         for result in results

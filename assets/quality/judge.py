@@ -15,7 +15,7 @@ import duckdb
 from assets.quality import set_aside
 from assets.quality.expectations import Expectation
 from assets.quality.gx_process import Question, Verdict, verdicts
-from assets.quality.results import CheckResult, write_results
+from assets.quality.results import CheckResult, failing_keys, write_results
 from assets.quality.tables import RECORD_RULE
 from assets.sql_text import ROW_KEY, quoted_table
 from pipelines.errors import ModelError
@@ -131,6 +131,7 @@ class _Judgement:
             failed_count=failed,
             failed_share=_share_of(failed, checked),
             reason=rule.reason,
+            failing=failing_keys(self.con, verdict.failing_rows) if failed else "",
         )
 
     def _failed(self, rule: Expectation, failing_rows: str) -> int:

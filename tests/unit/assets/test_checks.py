@@ -7,7 +7,7 @@ import duckdb
 from assets.catalog import Table
 from assets.checks import check_names, check_table
 from assets.quality.tables import create_tables
-from assets.sql_assets import blocking_checks
+from assets.sql_assets import as_dagster, blocking_checks
 
 
 def test_a_warning_that_fails_stops_nothing() -> None:
@@ -35,3 +35,26 @@ def test_a_warning_that_fails_stops_nothing() -> None:
     ]
     assert not any(result.is_blocking for result in results)
     assert "is_small" not in [*check_names(table), *blocking_checks(table)]
+
+
+def test_some_of_the_rows_that_fail_are_named_by_what_tells_of_nobody() -> None:
+    table = Table(
+        "main.cards",
+        "One row is a card.",
+        {},
+        ["silo", "source_key", "line_no"],
+        warnings={"is_small": "points < 3"},
+    )
+    with duckdb.connect() as con:
+        con.execute("create schema quality")
+        create_tables(con)
+        con.execute(
+            "create table cards as select 'shop' as silo, 'anna@example.org' as source_key, "
+            "line_no, line_no as points from range(9, 1, -1) as numbers (line_no) "
+            "union all select 'shop', 'anna@example.org', 9, 1"
+        )
+        grain, small = check_table(Mock(con=con), table)
+    assert grain.failing == "silo shop, line_no 9"
+    assert small.failing == "; ".join(f"silo shop, line_no {number}" for number in range(3, 8))
+    told = as_dagster("main.cards", [small])[0].metadata["such as"].value
+    assert told == small.failing
