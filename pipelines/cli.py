@@ -58,18 +58,29 @@ AsOf = Annotated[
 ]
 
 
+Without = Annotated[
+    list[str],
+    typer.Option(
+        metavar="SILO",
+        default_factory=list,
+        show_default=False,
+        help="Take this silo as it was the night before, whatever it delivered; repeatable.",
+    ),
+]
+
+
 @app.command()
-def run(retailer: RetailerFile = None, as_of: AsOf = None) -> None:
+def run(without: Without, retailer: RetailerFile = None, as_of: AsOf = None) -> None:
     """Build tonight's delivery and publish it if every check holds."""
     start = time.perf_counter()
-    warehouse = _night(retailer, as_of, rehearse=False)
+    warehouse = _night(retailer, as_of, without, rehearse=False)
     console.print_summary(warehouse, time.perf_counter() - start)
 
 
 @app.command()
-def check(retailer: RetailerFile = None, as_of: AsOf = None) -> None:
+def check(without: Without, retailer: RetailerFile = None, as_of: AsOf = None) -> None:
     """Do all that `run` does but publish: shows what would change."""
-    warehouse = _night(retailer, as_of, rehearse=True)
+    warehouse = _night(retailer, as_of, without, rehearse=True)
     if changes := _changes(warehouse):
         console.print_rows(
             "What would change against the published night",
@@ -198,13 +209,16 @@ def main() -> None:
         sys.exit(1)
 
 
-def _night(retailer: Path | None, as_of: datetime | None, *, rehearse: bool) -> Warehouse:
+def _night(
+    retailer: Path | None, as_of: datetime | None, without: list[str], *, rehearse: bool
+) -> Warehouse:
     settings, warehouse = use_retailer(retailer or retailer_path())
     with console.RunDisplay() as display:
         outcome = run_nightly(
             settings,
             warehouse,
             as_of.date() if as_of else None,
+            leave_out=without,
             rehearse=rehearse,
             on_plan=display.plan,
             on_step=display.step,

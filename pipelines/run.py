@@ -5,7 +5,7 @@ Here: from settings to a finished or failed run. Not here: what is printed (`cli
 
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -48,6 +48,7 @@ def run_nightly(
     warehouse: Warehouse,
     as_of: date | None,
     *,
+    leave_out: Sequence[str],
     rehearse: bool,
     on_plan: Callable[[int], None],
     on_step: Callable[[Step], None],
@@ -55,11 +56,12 @@ def run_nightly(
 ) -> Outcome:
     """Run the whole night; `on_plan` is told the number of tables, `on_step` each one.
 
-    `on_wait` is told what is waited for, if silos are late.
+    `on_wait` is told what is waited for, if silos are late; silos in `leave_out` count as late.
 
     Raises:
         BusyError: another run holds the warehouse.
         DeliveryError: files are missing; nothing was begun.
+        SettingsError: a silo to leave out does not exist.
         ModelError: a model is wrong; nothing was begun.
     """
     from assets.raw.deliveries import await_delivery, refuse_late  # noqa: PLC0415  seconds
@@ -72,8 +74,9 @@ def run_nightly(
         on_step(step)
 
     with locked(warehouse.path), listening(listen):
-        refuse_late(warehouse, await_delivery(retailer, as_of, on_wait))
-        steps, succeeded = _execute(retailer, as_of, rehearse, on_plan)
+        refuse_late(warehouse, await_delivery(retailer, as_of, on_wait, leave_out))
+        night = {"as_of": as_of and str(as_of), "leave_out": list(leave_out)}
+        steps, succeeded = _execute(retailer, night, rehearse, on_plan)
     if not succeeded and not errors:
         errors.append(GoldsmithError("the run failed; `goldsmith ui` shows where."))
     return Outcome(steps, None if succeeded else errors[0])
@@ -94,7 +97,7 @@ def _load_job(retailer: Retailer) -> "JobDefinition":
 
 def _execute(
     retailer: Retailer,
-    as_of: date | None,
+    night: Mapping[str, object],
     rehearse: bool,
     on_plan: Callable[[int], None],
 ) -> tuple[int, bool]:
@@ -112,7 +115,7 @@ def _execute(
             raise_on_error=False,
             run_config={
                 "ops": {
-                    "settings__night": {"config": {"as_of": as_of and str(as_of)}},
+                    "settings__night": {"config": dict(night)},
                     "published__night": {"config": {"rehearse": rehearse}},
                 },
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},

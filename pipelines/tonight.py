@@ -5,7 +5,7 @@ older than what it was made from.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -66,8 +66,11 @@ class Tonight:
             load_functions(self._con)
         return self._con
 
-    def begin(self, delivery_on: date) -> None:
-        """Throw away what is in `building/` and start a build for this delivery."""
+    def begin(self, delivery_on: date, leave_out: Sequence[str] = ()) -> None:
+        """Throw away what is in `building/` and start a build for this delivery.
+
+        `leave_out` names the silos that count as late, whatever they delivered.
+        """
         self.close()
         for of_another_delivery in ("delivery", "earlier_night", "corrections"):
             self.__dict__.pop(of_another_delivery, None)
@@ -84,8 +87,8 @@ class Tonight:
         self._carry_on(self._con)
         last_act_no = last_act(self.warehouse)
         self._con.execute(
-            "insert into ops.runs values (?, null, ?, ?, null)",
-            [datetime.now(UTC), delivery_on, last_act_no],
+            "insert into ops.runs values (?, null, ?, ?, null, ?)",
+            [datetime.now(UTC), delivery_on, last_act_no, list(leave_out)],
         )
         write_activation_log(self._con, self.warehouse, last_act_no)
 
@@ -108,7 +111,8 @@ class Tonight:
     @cached_property
     def delivery(self) -> Delivery:
         """Tonight's files, looked for once: a bucket may hold many."""
-        return find_delivery(self.retailer, self.delivery_on())
+        (leave_out,) = self.con.execute("select left_out from ops.runs").fetchall()[0]
+        return find_delivery(self.retailer, self.delivery_on(), leave_out)
 
     @cached_property
     def corrections(self) -> list[Correction]:

@@ -7,6 +7,7 @@ what it must fulfil (`contract.py`).
 from datetime import date
 
 import dagster as dg
+from pydantic import Field
 
 from assets.catalog import Catalog
 from assets.metadata import asset_key, shown, table_metadata
@@ -36,9 +37,17 @@ NOBODY_LATE = "every_silo_has_delivered"
 
 
 class NightConfig(dg.Config):
-    """Which delivery to build: the newest, or the newest that is not after this day (ISO date)."""
+    """Which delivery to build."""
 
-    as_of: str | None = None
+    as_of: str | None = Field(
+        default=None,
+        description="Build the newest delivery that is not after this day (2026-11-21).",
+    )
+    leave_out: list[str] = Field(
+        default=[],
+        description="Silos by their names in retailer.toml that are taken as they were the night "
+        "before, whatever they delivered.",
+    )
 
 
 def night_asset() -> dg.AssetsDefinition:
@@ -56,9 +65,7 @@ def night_asset() -> dg.AssetsDefinition:
     )
     def night(context: dg.AssetExecutionContext, config: NightConfig) -> dg.MaterializeResult:  # type: ignore[type-arg]
         tonight: Tonight = context.resources.tonight
-        return run_step(
-            NIGHT, "the warehouse's folder building/", lambda: _begin(tonight, config.as_of)
-        )
+        return run_step(NIGHT, "the warehouse's folder building/", lambda: _begin(tonight, config))
 
     return night
 
@@ -118,11 +125,12 @@ def parse_day(text: str | None) -> date | None:
         raise SettingsError(f"as-of '{text}' is no date. Write it as YYYY-MM-DD.") from None
 
 
-def _begin(tonight: Tonight, as_of: str | None) -> Built:
+def _begin(tonight: Tonight, config: NightConfig) -> Built:
     watch = Stopwatch()
-    delivery = await_delivery(tonight.retailer, parse_day(as_of), _ignore)
+    as_of = parse_day(config.as_of)
+    delivery = await_delivery(tonight.retailer, as_of, _ignore, config.leave_out)
     refuse_late(tonight.warehouse, delivery)
-    tonight.begin(delivery.delivery_on)
+    tonight.begin(delivery.delivery_on, config.leave_out)
     write_settings(tonight, delivery.delivery_on)
     report(Step(NIGHT, 1, watch.seconds))
     return dg.MaterializeResult(

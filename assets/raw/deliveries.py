@@ -6,12 +6,12 @@ can be run again at any time.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from assets.raw.candidates import DeliveredFile, candidates_of
-from pipelines.errors import DeliveryError
+from pipelines.errors import DeliveryError, SettingsError
 from pipelines.nights import all_nights
 from pipelines.settings import Retailer, Silo
 from pipelines.warehouse import Warehouse
@@ -40,18 +40,25 @@ class Delivery:
         return [file for file in self.files if (file.preset, file.export) == (preset, export)]
 
 
-def find_delivery(retailer: Retailer, as_of: date | None = None) -> Delivery:
+def find_delivery(
+    retailer: Retailer, as_of: date | None = None, leave_out: Collection[str] = ()
+) -> Delivery:
     """Return the newest complete delivery that is not after `as_of`.
 
+    Silos to leave out count as late, whatever they delivered.
+
     Raises:
+        SettingsError: there is no silo of that name.
         LateError: files of silos that may be waited for are missing or too old.
         DeliveryError: a folder or file is missing, too old or without a date; one line a fault.
     """
-    found = {name: candidates_of(name, silo) for name, silo in retailer.silos.items()}
+    _refuse_unknown(retailer, leave_out)
+    silos = {name: silo for name, silo in retailer.silos.items() if name not in leave_out}
+    found = {name: candidates_of(name, silo) for name, silo in silos.items()}
     delivery_on = as_of or _newest_date(found)
     files: list[DeliveredFile] = []
     faults: dict[str, list[str]] = {}
-    for name, silo in retailer.silos.items():
+    for name, silo in silos.items():
         delivered, missing = _of_silo(silo, name, found[name], delivery_on)
         if missing:
             faults[name] = missing
@@ -62,11 +69,16 @@ def find_delivery(retailer: Retailer, as_of: date | None = None) -> Delivery:
     if stopping:
         is_worth_waiting = "stop" not in how.values()
         raise (LateError if is_worth_waiting else DeliveryError)("\n".join(stopping))
-    return Delivery(delivery_on, files, {name: "\n".join(lines) for name, lines in faults.items()})
+    late = {name: "\n".join(lines) for name, lines in faults.items()}
+    late |= {name: f"{name}: this run leaves it out" for name in leave_out}
+    return Delivery(delivery_on, files, late)
 
 
 def await_delivery(
-    retailer: Retailer, as_of: date | None, on_wait: Callable[[str], None]
+    retailer: Retailer,
+    as_of: date | None,
+    on_wait: Callable[[str], None],
+    leave_out: Collection[str] = (),
 ) -> Delivery:
     """Return the delivery, waiting for silos that are late if their settings say so.
 
@@ -80,7 +92,7 @@ def await_delivery(
     told = ""
     while True:
         try:
-            return find_delivery(retailer, as_of)
+            return find_delivery(retailer, as_of, leave_out)
         except LateError as late:
             if time.monotonic() >= deadline:
                 raise
@@ -98,6 +110,14 @@ def refuse_late(warehouse: Warehouse, delivery: Delivery) -> None:
     """
     if delivery.late and not all_nights(warehouse):
         raise DeliveryError("\n".join(delivery.late.values()))
+
+
+def _refuse_unknown(retailer: Retailer, leave_out: Collection[str]) -> None:
+    if unknown := sorted(set(leave_out) - retailer.silos.keys()):
+        raise SettingsError(
+            f"'{unknown[0]}' is to be left out, but no silo has that name; there are "
+            f"{', '.join(sorted(retailer.silos))}."
+        )
 
 
 def _of_silo(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.errors import DeliveryError, GoldsmithError
+from pipelines.errors import DeliveryError, GoldsmithError, SettingsError
 from tests.integration.tables import query
 from tests.nights import build_night
 
@@ -248,6 +248,13 @@ def test_a_late_silo_stops_the_night_unless_settings_say_otherwise(tmp_path: Pat
     deliver_crm(folder, "2026-11-22")
     deliver(folder, "2026-11-22", [card(1, "Neu")], [booking(1, "18.11.2026")])
     assert build_night(folder).error is None
+    assert surnames(folder) == [("1", "Neu")]
+    # Or it is there, and is left out on purpose.
+    deliver_crm(folder, "2026-11-23")
+    deliver(folder, "2026-11-23", [card(1, "Kaputt")], [booking(1, "18.11.2026")])
+    with pytest.raises(SettingsError, match="'loyality' is to be left out"):
+        build_night(folder, leave_out=["loyality"])
+    assert build_night(folder, leave_out=["loyalty"]).error is None
     assert surnames(folder) == [("1", "Neu")]
 
 
