@@ -70,11 +70,22 @@ class EventLog(SqliteEventLogStorage):
         """Store an event, now or along with the next ones of its step."""
         with self._db_lock:
             self._waiting.append(event)
-            written = event.dagster_event
-            if written and written.asset_key:
-                self._records[written.asset_key] = None
+            self._forget(event)
             if event.dagster_event_type not in _WRITTEN_WITH_THE_NEXT:
                 self._write_waiting()
+
+    def _forget(self, event: EventLogEntry) -> None:
+        """Forget what was known of an asset that is written anew; from now on it is remembered.
+
+        Only steps of a run write to assets, from the run's one process. What the daemon or the UI
+        says of an asset they have not written makes them no witness of it.
+        """
+        key = event.dagster_event and event.dagster_event.asset_key
+        is_step = (
+            event.run_id and event.dagster_event_type == DagsterEventType.ASSET_MATERIALIZATION
+        )
+        if key and (is_step or key in self._records):
+            self._records[key] = None
 
     def _write_waiting(self) -> None:
         """Write the events that wait, in one transaction a file."""
@@ -89,10 +100,7 @@ class EventLog(SqliteEventLogStorage):
             self._writing.clear()
 
     def get_asset_records(self, asset_keys: Sequence[AssetKey] | None = None) -> list[AssetRecord]:
-        """Return what is known of these assets, of all if None.
-
-        What this process wrote last is remembered: only the process of a run writes to its assets.
-        """
+        """Return what is known of these assets, of all if None."""
         if asset_keys is None:
             return list(super().get_asset_records())
         records = {key: self._records.get(key) for key in asset_keys}

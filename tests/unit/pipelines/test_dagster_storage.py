@@ -1,0 +1,119 @@
+"""The event log that is quick to write to says what Dagster's own says."""
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from dagster._core.instance.ref import InstanceRef
+
+OURS = {"event_log_storage": {"module": "pipelines.dagster_storage", "class": "EventLog"}}
+NOBODY_ASKS = {"telemetry": {"enabled": False}}
+
+
+@dg.asset(check_specs=[dg.AssetCheckSpec("is_large", asset="source")])
+def source() -> dg.MaterializeResult:  # type: ignore[type-arg]  # Dagster looks at it
+    return dg.MaterializeResult(
+        metadata={"rows": 3}, check_results=[dg.AssetCheckResult(passed=False)]
+    )
+
+
+@dg.asset(deps=[source])
+def left() -> None: ...
+
+
+@dg.asset(deps=[source, left])
+def right() -> None: ...
+
+
+@dg.asset(deps=[right])
+def broken() -> None:
+    raise ValueError("on purpose")
+
+
+@contextmanager
+def instance(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, *, ours: bool
+) -> Iterator[dg.DagsterInstance]:
+    folder.mkdir(exist_ok=True)
+    monkeypatch.setenv("DAGSTER_HOME", str(folder))
+    settings = NOBODY_ASKS | (OURS if ours else {})
+    with dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(folder), overrides=settings)) as one:
+        yield one
+
+
+def told(log: dg.DagsterInstance) -> list[object]:
+    """Run the assets; return all that the log then says of them, but for times and ids."""
+    assets = [source, left, right, broken]
+    runs = [dg.materialize(assets, instance=log, raise_on_error=False) for _ in range(2)]
+    assert not any(run.success for run in runs)
+    events = [
+        [
+            (e.dagster_event_type, e.step_key, without_times(e.message))
+            for e in log.all_logs(run.run_id)
+        ]
+        for run in runs
+    ]
+    records = log.get_asset_records([asset.key for asset in assets])
+    made = {
+        record.asset_entry.asset_key: entry.asset_materialization
+        for record in records
+        if (entry := record.asset_entry.last_materialization)
+    }
+    tags = {key: (one and one.tags) or {} for key, one in made.items()}
+    version = "dagster/input_data_version/source"
+    assert tags[right.key][version] == tags[source.key]["dagster/data_version"]
+    checks = log.event_log_storage.get_asset_check_execution_history(
+        dg.AssetCheckKey(source.key, "is_large"), limit=5
+    )
+    assert checks[0].run_id == runs[1].run_id
+    return [
+        events,
+        {key: (one and one.metadata, sorted(tags[key])) for key, one in made.items()},
+        [(check.status, check.event is not None) for check in checks],
+    ]
+
+
+def without_times(message: str) -> str:
+    return re.sub(r"\d[\d.]*(ms|s|\b)", "", message).split("pid:")[0]
+
+
+def test_it_says_what_dagsters_own_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with instance(tmp_path / "own", monkeypatch, ours=False) as own:
+        expected = told(own)
+    with instance(tmp_path / "ours", monkeypatch, ours=True) as ours:
+        assert told(ours) == expected
+
+
+def test_what_a_run_says_is_seen_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two processes: the one that runs, and the UI; here two instances of one folder."""
+    began, go_on = threading.Event(), threading.Event()
+
+    @dg.asset(deps=[source])
+    def slow() -> None:
+        began.set()
+        assert go_on.wait(60)
+
+    with (
+        instance(tmp_path / "ours", monkeypatch, ours=True) as ours,
+        instance(tmp_path / "ours", monkeypatch, ours=True) as ui,
+    ):
+        run = threading.Thread(
+            target=dg.materialize, args=[[source, slow]], kwargs={"instance": ours}
+        )
+        run.start()
+        assert began.wait(60)
+        (record,) = ui.get_run_records()
+        steps = [e.step_key for e in ui.all_logs(record.dagster_run.run_id) if e.step_key]
+        go_on.set()
+        run.join()
+        assert {"source", "slow"} == set(steps)
+        # And what the UI knows of an asset is not what it knew: another process writes it anew.
+        (before,) = ui.get_asset_records([source.key])
+        again = dg.materialize([source], instance=ours)
+        (after,) = ui.get_asset_records([source.key])
+    assert before.asset_entry.last_run_id == record.dagster_run.run_id
+    assert after.asset_entry.last_run_id == again.run_id
