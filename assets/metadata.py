@@ -1,6 +1,7 @@
-"""What the Dagster UI shows of a table: group, owner, rows, columns, and their lineage."""
+"""What the Dagster UI shows of a table: group, owner, freshness, rows, columns, their lineage."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, TypedDict
 
 import dagster as dg
@@ -48,6 +49,11 @@ _ELSEWHERE = {
 }
 
 
+# What people decide by is of last night; with the daemon running, the UI says so where it is not.
+_FRESH_SCHEMAS = {"golden", "inventory", "segments", "kpis", "published"}
+_FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=26))
+
+
 class Shown(TypedDict):
     """What every asset tells of itself."""
 
@@ -55,10 +61,11 @@ class Shown(TypedDict):
     owners: list[str]
     kinds: set[str]
     description: str
+    freshness_policy: dg.FreshnessPolicy | None
 
 
 def shown(table: str, description: str, *kinds: str) -> Shown:
-    """Return what every asset tells of itself: group, owner, kinds, description."""
+    """Return what every asset tells of itself: group, owner, kinds, description, freshness."""
     schema = table.split(".", maxsplit=1)[0]
     places = (table, table.split("_", maxsplit=1)[0], schema)
     group = next((_ELSEWHERE[place] for place in places if place in _ELSEWHERE), schema)
@@ -67,6 +74,7 @@ def shown(table: str, description: str, *kinds: str) -> Shown:
         "owners": [OWNERS[group]],
         "kinds": set(kinds),
         "description": description,
+        "freshness_policy": _FRESHNESS if schema in _FRESH_SCHEMAS else None,
     }
 
 
