@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -102,7 +103,15 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _build_night(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)  # of a worker that failed
+    before = _processor_seconds()
     done = goldsmith(copy_retailer(folder), "run")
     assert done.returncode == 0, done.stderr
+    (folder / "processor_seconds.txt").write_text(str(_processor_seconds() - before))
     (folder / "stderr.txt").write_text(done.stderr, "utf-8")
     (folder / "stdout.txt").write_text(done.stdout, "utf-8")
+
+
+def _processor_seconds() -> float:
+    """Return what ended processes of this one have used."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
