@@ -1,0 +1,1 @@
+"""Pages that people open from disk: the nightly report and the data dictionary."""
