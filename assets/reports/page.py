@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from assets.identity.explanation.words import Words
 
@@ -19,6 +20,11 @@ _HERE = Path(__file__).parent
 def render(template: str, tongues: Sequence[Words], **shown: object) -> str:
     """Return a page; the words of each language have what `base.html` says, under [page]."""
     return _environment().get_template(template).render(tongues=tongues, **shown)
+
+
+def render_part(template: str, **shown: object) -> Markup:
+    """Return a part of a page in one language, ready to stand in it."""
+    return Markup(_environment().get_template(template).render(**shown))  # noqa: S704  it is escaped
 
 
 def static(name: str) -> str:

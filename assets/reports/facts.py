@@ -1,0 +1,81 @@
+"""What the nightly report tells, read from a build: the named selects of `nightly/<part>.sql`.
+
+Here: rows for the page, and the nights before, as far as they are on disk. Not here: what is asked
+(the .sql files) and how it is drawn.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from assets.sql_text import text_literal
+from pipelines.nights import Night, all_nights
+from pipelines.tonight import Tonight
+from pipelines.warehouse import FULL
+
+SQL = Path(__file__).parent / "nightly"
+Row = dict[str, object]
+Facts = dict[str, list[Row]]
+
+_NAMED = re.compile(r"^-- (\w+): ", re.MULTILINE)
+_MOST_NIGHTS = 30
+# What of the night before is held against tonight, empty on a first night.
+_BEFORE = {
+    "checks_before": "quality.check_results",
+    "account_before": "quality.row_account",
+}
+
+
+def read_facts(con: duckdb.DuckDBPyConnection, part: str) -> Facts:
+    """Return the rows of each select of a part, by its name."""
+    _, *named = _NAMED.split((SQL / f"{part}.sql").read_text("utf-8"))
+    return {
+        name: _rows(con.execute(f"-- {select}"))
+        for name, select in zip(named[::2], named[1::2], strict=True)
+    }
+
+
+def read_nights(tonight: Tonight) -> list[Row]:
+    """Return a row a night, the oldest first and tonight last.
+
+    Nights are those whose date is before tonight's, as each was built last; those that an earlier
+    version of Goldsmith built otherwise are left out. What was found the night before is left in
+    temporary tables, to be held against tonight.
+    """
+    con = tonight.con
+    history = (SQL / "history.sql").read_text("utf-8")
+    con.execute(f"create or replace temp table nights as\n{history}")
+    for table, source in _BEFORE.items():
+        con.execute(f"create or replace temp table {table} as from {source} limit 0")
+    ((as_of, build),) = con.execute("select as_of, current_database() from golden.night").fetchall()
+    for number, night in enumerate(_nights_before(all_nights(tonight.warehouse), as_of)):
+        con.execute(f"attach {text_literal(str(night.path / FULL))} as earlier (read_only)")
+        try:
+            con.execute("use earlier")
+            con.execute(f"insert into temp.nights by name\n{history}")
+            for table, source in _BEFORE.items() if number == 0 else ():
+                con.execute(f"insert into temp.{table} by name from {source}")
+        except (duckdb.CatalogException, duckdb.BinderException):
+            continue
+        finally:
+            con.execute(f'use "{build}"')
+            con.execute("detach earlier")
+    return _rows(con.execute("from nights order by night"))
+
+
+def _nights_before(nights: Iterable[Night], as_of: date) -> list[Night]:
+    latest = {night.as_of: night for night in nights if night.as_of < as_of}
+    return [*reversed(latest.values())][:_MOST_NIGHTS]
+
+
+def _rows(found: duckdb.DuckDBPyConnection) -> list[Row]:
+    names = [column[0] for column in found.description or []]
+    return [dict(zip(names, map(_plain, row), strict=True)) for row in found.fetchall()]
+
+
+def _plain(value: object) -> object:
+    return float(value) if isinstance(value, Decimal) else value

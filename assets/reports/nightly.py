@@ -1,0 +1,99 @@
+"""The nightly report: what a night made, for people who look rather than query.
+
+Here: its parts, and that one which fails leaves the others as they are. Not here: what is asked
+(`facts.py`), what is drawn (`charts.py`, `flow.py`), and what the page looks like (`templates/`).
+
+The page has charts in Vega-Lite, whose libraries are those that Splink ships: nothing more is
+installed, and nothing is fetched. It holds figures only, nothing of a person.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from markupsafe import Markup
+from splink.internals.html_utils import load_chart_libraries
+
+from assets.reports import charts
+from assets.reports.facts import Facts, Row, read_nights, read_facts
+from assets.reports.flow import draw_flow
+from assets.reports.page import render, render_part
+from assets.reports.telling import Teller, read_tongues
+from pipelines.errors import without_values
+from pipelines.tonight import Tonight
+
+PARTS = (
+    "glance", "flow", "quality", "customers", "links", "sales", "stock", "consent", "times"
+)  # fmt: skip
+FOLDER, FILE = "report", "index.html"
+
+
+@dataclass(frozen=True)
+class Report:
+    """A page that was written; `light` is that of the night, `failed` says why parts are missing."""
+
+    path: Path
+    light: str
+    failed: dict[str, str]
+
+
+def write_report(tonight: Tonight) -> Report:
+    """Write report/index.html into the build's folder, from the build's own tables."""
+    nights = read_nights(tonight)
+    facts, failed = _read(tonight.con)
+    light = light_of(facts["glance"]["reasons"]) if "glance" in facts else "none"
+    shown = {"nights": nights, "light": light, "charts": charts, "draw_flow": draw_flow}
+    tongues = read_tongues("nightly")
+    sections = {}
+    for words in tongues:
+        tell = Teller(words, tonight.retailer.retailer.currency)
+        sections[words.language] = _drawn(facts, failed, words=words, tell=tell, **shown)
+    page = render(
+        "nightly/page.html",
+        tongues,
+        night=nights[-1]["night"],
+        sections=sections,
+        libraries=_chart_libraries(),
+    )
+    path = tonight.warehouse.building / FOLDER / FILE
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    path.write_text(page, "utf-8")
+    return Report(path, light, failed)
+
+
+def light_of(reasons: Sequence[Row]) -> str:
+    """Return green, amber or red: the worst of the reasons."""
+    lights = {row["light"] for row in reasons}
+    return next((light for light in ("red", "amber") if light in lights), "green")
+
+
+def _read(con: duckdb.DuckDBPyConnection) -> tuple[dict[str, Facts], dict[str, str]]:
+    """Return what each part tells, and why others cannot be read."""
+    facts: dict[str, Facts] = {}
+    failed: dict[str, str] = {}
+    for part in PARTS:
+        try:
+            facts[part] = read_facts(con, part)
+        except Exception as error:  # noqa: BLE001  the other parts are worth having
+            failed[part] = without_values(error)
+    return facts, failed
+
+
+def _drawn(facts: dict[str, Facts], failed: dict[str, str], **shown: object) -> list[Markup]:
+    """Return the parts in one language; `failed` is told of those that cannot be drawn."""
+    sections = []
+    for part in PARTS:
+        if part not in failed:
+            try:
+                sections.append(render_part(f"nightly/{part}.html", facts=facts[part], **shown))
+                continue
+            except Exception as error:  # noqa: BLE001  the other parts are worth having
+                failed[part] = without_values(error)
+        sections.append(render_part("nightly/missing.html", part=part, why=failed[part], **shown))
+    return sections
+
+
+def _chart_libraries() -> list[str]:
+    libraries = load_chart_libraries()  # type: ignore[no-untyped-call]
+    return [libraries["vega"], libraries["vega-lite"]]
