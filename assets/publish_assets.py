@@ -7,10 +7,12 @@ from assets.catalog import Catalog
 from assets.metadata import asset_key, shown
 from assets.quality.account import ACCOUNT
 from assets.quality.assets import ACCOUNT_CHECK
+from assets.reports.assets import REPORT_ASSET
 from assets.sql_assets import blocking_checks
 from assets.step import Built, Stopwatch, run_step
 from pipelines.progress import Step, report
 from pipelines.tonight import Tonight
+from pipelines.warehouse import REPORT
 
 NIGHT = "published.night"
 
@@ -28,7 +30,7 @@ def published_asset(catalog: Catalog) -> dg.AssetsDefinition:
 
     @dg.asset(
         key=asset_key(NIGHT),
-        deps=[asset_key(table) for table in catalog.ends()],
+        deps=[*(asset_key(table) for table in catalog.ends()), asset_key(REPORT_ASSET)],
         required_resource_keys={"tonight"},
         **shown(
             NIGHT,
@@ -62,5 +64,10 @@ def _publish(
     night, removed = publish.move_pointer(tonight)
     report(Step(NIGHT, tables, watch.seconds))
     return dg.MaterializeResult(
-        metadata={"tables": tables, "night": night.name, "removed": ", ".join(removed) or "none"}
+        metadata={
+            "tables": tables,
+            "night": night.name,
+            "report": dg.MetadataValue.path(str(night.path / REPORT)),
+            "removed": ", ".join(removed) or "none",
+        }
     )

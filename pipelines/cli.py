@@ -17,6 +17,7 @@ from pipelines import (
     cli_identity,
     cli_profile,
     cli_quarantine,
+    cli_report,
     cli_review,
     cli_value,
     console,
@@ -145,6 +146,7 @@ app.command()(cli_identity.dedupe)
 app.command()(cli_identity.retrain)
 app.command()(cli_value.value)
 app.command()(cli_explain.explain)
+app.command()(cli_report.report)
 app.add_typer(cli_review.app, name="review")
 app.add_typer(cli_quarantine.app, name="quarantine")
 app.add_typer(cli_export.app, name="export")

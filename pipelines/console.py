@@ -20,7 +20,7 @@ from rich.text import Text
 from assets.sql_text import quoted
 from pipelines.progress import Step
 from pipelines.settings import BUNDLED, retailer_path
-from pipelines.warehouse import Warehouse
+from pipelines.warehouse import REPORT, Warehouse
 
 if TYPE_CHECKING:  # Splink behind it takes a second to import
     from assets.dedupe.dedupe import Deduped
@@ -131,6 +131,8 @@ def print_summary(warehouse: Warehouse, seconds: float) -> None:
     finally:
         con.close()
     out.print(f"\nPublished in {seconds:.1f} s: [bold]{warehouse.published}[/]")
+    if (report := warehouse.current / REPORT).exists():
+        out.print(f"Its report, for people to look at: [bold]{report}[/]")
     command = called()
     retailer = retailer_option()
     out.print(
@@ -139,6 +141,7 @@ def print_summary(warehouse: Warehouse, seconds: float) -> None:
         "from golden.orders where order_type = 'sale' and status <> 'cancelled' group by all\""
         f"{retailer}\n"
         f"  {command} nights{retailer}\n"
+        f"  {command} report --open{retailer}\n"
         f"  {command} ui{retailer}        the Dagster UI, with lineage and checks",
         markup=False,
     )

@@ -17,6 +17,7 @@ from assets.lookup_assets import lookup_asset
 from assets.publish_assets import published_asset
 from assets.quality.assets import row_account_asset
 from assets.raw.assets import deliveries_asset, night_asset, raw_asset
+from assets.reports.assets import report_asset
 from assets.segments.assets import customer_value_asset
 from assets.sql_assets import sql_asset
 from pipelines.jobs import nightly
@@ -56,6 +57,7 @@ def all_assets(catalog: Catalog) -> list[dg.AssetsDefinition]:
         link_quality_asset(catalog),
         customer_value_asset(catalog),
         row_account_asset(catalog),
+        report_asset(catalog),
         published_asset(catalog),
     ]
 

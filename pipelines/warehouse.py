@@ -16,6 +16,7 @@ from pipelines.settings import WarehouseSettings
 FUNCTIONS = Path(__file__).parent.parent / "dbt_like_sql" / "functions"
 FULL = "full.duckdb"
 PUBLISHED = "goldsmith.duckdb"
+REPORT = "report/index.html"
 
 
 @dataclass(frozen=True)

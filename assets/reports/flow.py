@@ -7,6 +7,7 @@ golden records grows narrower by what was joined.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from assets.reports.facts import Facts, Row
 
@@ -28,6 +29,14 @@ class Node:
     height: float
     came: float = 0
     went: float = 0
+
+
+class Edge(NamedTuple):
+    """Where a band leaves or arrives, and how high it is there."""
+
+    x: float
+    y: float
+    height: float
 
 
 @dataclass(frozen=True)
@@ -109,20 +118,22 @@ def _band(source: Node, target: Node, rows: int, scale: float) -> Band:
     left, right = source.y + source.went, target.y + target.came
     source.went += thick
     target.came += thick
-    path = _path(source.x + _BAR, left, thick, target.x, right, thick)
+    path = _path(Edge(source.x + _BAR, left, thick), Edge(target.x, right, thick))
     return Band(target.name, source.name, rows, path)
 
 
 def _narrowing(source: Node, target: Node) -> Band:
-    path = _path(source.x + _BAR, source.y, source.height, target.x, target.y, target.height)
+    left = Edge(source.x + _BAR, source.y, source.height)
+    path = _path(left, Edge(target.x, target.y, target.height))
     return Band("golden", source.name, target.rows, path)
 
 
-def _path(x: float, y: float, thick: float, to_x: float, to_y: float, to_thick: float) -> str:
+def _path(left: Edge, right: Edge) -> str:
     """Return a band between two upright edges, level where it leaves and arrives."""
-    middle = round((x + to_x) / 2, 1)
-    upper, lower = round(y + thick, 1), round(to_y + to_thick, 1)
+    middle = round((left.x + right.x) / 2, 1)
+    x, y, to_x, to_y = (round(number, 1) for number in (*left[:2], *right[:2]))
+    upper, lower = round(left.y + left.height, 1), round(right.y + right.height, 1)
     return (
-        f"M{x:.1f} {y:.1f}C{middle} {y:.1f} {middle} {to_y:.1f} {to_x:.1f} {to_y:.1f}"
-        f"V{lower}C{middle} {lower} {middle} {upper} {x:.1f} {upper}Z"
+        f"M{x} {y}C{middle} {y} {middle} {to_y} {to_x} {to_y}"
+        f"V{lower}C{middle} {lower} {middle} {upper} {x} {upper}Z"
     )

@@ -16,33 +16,37 @@ from markupsafe import Markup
 from splink.internals.html_utils import load_chart_libraries
 
 from assets.reports import charts
-from assets.reports.facts import Facts, Row, read_nights, read_facts
+from assets.reports.facts import Facts, Row, read_facts, read_nights
 from assets.reports.flow import draw_flow
 from assets.reports.page import render, render_part
 from assets.reports.telling import Teller, read_tongues
 from pipelines.errors import without_values
 from pipelines.tonight import Tonight
+from pipelines.warehouse import REPORT, fsync
 
 PARTS = (
     "glance", "flow", "quality", "customers", "links", "sales", "stock", "consent", "times"
 )  # fmt: skip
-FOLDER, FILE = "report", "index.html"
 
 
 @dataclass(frozen=True)
 class Report:
-    """A page that was written; `light` is that of the night, `failed` says why parts are missing."""
+    """A page that was written: the light of the night, why it is so, and why parts are missing."""
 
     path: Path
     light: str
+    reasons: list[Row]
     failed: dict[str, str]
 
 
 def write_report(tonight: Tonight) -> Report:
     """Write report/index.html into the build's folder, from the build's own tables."""
+    path = tonight.warehouse.building / REPORT
+    path.unlink(missing_ok=True)  # of a build before this one
     nights = read_nights(tonight)
     facts, failed = _read(tonight.con)
-    light = light_of(facts["glance"]["reasons"]) if "glance" in facts else "none"
+    reasons = facts["glance"]["reasons"] if "glance" in facts else []
+    light = light_of(reasons) if "glance" in facts else "none"
     shown = {"nights": nights, "light": light, "charts": charts, "draw_flow": draw_flow}
     tongues = read_tongues("nightly")
     sections = {}
@@ -56,10 +60,10 @@ def write_report(tonight: Tonight) -> Report:
         sections=sections,
         libraries=_chart_libraries(),
     )
-    path = tonight.warehouse.building / FOLDER / FILE
     path.parent.mkdir(mode=0o700, exist_ok=True)
     path.write_text(page, "utf-8")
-    return Report(path, light, failed)
+    fsync(path)
+    return Report(path, light, reasons, failed)
 
 
 def light_of(reasons: Sequence[Row]) -> str:
