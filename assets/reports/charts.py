@@ -13,8 +13,8 @@ from assets.reports.telling import FORMATS, Teller
 Column = tuple[str, str]
 Spec = dict[str, Any]
 
+_WHOLE = ("count", "quantity", "seconds", "score")
 _COLOURS = ["#8a6200", "#2f6f8f", "#6d8f3a", "#a3543f", "#6b4f8a", "#8d9096", "#c79a3a", "#4f9aa3"]
-_TICKS = 6  # on an axis of days, so that they stand apart on a telephone
 
 
 def bars(
@@ -24,12 +24,13 @@ def bars(
     drawn = tell.rows(rows, [label, value])
     peak = max([most, *(float(row[value[0]] or 0) for row in drawn)])  # type: ignore[arg-type]
     position = {"field": label[0], "type": "nominal", "sort": None, "title": None}
-    length = _measure(tell, value) | {"scale": {"domain": [0, (peak or 1) * 1.18]}, "title": None}
+    scale = {"domain": [0, (peak or 1) * 1.18]}  # the value stands beside the longest bar, too
+    length = _measure(tell, value) | {"scale": scale, "axis": None}
     text = {"field": value[0], "type": "quantitative", "format": FORMATS[value[1]]}
     return {
         "height": 26 * len(drawn),
         "data": {"values": drawn},
-        "encoding": {"y": position | {"axis": {"labelLimit": 180}}, "x": length},
+        "encoding": {"y": position | {"axis": {"labelLimit": 200}}, "x": length},
         "layer": [
             {
                 "mark": {"type": "bar", "cornerRadiusEnd": 2, "height": 16, "tooltip": True},
@@ -50,9 +51,9 @@ def columns(
     return {
         "height": 220,
         "data": {"values": tell.rows(rows, [day, value, colour])},
-        "mark": {"type": "bar", "tooltip": True},
+        "mark": {"type": "bar", "tooltip": True, "width": {"band": 0.8}},
         "encoding": {
-            "x": _day(tell, day, step) | {"timeUnit": step},
+            "x": _day(tell, day, step) | {"type": "ordinal", "timeUnit": step},
             "y": _measure(tell, value),
             "color": _colour(tell, rows, colour),
         },
@@ -65,19 +66,23 @@ def lines(
     """Return a line over nights, or several in colours."""
     shown = [day, value, *([colour] if colour else [])]
     measure = _measure(tell, value) | {"scale": {"zero": False, "nice": True}}
+    if value[1] == "share":
+        measure["axis"]["format"] = ".1%"
+    nights = _day(tell, day) | {"scale": {"padding": 12}}
+    nights["axis"]["tickCount"] = {"interval": "day", "step": 1}
     stroke = _colour(tell, rows, colour) if colour else {"value": _COLOURS[0]}
     return {
         "height": 220,
         "data": {"values": tell.rows(rows, shown)},
         "mark": {"type": "line", "point": {"size": 40}, "tooltip": True},
-        "encoding": {"x": _day(tell, day), "y": measure, "color": stroke},
+        "encoding": {"x": nights, "y": measure, "color": stroke},
     }
 
 
 def heat(tell: Teller, rows: Sequence[Row], across: Column, down: Column, value: Column) -> Spec:
     """Return a field a pair, the darker the more, its value in it."""
     drawn = tell.rows(rows, [across, down, value])
-    place = {"type": "nominal", "sort": None, "title": None}
+    place = {"type": "nominal", "title": None}
     above = {"orient": "top", "labelAngle": 0, "labelLimit": 70}
     shade = {"legend": None, "scale": {"range": ["#fbf7ec", "#d9b25c"], "zero": False}}
     text = {"field": value[0], "type": "quantitative", "format": FORMATS[value[1]]}
@@ -122,6 +127,8 @@ def histogram(
 
 def _measure(tell: Teller, value: Column) -> Spec:
     axis = {"format": FORMATS[value[1]], "tickCount": 5}
+    if value[1] in _WHOLE:
+        axis["tickMinStep"] = 1
     title = tell.heading(value[0])
     if value[1] == "money":
         title += f" ({tell.currency})"
@@ -132,7 +139,7 @@ def _day(tell: Teller, day: Column, step: str = "yearmonthdate") -> Spec:
     month, night = "%b %y", "%d.%m." if tell.words.language == "de" else "%d %b"
     axis = {
         "format": month if step == "yearmonth" else night,
-        "tickCount": _TICKS if step == "yearmonth" else {"interval": "day", "step": 1},
+        "labelAngle": 0,
         "labelOverlap": True,
         "labelSeparation": 8,
         "grid": False,
@@ -142,6 +149,6 @@ def _day(tell: Teller, day: Column, step: str = "yearmonthdate") -> Spec:
 
 def _colour(tell: Teller, rows: Sequence[Row], colour: Column) -> Spec:
     domain = list(dict.fromkeys(tell.name(colour[1], row[colour[0]]) for row in rows))
-    legend = {"orient": "top", "title": None, "columns": 3, "symbolType": "square"}
+    legend = {"orient": "top", "title": None, "columns": 4, "symbolType": "square"}
     scale = {"domain": domain, "range": _COLOURS[: len(domain)]}
     return {"field": colour[0], "type": "nominal", "scale": scale, "legend": legend}

@@ -20,7 +20,7 @@ FORMATS = {
     "quantity": ",.0f",
     "money": ",.0f",
     "share": ".0%",
-    "seconds": ",.1f",
+    "seconds": ",.0f",
     "score": ".0f",
     "index": ".2f",
     "bits": "+d",
