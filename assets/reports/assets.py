@@ -40,12 +40,13 @@ def report_asset(catalog: Catalog) -> dg.AssetsDefinition:
     )
     def drawn(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
         tonight: Tonight = context.resources.tonight
-        return run_step(REPORT_ASSET, "drawing the report", lambda: _drawn(tonight))
+        return run_step(REPORT_ASSET, "drawing the report", lambda: draw(tonight))
 
     return drawn
 
 
-def _drawn(tonight: Tonight) -> Built:
+def draw(tonight: Tonight) -> Built:
+    """Write the report and say how it went; never raise because of it."""
     watch = Stopwatch()
     forget_results(tonight.con, REPORT_ASSET)
     try:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import duckdb
 from markupsafe import Markup
-from splink.internals.html_utils import load_chart_libraries
 
 from assets.reports import charts
 from assets.reports.facts import Facts, Row, read_facts, read_nights
@@ -58,7 +57,7 @@ def write_report(tonight: Tonight) -> Report:
         tongues,
         night=nights[-1]["night"],
         sections=sections,
-        libraries=_chart_libraries(),
+        libraries=chart_libraries(),
     )
     path.parent.mkdir(mode=0o700, exist_ok=True)
     path.write_text(page, "utf-8")
@@ -98,6 +97,7 @@ def _drawn(facts: dict[str, Facts], failed: dict[str, str], **shown: object) -> 
     return sections
 
 
-def _chart_libraries() -> list[str]:
+def chart_libraries() -> list[str]:
+    """Return the scripts that draw the charts: Vega, and Vega-Lite over it."""
     libraries = load_chart_libraries()  # type: ignore[no-untyped-call]
     return [libraries["vega"], libraries["vega-lite"]]

@@ -1,7 +1,4 @@
-"""The review page in a browser: ten cases decided by keys, at the width of a desk and a telephone.
-
-The browser is Debian's package `chromium`; `.ci/run` installs it.
-"""
+"""The review page in a browser: ten cases decided by keys, as wide as a desk and a telephone."""
 
 import os
 import re
@@ -15,7 +12,7 @@ from typing import Literal
 
 import duckdb
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from assets.identity.explanation.pairs import PairExplained
 from pipelines.cases import Queue
@@ -26,11 +23,11 @@ from pipelines.people import acts
 from pipelines.review_page.scales import Scales
 from pipelines.run import use_retailer
 from pipelines.warehouse import FULL, Warehouse
+from tests.browser import WIDTHS, open_browser
 from tests.conftest import COMMAND
 
 pytestmark = pytest.mark.slow
 
-WIDTHS = {"desk": (1280, 900), "telephone": (390, 844)}
 LANGUAGES: tuple[Literal["en", "de"], ...] = ("en", "de")
 LONG = "Prof. Dr. Maximiliane-Katharina Freifrau von Oberhummer <script>alert(1)</script>"
 
@@ -61,13 +58,8 @@ class Served:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    assert program, "Debian's package chromium is not installed"
-    with sync_playwright() as playwright:
-        # The browser's own sandbox refuses to run as root.
-        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        with playwright.chromium.launch(executable_path=program, args=arguments) as found:
-            yield found
+    with open_browser() as found:
+        yield found
 
 
 @pytest.fixture

@@ -1,0 +1,280 @@
+"""The nightly report: its figures against sums made apart from it, and nobody named in it."""
+
+import csv
+import re
+import shutil
+import subprocess
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from assets.reports import nightly
+from assets.reports.assets import REPORT_ASSET, draw
+from assets.reports.nightly import PARTS, write_report
+from assets.reports.telling import read_tongues
+from pipelines.settings import load_retailer
+from pipelines.tonight import Tonight
+from pipelines.warehouse import FULL, REPORT, Warehouse
+from tests.conftest import goldsmith
+from tests.integration.reports import ReadReport, read_report
+from tests.integration.tables import query
+from tests.integration.test_privacy import leaked, personal_values
+
+
+@pytest.fixture(scope="module")
+def english(night: Path) -> ReadReport:
+    return read_report(night / "warehouse" / "current" / REPORT)
+
+
+@pytest.fixture(scope="module")
+def memberships(night: Path) -> dict[str, set[str]]:
+    """The customers of each silo."""
+    file = night / "warehouse" / "goldsmith.duckdb"
+    found: dict[str, set[str]] = defaultdict(set)
+    for silo, customer in query(file, "select silo, customer_id from golden.customer_records"):
+        found[silo].add(customer)
+    return found
+
+
+@pytest.fixture
+def tonight(night: Path, tmp_path: Path) -> Iterator[Tonight]:
+    """The night as a build that is not published, to be drawn again."""
+    retailer = load_retailer(night / "retailer.toml")
+    settings = retailer.warehouse.model_copy(update={"path": tmp_path / "warehouse"})
+    found = Tonight(retailer.model_copy(update={"warehouse": settings}), Warehouse(settings))
+    found.warehouse.prepare()
+    found.warehouse.building.mkdir()
+    shutil.copyfile(night / "warehouse/current" / FULL, found.warehouse.building / FULL)
+    yield found
+    found.close()
+
+
+def published(night: Path, sql: str) -> list[tuple[Any, ...]]:
+    return query(night / "warehouse" / "goldsmith.duckdb", sql)
+
+
+def test_the_tiles_are_the_nights(night: Path, english: ReadReport) -> None:
+    full = night / "warehouse" / "current" / FULL
+    orders = published(night, "select order_id from golden.orders")
+    assert english.tile("Sales and returns") == f"{len(orders):,}"
+    rows = query(full, "select delivered_count, quarantined_count from quality.row_account")
+    assert english.tile("Rows delivered") == f"{sum(row[0] for row in rows):,}"
+    assert english.tile("In quarantine") == f"{sum(row[1] for row in rows):,}"
+    [(cases,)] = query(full, "select count(*) from identity.review_queue where kind <> 'sample'")
+    assert english.tile("Open cases") == f"{cases:,}"
+
+
+def test_customers_are_told_as_the_published_records_have_them(
+    english: ReadReport, memberships: dict[str, set[str]], night: Path
+) -> None:
+    everybody = Counter(c for customers in memberships.values() for c in customers)
+    assert english.tile("Customers") == f"{len(everybody):,}"
+    names = {"one silo": 1, "two silos": 2, "three silos": 3, "four silos": 4}
+    told = {names[row["silo_count"]]: row["customer_count"] for row in english.charts["known_by"]}
+    assert told == Counter(everybody.values())
+    overlap = {
+        (row["silo"], row["other_silo"]): row["shared_share"] for row in english.charts["overlap"]
+    }
+    assert overlap == pytest.approx(
+        {
+            (one, other): len(memberships[one] & memberships[other]) / len(memberships[one])
+            for one in memberships
+            for other in memberships
+            if one != other
+        },
+        abs=0.0001,
+    )
+
+
+def test_the_way_of_the_rows_ends_in_the_golden_ones(night: Path, english: ReadReport) -> None:
+    html = (night / "warehouse" / "current" / REPORT).read_text("utf-8")
+    full = night / "warehouse" / "current" / FULL
+    told = dict(
+        re.findall(r"<title>[\w ]+ → (\w+): ([\d,]+)</title>", html.split('lang="en">')[-1])
+    )
+    for name, table in {
+        "Customers": "golden.customers",
+        "Sales": "golden.orders",
+        "Products": "golden.products",
+        "Positions": "inventory.positions",
+    }.items():
+        [(count,)] = query(full, f"select count(*) from {table}")
+        assert told[name] == f"{count:,}"
+    bands = re.findall(r"<title>(\w+) → Documents: ([\d,]+)</title>", html)
+    documents = Counter(silo for (silo,) in query(full, "select silo from canonical.orders"))
+    assert {silo: int(count.replace(",", "")) for silo, count in bands} == documents
+
+
+def test_revenue_by_month_adds_up_to_the_sales(night: Path, english: ReadReport) -> None:
+    [(as_of,)] = published(night, "select as_of from golden.night")
+    sums: dict[tuple[str, str], float] = defaultdict(float)
+    for day, channel, net in published(
+        night, "select business_date, channel, revenue_net::double from kpis.sales"
+    ):
+        if (as_of.year - day.year) * 12 + as_of.month - day.month < 24 and day <= as_of:
+            sums[f"{day:%Y-%m-01}T00:00", channel.capitalize()] += net or 0
+    told = {(row["month"], row["channel"]): row["net_revenue"] for row in english.charts["months"]}
+    assert {month for month, _ in told} == {month for month, _ in sums}
+    assert {key: told[key] for key in told if told[key]} == pytest.approx(
+        {key: value for key, value in sums.items() if round(value, 2)}, abs=0.01
+    )
+
+
+def test_stock_outs_and_consent_are_counted_again(night: Path, english: ReadReport) -> None:
+    out = published(night, "select location_id, is_stock_out from inventory.coverage")
+    names = dict(published(night, "select location_id, name from golden.locations"))
+    for row in english.charts["places"]:
+        of_place = [is_out for place, is_out in out if names[place] == row["place"]]
+        assert row["stock_out_share"] == pytest.approx(sum(map(bool, of_place)) / len(of_place))
+    assert len(english.charts["places"]) == len({place for place, _ in out})
+    gone = {
+        c for (c,) in published(night, "select customer_id from golden.customers where is_deleted")
+    }
+    allowed = Counter(
+        channel
+        for customer, channel, purpose, may in published(
+            night, "select customer_id, channel, purpose, is_contactable from golden.contactability"
+        )
+        if purpose == "marketing" and may and customer not in gone
+    )
+    [(customers,)] = published(night, "select count(*) from golden.customers")
+    shares = {row["channel"]: row["contactable_share"] for row in english.charts["consent"]}
+    assert shares["E-mail"] == pytest.approx(allowed["email"] / (customers - len(gone)))
+    assert shares["Letter"] == pytest.approx(allowed["post"] / (customers - len(gone)))
+
+
+def test_links_are_told_as_scored(night: Path, english: ReadReport) -> None:
+    full = night / "warehouse" / "current" / FULL
+    cluster = dict(query(full, "select record_id, cluster_id from identity.clusters"))
+    pairs = query(full, "select record_id_l, record_id_r, probability from identity.scored_pairs")
+    together = [p for one, other, p in pairs if cluster[one] == cluster[other]]
+    expected = sum(together) / len(together)
+    assert english.tile("Precision, expected by the model") == f"{expected:.1%}".replace("%", " %")
+    assert sum(row["pair_count"] for row in english.charts["weights"]) == len(pairs)
+    queue = Counter(kind for (kind,) in query(full, "select kind from identity.review_queue"))
+    assert sorted(r["case_count"] for r in english.charts["queue"]) == sorted(queue.values())
+
+
+def test_both_languages_say_the_same_things(night: Path, english: ReadReport) -> None:
+    german = read_report(night / "warehouse" / "current" / REPORT, "de")
+    assert german.charts.keys() == english.charts.keys()
+    de, en = (words.texts for words in read_tongues("nightly"))
+    assert {section: set(de[section]) for section in de} == {s: set(en[s]) for s in en}
+    assert german.tile("Kunden") == english.tile("Customers").replace(",", ".")
+    assert "nan" not in re.findall(r"\w+", english.text.lower())
+
+
+def test_no_name_or_contact_is_in_it(night: Path) -> None:
+    values = personal_values(night)
+    with next(night.glob("crm/contacts_*.csv")).open(encoding="utf-8-sig", newline="") as file:
+        streets = {row["MailingStreet"] for row in csv.DictReader(file)} - {""}
+    values |= {street: frozenset(re.findall(r"\w+", street)) for street in streets if " " in street}
+    html = (night / "warehouse" / "current" / REPORT).read_text("utf-8")
+    page = html.split("<body>")[1].rsplit("</div>", 1)[0]
+    assert len(values) > 2500
+    assert leaked(values, page + " " + next(iter(streets))) != []
+    assert leaked(values, page) == []
+
+
+def test_what_was_as_bad_the_night_before_makes_no_night_amber(tonight: Tonight) -> None:
+    assert write_report(tonight).light == "amber"
+    before = tonight.warehouse.nights / "2026-11-20"
+    before.mkdir()
+    tonight.con.execute("checkpoint")
+    shutil.copyfile(tonight.warehouse.building / FULL, before / FULL)
+    with duckdb.connect(str(before / FULL)) as con:
+        con.execute("update golden.night set as_of = as_of - 1")
+        con.execute("update kpis.quality set measured_on = measured_on - 1")
+        con.execute(
+            "delete from golden.orders where order_id = (select min(order_id) from golden.orders)"
+        )
+    again = write_report(tonight)
+    assert (again.light, again.failed) == ("green", {})
+    told = read_report(again.path)
+    assert "+1 on the night before" in told.text
+    days = [row["night"] for row in told.charts["cases_trend"]]
+    assert [date.fromisoformat(b[:10]) - date.fromisoformat(a[:10]) for a, b in pairwise(days)] == [
+        timedelta(1)
+    ]
+    tonight.con.execute(
+        "update quality.check_results set failed_count = failed_count + 1 "
+        "where check_name = 'stock_is_not_below_zero'"
+    )
+    worse = write_report(tonight)
+    assert [(r["light"], r["reason"], r["row_count"]) for r in worse.reasons] == [
+        ("amber", "warning", 15)
+    ]
+
+
+def test_a_check_that_must_hold_makes_it_red(tonight: Tonight) -> None:
+    tonight.con.execute(
+        "update quality.check_results set is_passed = false, failed_count = 3 "
+        "where check_name = 'grain_is_unique' and table_name = 'golden.orders'"
+    )
+    report = write_report(tonight)
+    assert report.light == "red"
+    assert report.reasons[0]["what"] == "golden.orders: grain_is_unique"
+
+
+def test_a_part_that_fails_leaves_the_others_and_the_night_alone(tonight: Tonight) -> None:
+    tonight.con.execute("alter table kpis.consent drop column purpose")
+    done = draw(tonight)
+    [check] = done.check_results
+    assert not check.passed
+    told = read_report(tonight.warehouse.building / REPORT)
+    assert "This part could not be drawn" in told.text
+    assert "consent" not in told.charts
+    assert told.charts["months"]
+    assert tonight.con.execute(
+        "select severity, failed_count from quality.check_results where table_name = ?",
+        [REPORT_ASSET],
+    ).fetchall() == [("warn", 1)]
+
+
+def test_a_report_that_cannot_be_written_fails_a_warning_alone(
+    tonight: Tonight, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tonight.warehouse.building / "report").write_text("in the way", "utf-8")
+    done = draw(tonight)
+    [check] = done.check_results
+    assert not check.passed
+    assert check.metadata["failed"].value == len(PARTS)
+
+
+def test_the_page_asks_nothing_of_a_network(night: Path) -> None:
+    html = (night / "warehouse" / "current" / REPORT).read_text("utf-8")
+    page = re.sub(r"<script>.*?</script>", "", html, flags=re.DOTALL)
+    assert re.findall(r'(?:src|href)="(?!#|\?lang=|data:,)[^"]*"', page) == []
+    assert "default-src 'none'" in page
+    assert len(html) < 1_500_000
+    for library in nightly.chart_libraries():
+        assert "</script" not in library
+
+
+def test_it_is_found_from_the_command_and_the_summary(night: Path) -> None:
+    file = night / "warehouse" / "current" / REPORT
+    [line] = goldsmith(night, "report").stdout.splitlines()
+    assert Path(line) == file.resolve()
+    named = goldsmith(night, "report", "--night", file.resolve().parents[1].name)
+    assert named.stdout == f"{line}\n"
+    assert str(file) in (night / "stdout.txt").read_text("utf-8")
+    missing = goldsmith(night, "report", "--building")
+    assert missing.returncode == 2
+    assert "is missing" in missing.stderr
+
+
+def test_dagster_shows_it(night: Path) -> None:
+    """The run's storage names the page; asked of the database itself, as the UI does."""
+    found = subprocess.run(
+        ["grep", "-rlF", REPORT, str(night / "warehouse" / "dagster")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.stdout

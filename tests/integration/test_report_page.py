@@ -1,0 +1,124 @@
+"""The nightly report in a browser without a network, at the width of a desk and a telephone."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from pipelines.warehouse import REPORT
+from tests.browser import WIDTHS, open_browser
+
+pytestmark = pytest.mark.slow
+
+LANGUAGES = ("de", "en")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as found:
+        yield found
+
+
+@dataclass
+class Opened:
+    """A page, and what the browser said and asked for."""
+
+    page: Page
+    complaints: list[str]
+    asked: list[str]
+
+    @property
+    def tongue(self) -> str:
+        """The part of the page in the language that is shown."""
+        language = self.page.evaluate("document.documentElement.lang")
+        return f".tongue[lang={language}]"
+
+
+@pytest.fixture
+def opened(browser: Browser, night: Path, request: pytest.FixtureRequest) -> Iterator[Opened]:
+    width, language = request.param
+    across, down = WIDTHS[width]
+    context = browser.new_context(
+        viewport={"width": across, "height": down}, offline=True, locale="fr-FR"
+    )
+    found = Opened(context.new_page(), [], [])
+    found.page.on("console", lambda message: found.complaints.append(message.text))
+    found.page.on("pageerror", lambda error: found.complaints.append(str(error)))
+    found.page.on("request", lambda asked: found.asked.append(asked.url))
+    file = (night / "warehouse" / "current" / REPORT).resolve()
+    found.page.goto(f"{file.as_uri()}?lang={language}")
+    yield found
+    context.close()
+
+
+every_page = pytest.mark.parametrize(
+    "opened", [(width, language) for width in WIDTHS for language in LANGUAGES], indirect=True
+)
+
+
+@every_page
+def test_all_charts_are_drawn_and_nothing_is_asked_or_complained_of(opened: Opened) -> None:
+    charts = opened.page.locator(f"{opened.tongue} .chart")
+    expect(charts.first).to_be_visible()
+    expect(opened.page.locator(f"{opened.tongue} .chart.drawn")).to_have_count(charts.count())
+    assert charts.count() > 12
+    for number in range(charts.count()):
+        marks = charts.nth(number).locator("svg g.mark-rect path, svg g.mark-symbol path")
+        assert marks.count() > 0, charts.nth(number).get_attribute("data-name")
+    assert opened.complaints == []
+    assert {url.split("?")[0] for url in opened.asked} == {opened.page.url.split("?")[0]}
+
+
+@every_page
+def test_it_fits_its_window_and_the_picture_of_the_rows_is_the_one_for_it(opened: Opened) -> None:
+    wide, shown = opened.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide == shown
+    assert opened.page.locator("svg.flow:visible").count() == 1
+    boxes = opened.page.locator(f"{opened.tongue} .chart svg, svg.flow:visible")
+    for number in range(boxes.count()):
+        box = boxes.nth(number).bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= shown
+
+
+@every_page
+def test_links_lead_somewhere_and_parts_have_names(opened: Opened) -> None:
+    links = opened.page.locator(f"{opened.tongue} a[href^='#']")
+    targets = [links.nth(number).get_attribute("href") or "" for number in range(links.count())]
+    assert len(targets) > 8
+    for target in targets:
+        assert opened.page.locator(target).is_visible()
+    opened.page.locator(f"{opened.tongue} .contents a").last.click()
+    expect(opened.page.locator(targets[-1])).to_be_in_viewport()
+    headings = opened.page.locator(f"{opened.tongue} h1")
+    assert headings.count() == 1
+    unnamed = opened.page.locator(
+        "svg[role=img]:not([aria-label]), section:not([aria-labelledby]), table:not(:has(caption))"
+    )
+    assert unnamed.count() == 0
+
+
+@pytest.mark.parametrize("opened", [("telephone", "de")], indirect=True)
+def test_the_other_language_is_a_click_away_and_tables_stand_behind_charts(opened: Opened) -> None:
+    expect(opened.page.locator("h1:visible")).to_have_text(
+        re.compile(r"Die Nacht vom \d\d\.\d\d\.")
+    )
+    opened.page.get_by_role("link", name="English").first.click()
+    expect(opened.page.locator("h1:visible")).to_have_text(re.compile(r"The night of \d{4}-"))
+    expect(opened.page.locator(".tongue[lang=en] .chart.drawn").first).to_be_visible()
+    details = opened.page.locator(".tongue[lang=en] figure details").nth(1)
+    expect(details.locator("table")).to_be_hidden()
+    details.locator("summary").click()
+    expect(details.locator("table")).to_be_visible()
+    wide, shown = opened.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide == shown
+    assert opened.complaints == []
+
+
+@pytest.mark.parametrize("opened", [("desk", "xx")], indirect=True)
+def test_whoever_reads_neither_language_reads_german(opened: Opened) -> None:
+    assert opened.page.evaluate("document.documentElement.lang") == "de"
