@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 from markupsafe import Markup
+from splink.internals.html_utils import load_chart_libraries
 
 from assets.reports import charts
 from assets.reports.facts import Facts, Row, read_facts, read_nights
