@@ -28,7 +28,8 @@ from pipelines.lock import locked
 from pipelines.nights import all_nights, current_night, find_night, point_to
 from pipelines.people import record_act
 from pipelines.run import run_nightly, use_retailer
-from pipelines.settings import retailer_path
+from pipelines.run_display import RunDisplay, usual_seconds
+from pipelines.settings import Retailer, retailer_path
 from pipelines.warehouse import FULL, Warehouse
 
 EXIT_CODES = """
@@ -71,17 +72,43 @@ Without = Annotated[
 
 
 @app.command()
-def run(without: Without, retailer: RetailerFile = None, as_of: AsOf = None) -> None:
+def run(
+    without: Without,
+    retailer: RetailerFile = None,
+    as_of: AsOf = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print what the night made as one JSON object.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="Print nothing but errors: for cron, which mails them.")
+    ] = False,
+) -> None:
     """Build tonight's delivery and publish it if every check holds."""
     start = time.perf_counter()
-    warehouse = _night(retailer, as_of, without, rehearse=False)
-    console.print_summary(warehouse, time.perf_counter() - start)
+    try:
+        settings, warehouse = _night(
+            retailer, as_of, without, rehearse=False, is_silent=as_json or quiet
+        )
+    except GoldsmithError as error:
+        if as_json:
+            console.print_json({"is_published": False, **_in_json(error)})
+        raise
+    if quiet and not as_json:
+        return
+    from pipelines.summary import read_summary  # noqa: PLC0415  other commands start faster
+
+    summary = read_summary(warehouse, settings.retailer.currency)
+    seconds = time.perf_counter() - start
+    if as_json:
+        console.print_json(summary.as_json(seconds))
+    else:
+        console.print_summary(warehouse, summary, seconds)
 
 
 @app.command()
 def check(without: Without, retailer: RetailerFile = None, as_of: AsOf = None) -> None:
     """Do all that `run` does but publish: shows what would change."""
-    warehouse = _night(retailer, as_of, without, rehearse=True)
+    _, warehouse = _night(retailer, as_of, without, rehearse=True)
     if changes := _changes(warehouse):
         console.print_rows(
             "What would change against the published night",
@@ -212,10 +239,15 @@ def main() -> None:
 
 
 def _night(
-    retailer: Path | None, as_of: datetime | None, without: list[str], *, rehearse: bool
-) -> Warehouse:
+    retailer: Path | None,
+    as_of: datetime | None,
+    without: list[str],
+    *,
+    rehearse: bool,
+    is_silent: bool = False,
+) -> tuple[Retailer, Warehouse]:
     settings, warehouse = use_retailer(retailer or retailer_path())
-    with console.RunDisplay() as display:
+    with RunDisplay(usual_seconds(warehouse), is_silent=is_silent) as display:
         outcome = run_nightly(
             settings,
             warehouse,
@@ -228,7 +260,11 @@ def _night(
         )
     if outcome.error:
         raise outcome.error
-    return warehouse
+    return settings, warehouse
+
+
+def _in_json(error: GoldsmithError) -> dict[str, object]:
+    return {"error": str(error), "exit_code": error.exit_code}
 
 
 def _changes(warehouse: Warehouse) -> list[list[object]]:

@@ -1,100 +1,80 @@
-"""What people see in the terminal: progress, results as tables, errors. Plain lines when piped."""
+"""What people see in the terminal: results as tables, errors. Progress is in `run_display.py`."""
 
 import csv
+import json
 import os
 import shlex
 import shutil
 import sys
-import textwrap
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import duckdb
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from assets.sql_text import quoted
-from pipelines.progress import Step
+from pipelines.errors import GoldsmithError
 from pipelines.settings import BUNDLED, retailer_path
-from pipelines.warehouse import REPORT, Warehouse
+from pipelines.warehouse import FULL, Warehouse
 
 if TYPE_CHECKING:  # Splink behind it takes a second to import
     from assets.dedupe.dedupe import Deduped
     from assets.dedupe.people import People
     from assets.impact import Change
+    from pipelines.summary import Summary
 
 # Piped, a table is as wide as it needs: rich would cut its cells at 80 characters.
 _WIDTH = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 1000
 
-_MOST_WARNINGS = 15  # that a night shows; all are in quality.check_results
+_COLOURS = {"green": "green", "amber": "yellow", "red": "red"}
+_COMMAND = r"`[^`]+`"
+_MOST_WARNINGS = 8  # that a night shows; all are in quality.check_results
 
 out = Console(highlight=False, soft_wrap=True, width=_WIDTH)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-class RunDisplay:
-    """Shows the steps of a run as they end: a bar on a terminal, a line each when piped."""
-
-    def __init__(self) -> None:
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=out,
-            transient=True,
-        )
-        self._task = self._bar.add_task("starting", total=None)
-
-    def __enter__(self) -> "RunDisplay":
-        if out.is_terminal:
-            self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-
-    def plan(self, steps: int) -> None:
-        """Take note of how many tables there will be."""
-        self._bar.update(self._task, total=steps)
-
-    def wait(self, late: str) -> None:
-        """Say what is waited for."""
-        out.print("Waiting for files that are late:", markup=False)
-        out.print(late, markup=False)
-
-    def step(self, step: Step) -> None:
-        """Show one step that has ended."""
-        if step.error:
-            return
-        self._bar.update(self._task, advance=1, description=f"{step.name:<45}")
-        if not out.is_terminal:
-            rows = "" if step.row_count is None else f"{step.row_count:,} rows"
-            out.print(f"{step.name:<50} {rows:>16} {step.duration_s:7.2f} s", markup=False)
-
-
 def print_error(error: Exception) -> None:
-    """Print an error a person can act on."""
+    """Print an error a person can act on: what there is to do in it is set apart by colour."""
     err.print("[bold red]error:[/] ", end="")
-    err.print(str(error), markup=False)
+    text = Text(str(error))
+    text.highlight_regex(_COMMAND, "bold cyan")
+    err.print(text)
+    if isinstance(error, GoldsmithError) and error.remedy:
+        remedy = Text(error.remedy)
+        remedy.highlight_regex(_COMMAND, "bold cyan")
+        err.print(Text("what to do: ", "bold green"), remedy, sep="")
 
 
-def print_rows(title: str | None, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print rows as a table; numbers stand right."""
+def print_rows(
+    title: str | None,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    *,
+    right: Collection[int] = (),
+) -> None:
+    """Print rows as a table; numbers stand right, and so do the columns numbered in `right`."""
     table = Table(title=title, title_justify="left", header_style="bold")
     for index, column in enumerate(columns):
         values = [row[index] for row in rows]
         numbers = all(value is None or isinstance(value, int | float | Decimal) for value in values)
-        justify: Literal["left", "right"] = "right" if numbers and rows else "left"
+        justify: Literal["left", "right"] = (
+            "right" if (numbers and rows) or index in right else "left"
+        )
         table.add_column(column, justify=justify, overflow="fold")
     for row in rows:
         # As Text: [b] in a value is no markup.
         table.add_row(*(Text("" if value is None else _text(value)) for value in row))
     out.print(table)
+
+
+def print_json(told: Mapping[str, object]) -> None:
+    """Print what scripts read, as it is."""
+    sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
 
 
 def print_csv(relation: duckdb.DuckDBPyRelation) -> None:
@@ -110,29 +90,23 @@ def print_csv(relation: duckdb.DuckDBPyRelation) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def print_summary(warehouse: Warehouse, seconds: float) -> None:
-    """Print what a published night holds, where it lies and what to try next."""
-    con = warehouse.connect(warehouse.published, read_only=True)
+def print_summary(warehouse: Warehouse, summary: "Summary", seconds: float) -> None:
+    """Print what a published night made against the one before, and what to try next."""
+    rows = [[figure.label, *figure.texts] for figure in summary.figures]
+    print_rows("What was built", ["", "tonight", "night before", "change"], rows, right=(1, 2, 3))
+    with_light = Text(summary.light, f"bold {_COLOURS[summary.light]}")
+    out.print(Text(f"The night of {summary.night} is "), with_light, ".", sep="")
+    for reason in summary.reasons:
+        out.print(f"- {reason}", markup=False)
+    con = warehouse.connect(warehouse.current / FULL, read_only=True)
     try:
-        rows = con.execute(
-            """
-            select tables.schema_name || '.' || tables.table_name, tables.estimated_size,
-                split_part(tables.comment, '. ', 1)
-            from duckdb_tables() as tables
-            where tables.schema_name in ('golden', 'inventory', 'segments', 'kpis')
-            order by all
-            """
-        ).fetchall()
-        print_rows(
-            "What was built", ["table", "rows", "one row is"], [_shortened(row) for row in rows]
-        )
         print_findings(con)
         print_link_quality(con)
     finally:
         con.close()
     out.print(f"\nPublished in {seconds:.1f} s: [bold]{warehouse.published}[/]")
-    if (report := warehouse.current / REPORT).exists():
-        out.print(f"Its report, for people to look at: [bold]{report}[/]")
+    if summary.report:
+        out.print(f"Its report, for people to look at: [bold]{summary.report}[/]")
     command = called()
     retailer = retailer_option()
     out.print(
@@ -140,8 +114,8 @@ def print_summary(warehouse: Warehouse, seconds: float) -> None:
         f'  {command} sql "select channel, count(*) as orders, sum(grand_total_net) as net '
         "from golden.orders where order_type = 'sale' and status <> 'cancelled' group by all\""
         f"{retailer}\n"
-        f"  {command} nights{retailer}\n"
         f"  {command} report --open{retailer}\n"
+        f"  {command} nights{retailer}\n"
         f"  {command} ui{retailer}        the Dagster UI, with lineage and checks",
         markup=False,
     )
@@ -277,12 +251,6 @@ def _account(con: duckdb.DuckDBPyConnection) -> str:
         f"+ {dropped:,} dropped by rule"
         + (f"\n`{called()} quarantine{retailer_option()}` says why." if quarantined else "")
     )
-
-
-def _shortened(row: Sequence[object]) -> list[object]:
-    name, count, meaning = row
-    meaning = str(meaning or "").removeprefix("One row is ").rstrip(".")
-    return [name, count, textwrap.shorten(meaning, 58, placeholder=" …")]
 
 
 def _text(value: object) -> str:

@@ -13,6 +13,7 @@ class GoldsmithError(Exception):
     """A night or command that stopped for a reason a person can mend."""
 
     exit_code = 1
+    remedy = ""  # what to do about all errors of the class, where a message cannot know
 
 
 class UsageError(GoldsmithError):
@@ -31,18 +32,27 @@ class DeliveryError(GoldsmithError):
     """Mend or deliver again what a silo exported."""
 
     exit_code = 4
+    remedy = (
+        "mend what the silo exported or have it delivered again, then run again; until then the "
+        "last published night stays."
+    )
 
 
 class PublishError(GoldsmithError):
     """Look at the checks: the night was built but must not be published."""
 
     exit_code = 5
+    remedy = (
+        "look at the night that was built (`goldsmith report --building`, `goldsmith sql "
+        "--building`), mend what is wrong and run again."
+    )
 
 
 class BusyError(GoldsmithError):
     """Wait: another run holds the warehouse."""
 
     exit_code = 6
+    remedy = "wait until the other run has ended, then run again."
 
 
 class ModelError(GoldsmithError):

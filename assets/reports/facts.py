@@ -5,7 +5,7 @@ Here: rows for the page, and the nights before, as far as they are on disk. Not 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,8 +13,7 @@ from pathlib import Path
 import duckdb
 
 from assets.sql_text import text_literal
-from pipelines.nights import Night, all_nights
-from pipelines.tonight import Tonight
+from pipelines.nights import Night
 from pipelines.warehouse import FULL
 
 SQL = Path(__file__).parent / "nightly"
@@ -39,35 +38,34 @@ def read_facts(con: duckdb.DuckDBPyConnection, part: str) -> Facts:
     }
 
 
-def read_nights(tonight: Tonight) -> list[Row]:
-    """Return a row a night, the oldest first and tonight last.
+def read_nights(con: duckdb.DuckDBPyConnection, nights: Sequence[Night]) -> list[Row]:
+    """Return a row a night, the oldest first and last the one that the connection is of.
 
-    Nights are those whose date is before tonight's, as each was built last; those that an earlier
+    The others are those whose date is before its own, as each was built last; those that an earlier
     version of Goldsmith built otherwise are left out. What was found the night before is left in
-    temporary tables, to be held against tonight.
+    temporary tables, to be held against it.
     """
-    con = tonight.con
     history = (SQL / "history.sql").read_text("utf-8")
     con.execute(f"create or replace temp table nights as\n{history}")
     for table, source in _BEFORE.items():
         con.execute(f"create or replace temp table {table} as from {source} limit 0")
     ((as_of, build),) = con.execute("select as_of, current_database() from golden.night").fetchall()
-    for number, night in enumerate(_nights_before(all_nights(tonight.warehouse), as_of)):
-        con.execute(f"attach {text_literal(str(night.path / FULL))} as earlier (read_only)")
+    for number, night in enumerate(_nights_before(nights, as_of)):
         try:
+            con.execute(f"attach {text_literal(str(night.path / FULL))} as earlier (read_only)")
             con.execute("use earlier")
             con.execute(f"insert into temp.nights by name\n{history}")
             for table, source in _BEFORE.items() if number == 0 else ():
                 con.execute(f"insert into temp.{table} by name from {source}")
-        except (duckdb.CatalogException, duckdb.BinderException):
+        except duckdb.Error:  # of another version, damaged, or removed meanwhile
             continue
         finally:
             con.execute(f'use "{build}"')
-            con.execute("detach earlier")
+            con.execute("detach database if exists earlier")
     return _rows(con.execute("from nights order by night"))
 
 
-def _nights_before(nights: Iterable[Night], as_of: date) -> list[Night]:
+def _nights_before(nights: Sequence[Night], as_of: date) -> list[Night]:
     latest = {night.as_of: night for night in nights if night.as_of < as_of}
     return [*reversed(latest.values())][:_MOST_NIGHTS]
 

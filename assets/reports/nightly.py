@@ -7,7 +7,6 @@ The page has charts in Vega-Lite, whose libraries are those that Splink ships: n
 installed, and nothing is fetched. It holds figures only, nothing of a person.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,9 +17,11 @@ from splink.internals.html_utils import load_chart_libraries
 from assets.reports import charts
 from assets.reports.facts import Facts, Row, read_facts, read_nights
 from assets.reports.flow import draw_flow
+from assets.reports.lights import light_of, told_reasons
 from assets.reports.page import render, render_part
 from assets.reports.telling import Teller, read_tongues
 from pipelines.errors import without_values
+from pipelines.nights import all_nights
 from pipelines.tonight import Tonight
 from pipelines.warehouse import REPORT, fsync
 
@@ -43,11 +44,12 @@ def write_report(tonight: Tonight) -> Report:
     """Write report/index.html into the build's folder, from the build's own tables."""
     path = tonight.warehouse.building / REPORT
     path.unlink(missing_ok=True)  # of a build before this one
-    nights = read_nights(tonight)
+    nights = _nights(tonight)
     facts, failed = _read(tonight.con)
     reasons = facts["glance"]["reasons"] if "glance" in facts else []
     light = light_of(reasons) if "glance" in facts else "none"
-    shown = {"nights": nights, "light": light, "charts": charts, "draw_flow": draw_flow}
+    drawing = {"charts": charts, "draw_flow": draw_flow, "told_reasons": told_reasons}
+    shown = {"nights": nights, "light": light, **drawing}
     tongues = read_tongues("nightly")
     sections = {}
     for words in tongues:
@@ -56,7 +58,7 @@ def write_report(tonight: Tonight) -> Report:
     page = render(
         "nightly/page.html",
         tongues,
-        night=nights[-1]["night"],
+        night=nights[-1]["night"] if nights else "",
         sections=sections,
         libraries=chart_libraries(),
     )
@@ -66,10 +68,12 @@ def write_report(tonight: Tonight) -> Report:
     return Report(path, light, reasons, failed)
 
 
-def light_of(reasons: Sequence[Row]) -> str:
-    """Return green, amber or red: the worst of the reasons."""
-    lights = {row["light"] for row in reasons}
-    return next((light for light in ("red", "amber") if light in lights), "green")
+def _nights(tonight: Tonight) -> list[Row]:
+    """Return the nights so far; none if that fails, and then parts that tell of them do as well."""
+    try:
+        return read_nights(tonight.con, all_nights(tonight.warehouse))
+    except Exception:  # noqa: BLE001  the other parts are worth having
+        return []
 
 
 def _read(con: duckdb.DuckDBPyConnection) -> tuple[dict[str, Facts], dict[str, str]]:

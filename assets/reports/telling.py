@@ -51,7 +51,7 @@ class Teller:
 
     def name(self, section: str, code: object) -> str:
         """Return the word for a code; a code without one is said as it is."""
-        return str(self.words.texts.get(section, {}).get(str(code), str(code).replace("_", " ")))
+        return str(self.words.texts.get(section, {}).get(str(code), str(code)))
 
     def show(self, value: object, unit: str) -> str:
         """Return a value in words."""

@@ -18,6 +18,7 @@ from pipelines import console
 from pipelines.cli import app
 from pipelines.run import use_retailer
 from pipelines.settings import BUNDLED
+from pipelines.summary import read_summary
 from tests.conftest import goldsmith
 
 README = Path(__file__).parents[2] / "README.md"
@@ -125,20 +126,18 @@ def _summary(text: str) -> list[str]:
 
 def refreshed(text: str) -> str:
     """Return the README with the answers and the summary of the bundled retailer's warehouse."""
-    _, warehouse = use_retailer(BUNDLED)
+    settings, warehouse = use_retailer(BUNDLED)
     with duckdb.connect(str(warehouse.published), read_only=True) as con:
         text = QUESTION.sub(
             lambda q: q[0].replace(q["answer"], answer(con, q["sql"])),
             text,
         )
-    tables = {line.split()[1] for line in _summary(text) if line.startswith(f"{INDENT}│")}
     console.out = Console(file=io.StringIO(), width=1000, soft_wrap=True)
-    console.print_summary(warehouse, 0)
+    console.print_summary(warehouse, read_summary(warehouse, settings.retailer.currency), 0)
     printed = console.out.file.getvalue().splitlines()  # type: ignore[attr-defined]
     account = next(line for line in printed if "records delivered" in line)
-    built = printed[: printed.index("What checks warn of")]
-    kept = [line for line in built if not line.startswith("│") or line.split()[1] in tables]
-    kept.append(account)
+    built = printed[: next(n for n, line in enumerate(printed) if line.startswith("└")) + 1]
+    kept = [*built, account]
     return SUMMARY.sub(lambda _: "".join(f"{INDENT}{line}\n" for line in kept), text)
 
 
