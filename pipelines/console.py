@@ -92,8 +92,10 @@ def print_csv(relation: duckdb.DuckDBPyRelation) -> None:
 
 def print_summary(warehouse: Warehouse, summary: "Summary", seconds: float) -> None:
     """Print what a published night made against the one before, and what to try next."""
-    rows = [[figure.label, *figure.texts] for figure in summary.figures]
-    print_rows("What was built", ["", "tonight", "night before", "change"], rows, right=(1, 2, 3))
+    shown = 2 if summary.is_first else 4
+    header = ["", "tonight", "night before", "change"][:shown]
+    rows = [[figure.label, *figure.texts][:shown] for figure in summary.figures]
+    print_rows("What was built", header, rows, right=(1, 2, 3))
     with_light = Text(summary.light, f"bold {_COLOURS[summary.light]}")
     out.print(Text(f"The night of {summary.night} is "), with_light, ".", sep="")
     for reason in summary.reasons:

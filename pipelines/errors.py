@@ -43,8 +43,8 @@ class PublishError(GoldsmithError):
 
     exit_code = 5
     remedy = (
-        "look at the night that was built (`goldsmith report --building`, `goldsmith sql "
-        "--building`), mend what is wrong and run again."
+        "mend what is named above and run again. `goldsmith sql --building` asks what was built; "
+        "`goldsmith report --building` shows it, if it came so far."
     )
 
 

@@ -107,7 +107,8 @@ class RunDisplay:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._bar.stop()
+        if self._bar.live.is_started:
+            self._bar.stop()
 
     def plan(self, steps: int) -> None:
         """Take note of how many tables there will be."""

@@ -49,6 +49,11 @@ class Summary:
     published: str
     report: str | None
 
+    @property
+    def is_first(self) -> bool:
+        """True if there is no night before to tell of."""
+        return all(figure.before is None for figure in self.figures)
+
     def as_json(self, seconds: float) -> dict[str, object]:
         """Return what scripts read; the names of keys are kept."""
         told = asdict(self) | {"seconds": round(seconds, 1), "is_published": True}
