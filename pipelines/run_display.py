@@ -113,6 +113,7 @@ class RunDisplay:
     def plan(self, steps: int) -> None:
         """Take note of how many tables there will be."""
         self._pace.plan(steps)
+        self._start = time.perf_counter()  # what was imported until now says nothing of tables
         self._bar.update(self._task, total=steps)
 
     def wait(self, late: str) -> None:
