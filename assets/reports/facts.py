@@ -4,6 +4,7 @@ Here: rows for the page, and the nights before, as far as they are on disk. Not 
 (the .sql files) and how it is drawn.
 """
 
+import json
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -12,15 +13,17 @@ from pathlib import Path
 
 import duckdb
 
-from assets.sql_text import text_literal
+from assets.sql_text import quoted, text_literal
 from pipelines.nights import Night
-from pipelines.warehouse import FULL
+from pipelines.warehouse import FULL, REPORT
 
 SQL = Path(__file__).parent / "nightly"
 Row = dict[str, object]
 Facts = dict[str, list[Row]]
 
 _NAMED = re.compile(r"^-- (\w+): ", re.MULTILINE)
+_HISTORY = SQL / "history.sql"
+_FIGURES = "figures.json"  # beside the report of each night
 _MOST_NIGHTS = 30
 # What of the night before is held against tonight, empty on a first night.
 _BEFORE = {
@@ -41,33 +44,48 @@ def read_facts(con: duckdb.DuckDBPyConnection, part: str) -> Facts:
 def read_nights(con: duckdb.DuckDBPyConnection, nights: Sequence[Night]) -> list[Row]:
     """Return a row a night, the oldest first and last the one that the connection is of.
 
-    The others are those whose date is before its own, as each was built last; those that an earlier
-    version of Goldsmith built otherwise are left out. What was found the night before is left in
-    temporary tables, to be held against it.
+    The others are those whose date is before its own, as each was built last. What was found on the
+    last of them is left in temporary tables, to be held against this one.
     """
-    history = (SQL / "history.sql").read_text("utf-8")
-    con.execute(f"create or replace temp table nights as\n{history}")
     for table, source in _BEFORE.items():
         con.execute(f"create or replace temp table {table} as from {source} limit 0")
-    ((as_of, build),) = con.execute("select as_of, current_database() from golden.night").fetchall()
-    for number, night in enumerate(_nights_before(nights, as_of)):
-        try:
-            con.execute(f"attach {text_literal(str(night.path / FULL))} as earlier (read_only)")
-            con.execute("use earlier")
-            con.execute(f"insert into temp.nights by name\n{history}")
-            for table, source in _BEFORE.items() if number == 0 else ():
-                con.execute(f"insert into temp.{table} by name from {source}")
-        except duckdb.Error:  # of another version, damaged, or removed meanwhile
-            continue
-        finally:
-            con.execute(f'use "{build}"')
-            con.execute("detach database if exists earlier")
-    return _rows(con.execute("from nights order by night"))
+    [(as_of,)] = con.execute("select as_of from golden.night").fetchall()
+    before = [*{night.as_of: night for night in nights if night.as_of < as_of}.values()]
+    told = [_figures(night) for night in before[-_MOST_NIGHTS:]]
+    if before:
+        asked = _ask_before(con, before[-1])
+        told[-1] = told[-1] or asked
+    return [row for row in told if row] + _rows(con.execute(_HISTORY.read_text("utf-8")))
 
 
-def _nights_before(nights: Sequence[Night], as_of: date) -> list[Night]:
-    latest = {night.as_of: night for night in nights if night.as_of < as_of}
-    return [*reversed(latest.values())][:_MOST_NIGHTS]
+def note_figures(folder: Path, row: Row) -> None:
+    """Write what a night is told by later: opening all their databases takes seconds."""
+    (folder / _FIGURES).write_text(json.dumps(row, default=str, indent=1), "utf-8")
+
+
+def _figures(night: Night) -> Row | None:
+    """Return what an earlier night noted of itself; None if it noted nothing one can read."""
+    try:
+        row = json.loads((night.path / REPORT).with_name(_FIGURES).read_text("utf-8"))
+        return {**row, "night": date.fromisoformat(row["night"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _ask_before(con: duckdb.DuckDBPyConnection, night: Night) -> Row | None:
+    """Fill the temporary tables from a night and return its figures; None if it cannot be read."""
+    [(build,)] = con.execute("select current_database()").fetchall()
+    try:
+        con.execute(f"attach {text_literal(str(night.path / FULL))} as earlier (read_only)")
+        con.execute("use earlier")
+        for table, source in _BEFORE.items():
+            con.execute(f"insert into temp.{table} by name from {source}")
+        return _rows(con.execute(_HISTORY.read_text("utf-8")))[0]
+    except duckdb.Error:  # of another version, damaged, or removed meanwhile
+        return None
+    finally:
+        con.execute(f"use {quoted(build)}")
+        con.execute("detach database if exists earlier")
 
 
 def _rows(found: duckdb.DuckDBPyConnection) -> list[Row]:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from splink.internals.html_utils import load_chart_libraries
 
 from assets.reports import charts
-from assets.reports.facts import Facts, Row, read_facts, read_nights
+from assets.reports.facts import Facts, Row, note_figures, read_facts, read_nights
 from assets.reports.flow import draw_flow
 from assets.reports.lights import light_of, told_reasons
 from assets.reports.page import render, render_part
@@ -64,6 +64,8 @@ def write_report(tonight: Tonight) -> Report:
     )
     path.parent.mkdir(mode=0o700, exist_ok=True)
     path.write_text(page, "utf-8")
+    if nights:
+        note_figures(path.parent, nights[-1])
     fsync(path)
     return Report(path, light, reasons, failed)
 

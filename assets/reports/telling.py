@@ -94,7 +94,7 @@ class Teller:
         self, rows: Sequence[dict[str, object]], columns: Sequence[tuple[str, str]]
     ) -> list[dict[str, object]]:
         """Return rows as Vega draws them: numbers, days in local time, and words for codes."""
-        return [{key: self._drawn(row[key], unit) for key, unit in columns} for row in rows]
+        return [{key: self._drawn(row.get(key), unit) for key, unit in columns} for row in rows]
 
     def _drawn(self, value: object, unit: str) -> object:
         if isinstance(value, date):

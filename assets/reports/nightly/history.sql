@@ -1,5 +1,4 @@
--- One row is a night as the report tells of it over time. It is asked of tonight's build and, word for
--- word, of the nights before that are still on disk.
+-- One row is a night as the report tells of it over time.
 select
     (select as_of from golden.night) as night,
     (select sum(delivered_count) from quality.row_account)::bigint as delivered_count,

@@ -17,6 +17,7 @@ select month, channel, net_revenue, order_count
 from kpis.channels
 where month > (select as_of - interval 24 months from golden.night)
     and month <= (select as_of from golden.night)
+    and net_revenue is not null
 order by month, channel;
 
 -- segments: one row is a segment of customers.
