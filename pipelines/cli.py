@@ -124,8 +124,8 @@ def check(without: Without, retailer: RetailerFile = None, as_of: AsOf = None) -
     finally:
         con.close()
     console.out.print(
-        "Nothing was published. What was built is asked by `goldsmith sql --building`, and shown by "
-        "`goldsmith report --building`.",
+        "Nothing was published. What was built is asked by `goldsmith sql --building`, and shown "
+        "by `goldsmith report --building`.",
         markup=False,
     )
 

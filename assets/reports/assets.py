@@ -33,8 +33,8 @@ def report_asset(catalog: Catalog) -> dg.AssetsDefinition:
         required_resource_keys={"tonight"},
         **shown(
             REPORT_ASSET,
-            "One page that tells people of the night: is it well, where rows went, who is new, "
-            "what was sold. Works without a network; `goldsmith report --open` shows it.",
+            "One row is the night as a page for people: is it well, where did rows go, who is new, "
+            "what was sold. It works without a network; `goldsmith report --open` shows it.",
             "html",
         ),
     )
