@@ -3,13 +3,13 @@
 import csv
 import re
 import shutil
-import subprocess
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import permutations
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import duckdb
 import pytest
 
@@ -42,6 +42,7 @@ def tonight(night: Path, tmp_path: Path) -> Iterator[Tonight]:
     shutil.copyfile(night / "warehouse/current" / FULL, found.warehouse.building / FULL)
     yield found
     found.close()
+    shutil.rmtree(settings.path)  # hundreds of megabytes
 
 
 def published(night: Path, sql: str) -> list[tuple[Any, ...]]:
@@ -274,12 +275,17 @@ def test_it_is_found_from_the_command_and_the_summary(night: Path) -> None:
     assert "is missing" in missing.stderr
 
 
-def test_dagster_shows_it(night: Path) -> None:
-    """The run's storage names the page; asked of the database itself, as the UI does."""
-    found = subprocess.run(
-        ["grep", "-rlF", REPORT, str(night / "warehouse" / "dagster")],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert found.stdout
+def test_dagster_shows_where_it_lies_and_why(night: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", str(night / "warehouse" / "dagster"))
+    shown = {}
+    with dg.DagsterInstance.get() as instance:
+        for name in (REPORT_ASSET, "published.night"):
+            event = instance.get_latest_materialization_event(dg.AssetKey(name.split(".")))
+            assert event
+            assert event.asset_materialization
+            shown[name] = event.asset_materialization.metadata
+    file = night / "warehouse" / "current" / REPORT
+    assert shown[REPORT_ASSET]["report of the published night"].value == str(file)
+    assert shown["published.night"]["report"].value == str(file.resolve())
+    assert shown[REPORT_ASSET]["light"].value == "amber"
+    assert "stock_is_not_below_zero`, 14" in str(shown[REPORT_ASSET]["why"].value)

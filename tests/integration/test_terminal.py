@@ -57,9 +57,10 @@ def test_a_second_night_is_told_against_the_first(
     settings = retailer.warehouse.model_copy(update={"path": tmp_path / "warehouse"})
     warehouse = Warehouse(settings)
     warehouse.prepare()
-    for name in ("2026-11-20", "2026-11-21"):
-        (warehouse.nights / name).mkdir()
-        shutil.copyfile(night / "warehouse/current" / FULL, warehouse.nights / name / FULL)
+    built = (night / "warehouse" / "current").resolve()
+    (warehouse.nights / "2026-11-21").symlink_to(built)
+    (warehouse.nights / "2026-11-20").mkdir()
+    shutil.copyfile(built / FULL, warehouse.nights / "2026-11-20" / FULL)
     with duckdb.connect(str(warehouse.nights / "2026-11-20" / FULL)) as con:
         con.execute("update golden.night set as_of = as_of - 1")
         con.execute("update quality.row_account set delivered_count = delivered_count - 1")
