@@ -24,7 +24,7 @@ def bars(
     drawn = tell.rows(rows, [label, value])
     peak = max([most, *(float(row[value[0]] or 0) for row in drawn)])  # type: ignore[arg-type]
     position = {"field": label[0], "type": "nominal", "sort": None, "title": None}
-    scale = {"domain": [0, (peak or 1) * 1.18]}  # the value stands beside the longest bar, too
+    scale = {"domain": [0, (peak or 1) * 1.4]}  # the value stands beside the longest bar, too
     length = _measure(tell, value) | {"scale": scale, "axis": None}
     text = {"field": value[0], "type": "quantitative", "format": FORMATS[value[1]]}
     return {
@@ -67,7 +67,7 @@ def lines(
     shown = [day, value, *([colour] if colour else [])]
     measure = _measure(tell, value) | {"scale": {"zero": False, "nice": True}}
     if value[1] == "share":
-        measure["axis"]["format"] = ".1%"
+        measure["axis"]["format"] = ".2~%"
     nights = _day(tell, day) | {"scale": {"padding": 12}}
     nights["axis"]["tickCount"] = {"interval": "day", "step": 1}
     stroke = _colour(tell, rows, colour) if colour else {"value": _COLOURS[0]}
@@ -128,7 +128,7 @@ def histogram(
 def _measure(tell: Teller, value: Column) -> Spec:
     axis = {"format": FORMATS[value[1]], "tickCount": 5}
     if value[1] in _WHOLE:
-        axis["tickMinStep"] = 1
+        axis["labelExpr"] = "datum.value % 1 ? '' : datum.label"
     title = tell.heading(value[0])
     if value[1] == "money":
         title += f" ({tell.currency})"
