@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 
 from assets.ddl import read_ddl
-from assets.sql_text import quoted_list, text_literal
+from assets.sql_text import quoted_list
+from pipelines.duckdb_file import DuckDBFile
 
 DDL = Path(__file__).with_suffix(".sql")
 # Each table, and the one of the published night that it is a copy of.
@@ -37,9 +38,9 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(DDL.read_text("utf-8"))
 
 
-def carry_on(con: duckdb.DuckDBPyConnection, night: Path) -> None:
+def carry_on(con: duckdb.DuckDBPyConnection, night: DuckDBFile) -> None:
     """Fill the tables from the full.duckdb of the published night."""
-    con.execute(f"attach {text_literal(str(night))} as published_night (read_only)")
+    night.attach(con, "published_night", read_only=True)
     try:
         carry_over(con, "published_night")
     finally:

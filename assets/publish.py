@@ -107,7 +107,7 @@ def write_published_file(tonight: Tonight, catalog: Catalog) -> int:
     tables = [table for table in catalog.tables.values() if _is_published(table)]
     con = tonight.con
     con.execute("update ops.runs set finished_at = ?", [datetime.now(UTC)])
-    con.execute(f"attach {text_literal(str(file))} as published")
+    tonight.warehouse.file(file).attach(con, "published")
     write_small(con)
     try:
         for schema in sorted({table.schema for table in tables}):

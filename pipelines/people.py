@@ -10,16 +10,17 @@ import getpass
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
 
+from pipelines.duckdb_file import DuckDBFile, is_locked
 from pipelines.errors import BusyError, PublishError
 from pipelines.faults import DECIDING, passing
-from pipelines.warehouse import Warehouse, fsync, is_locked
+from pipelines.warehouse import Warehouse, fsync
 
 _TABLE = """
 create table if not exists acts (
@@ -100,39 +101,39 @@ def people_file(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
         BusyError: somebody else kept the file for more than ten seconds.
         PublishError: the file is damaged.
     """
-    con = _open(warehouse.people)
+    con = _open(warehouse.file(warehouse.people))
     try:
         yield con
     finally:
         con.close()
 
 
-def _open(file: Path) -> duckdb.DuckDBPyConnection:
-    if not file.exists():
+def _open(file: DuckDBFile) -> duckdb.DuckDBPyConnection:
+    if not file.path.exists():
         _create(file)
     for _ in range(100):
         try:
-            con = duckdb.connect(str(file))
+            con = file.opened({})
         except duckdb.Error as error:
             if not is_locked(error):
                 raise PublishError(
-                    f"{file} cannot be opened as a DuckDB file: it is damaged. It holds what "
+                    f"{file.path} cannot be opened as a DuckDB file: it is damaged. It holds what "
                     "people decided and is not rebuilt: restore it from a backup."
                 ) from None
             time.sleep(0.1)
         else:
             con.execute(_TABLE)
             return con
-    raise BusyError(f"{file.name} is held by somebody else. Close it there and try again.")
+    raise BusyError(f"{file.path.name} is held by somebody else. Close it there and try again.")
 
 
-def _create(file: Path) -> None:
+def _create(file: DuckDBFile) -> None:
     """Make the empty file elsewhere first: who dies meanwhile leaves none that is half made."""
-    with TemporaryDirectory(prefix=".people-", dir=file.parent) as folder:
-        partial = Path(folder) / file.name
-        duckdb.connect(str(partial)).close()
+    with TemporaryDirectory(prefix=".people-", dir=file.path.parent) as folder:
+        partial = Path(folder) / file.path.name
+        replace(file, path=partial).opened({}).close()
         fsync(partial)
         passing(DECIDING[0])
         with contextlib.suppress(FileExistsError):  # another process was faster
-            file.hardlink_to(partial)
-    fsync(file.parent)
+            file.path.hardlink_to(partial)
+    fsync(file.path.parent)

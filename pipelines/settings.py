@@ -22,6 +22,7 @@ from pydantic import (
 
 from assets.raw.presets import Dialect, Export, Kind, Preset, load_preset
 from pipelines.errors import SettingsError
+from pipelines.secret import SecretSource
 from pipelines.settings_audiences import Audience
 from pipelines.settings_consent import Consent
 from pipelines.settings_inventory import Inventory
@@ -87,7 +88,8 @@ class WarehouseSettings(_Section):
     """[warehouse]: where the nights lie and what DuckDB may use; a path is relative to the file.
 
     `nights_kept` is how many days a published night stays, `history_days` how long a night still
-    tells what its customers were before.
+    tells what its customers were before. `encryption` says where the key is with which all DuckDB
+    files are encrypted: `env:GOLDSMITH_KEY`, or `file:/etc/goldsmith/key`.
     """
 
     path: Path
@@ -95,6 +97,7 @@ class WarehouseSettings(_Section):
     memory_limit: Annotated[str, Field(pattern=r"^([1-9]\d{0,3}GB|[1-9]\d{2,6}MB)$")] = "4GB"
     nights_kept: Annotated[int, Field(ge=1, le=3650)] = 14
     history_days: Annotated[int, Field(ge=0, le=3650)] = 730
+    encryption: SecretSource | None = None
 
 
 class RowBand(_Section):

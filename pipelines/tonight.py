@@ -21,6 +21,7 @@ from assets.raw.deliveries import Delivery, find_delivery
 from assets.segments import tables as segments_tables
 from pipelines.activations import write_activation_log
 from pipelines.corrections import corrections
+from pipelines.duckdb_file import DuckDBFile
 from pipelines.errors import PublishError
 from pipelines.lock import locked
 from pipelines.nights import all_nights, current_night
@@ -121,7 +122,7 @@ class Tonight:
         return corrections(self.warehouse, last_act)
 
     @cached_property
-    def earlier_night(self) -> Path | None:
+    def earlier_night(self) -> DuckDBFile | None:
         """The full.duckdb of the newest night whose delivery is before tonight's.
 
         Not simply the published one: a delivery may be built twice.
@@ -132,7 +133,7 @@ class Tonight:
             rows = con.execute("select delivery_on from settings.night").fetchall()
             con.close()
             if rows[0][0] < self.delivery_on():
-                return file
+                return self.warehouse.file(file)
         return None
 
     def close(self) -> None:
@@ -146,7 +147,7 @@ class Tonight:
         carried.create_tables(con)
         night = current_night(self.warehouse)
         if night is not None:
-            carried.carry_on(con, night.path / FULL)
+            carried.carry_on(con, self.warehouse.file(night.path / FULL))
 
     def _copy_current(self) -> None:
         night = current_night(self.warehouse)

@@ -10,13 +10,16 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.duckdb_file import Config, DuckDBFile, is_locked
 from pipelines.errors import BusyError, PublishError, SettingsError
+from pipelines.secret import read_secret
 from pipelines.settings import WarehouseSettings
 
 FUNCTIONS = Path(__file__).parent.parent / "dbt_like_sql" / "functions"
 FULL = "full.duckdb"
 PUBLISHED = "goldsmith.duckdb"
 REPORT = "report/index.html"
+_KEY_LENGTH = 16
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ class Warehouse:
             PublishError: the file is no DuckDB file, or damaged.
         """
         try:
-            con = self._connect(file, read_only)
+            con = self.file(file).opened(self._limits, read_only=read_only)
         except duckdb.Error as error:
             if is_locked(error):
                 raise BusyError(
@@ -110,24 +113,32 @@ class Warehouse:
         write_fast(con)
         return con
 
-    def _connect(self, file: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
-        return duckdb.connect(
-            str(file),
-            read_only=read_only,
-            config={
-                "threads": self.settings.threads,
-                "memory_limit": self.settings.memory_limit,
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-                # A night's hundred small tables are compressed and written once, at the end.
-                "checkpoint_threshold": "256MB",
-            },
-        )
+    def file(self, path: Path) -> DuckDBFile:
+        """Return a DuckDB file of this warehouse, with the key to it.
 
+        Raises:
+            SettingsError: there is no key where the settings say, or it is too short.
+        """
+        source = self.settings.encryption
+        if source is None:
+            return DuckDBFile(path)
+        key = read_secret(source, "warehouse.encryption")
+        if len(key) < _KEY_LENGTH:
+            raise SettingsError(
+                f"warehouse.encryption = '{source}' in retailer.toml: the key has {len(key)} "
+                f"characters, at least {_KEY_LENGTH} are needed. `openssl rand -base64 32` makes "
+                "one."
+            )
+        return DuckDBFile(path, key)
 
-def is_locked(error: duckdb.Error) -> bool:
-    """Return whether a file could not be opened because another process writes to it."""
-    return isinstance(error, duckdb.IOException) and "Could not set lock" in str(error)
+    @property
+    def _limits(self) -> Config:
+        return {
+            "threads": self.settings.threads,
+            "memory_limit": self.settings.memory_limit,
+            # A night's hundred small tables are compressed and written once, at the end.
+            "checkpoint_threshold": "256MB",
+        }
 
 
 def write_fast(con: duckdb.DuckDBPyConnection) -> None:

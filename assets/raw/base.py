@@ -9,13 +9,13 @@ export no longer has, has disappeared, and is noted.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 
 from assets.quality.tables import RECORD_RULE
 from assets.raw.target import RawTable
 from assets.sql_text import quoted, quoted_list, text_literal
+from pipelines.duckdb_file import DuckDBFile
 
 _NIGHT = "earlier_night"
 
@@ -125,13 +125,13 @@ class Base:
 
 @contextmanager
 def base_of(
-    con: duckdb.DuckDBPyConnection, table: RawTable, night: Path | None
+    con: duckdb.DuckDBPyConnection, table: RawTable, night: DuckDBFile | None
 ) -> Iterator[Base | None]:
     """Yield what the night's full.duckdb has of an export; None without a night, or of nothing."""
     if night is None:
         yield None
         return
-    con.execute(f"attach {text_literal(str(night))} as {_NIGHT} (read_only)")
+    night.attach(con, _NIGHT, read_only=True)
     try:
         rows = con.execute(
             "select column_name from duckdb_columns() where database_name = ? and "

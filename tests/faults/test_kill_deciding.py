@@ -101,7 +101,7 @@ class Shop:
 
     def noted(self) -> Counter[str]:
         """Return how often each decision is noted; numbers are given once, none is left out."""
-        with contextlib.closing(people._open(self.warehouse.people)) as con:
+        with contextlib.closing(people._open(self.warehouse.file(self.warehouse.people))) as con:
             numbers, whys = con.execute(
                 "select list(act_no order by act_no), list(content ->> 'why') from acts"
             ).fetchall()[0]
