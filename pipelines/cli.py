@@ -12,6 +12,7 @@ import typer
 
 from assets.impact import read_impact
 from pipelines import (
+    cli_alert,
     cli_explain,
     cli_export,
     cli_identity,
@@ -19,6 +20,7 @@ from pipelines import (
     cli_quarantine,
     cli_report,
     cli_review,
+    cli_server,
     cli_value,
     console,
 )
@@ -27,7 +29,7 @@ from pipelines.errors import GoldsmithError, UsageError, without_values
 from pipelines.lock import locked
 from pipelines.nights import all_nights, current_night, find_night, point_to
 from pipelines.people import record_act
-from pipelines.run import run_nightly, use_retailer
+from pipelines.run import Outcome, run_nightly, use_retailer
 from pipelines.run_display import RunDisplay, usual_seconds
 from pipelines.settings import Retailer, retailer_path
 from pipelines.warehouse import FULL, Warehouse
@@ -35,7 +37,7 @@ from pipelines.warehouse import FULL, Warehouse
 EXIT_CODES = """
 Exit codes: 0 done · 1 unexpected error · 2 wrong usage · 3 settings ·
 4 delivery · 5 checks failed, not published · 6 another run holds the
-warehouse · 7 model
+warehouse · 7 model · 8 an alert was not sent
 """
 
 _INTERRUPTED = 130  # as of every command that Ctrl-C ends
@@ -208,25 +210,15 @@ def rollback(
     console.out.print(f"Published is now the night {target.name}.")
 
 
-@app.command()
-def ui(
-    retailer: RetailerFile = None,
-    port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000,
-) -> None:
-    """Start the Dagster UI: lineage, checks, runs, reruns. Ends with Ctrl-C."""
-    use_retailer(retailer or retailer_path())
-    checkout = Path(__file__).parent.parent
-    dagster = Path(sys.executable).parent / "dagster"
-    console.out.print(f"The UI will be at http://127.0.0.1:{port} in half a minute.")
-    os.chdir(checkout)
-    os.execv(  # noqa: S606
-        dagster,
-        [str(dagster), "dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)],
-    )
+app.command()(cli_server.ui)
+app.command()(cli_server.daemon)
+app.command()(cli_server.rekey)
+app.add_typer(cli_alert.app, name="alert")
 
 
 def main() -> None:
     """Run the command; print errors in words and end with their exit code."""
+    os.umask(0o077)  # whatever it writes is its owner's alone
     try:
         app()
     except GoldsmithError as error:
@@ -248,17 +240,21 @@ def _night(
     is_silent: bool = False,
 ) -> tuple[Retailer, Warehouse]:
     settings, warehouse = use_retailer(retailer or retailer_path())
-    with RunDisplay(usual_seconds(warehouse), is_silent=is_silent) as display:
-        outcome = run_nightly(
-            settings,
-            warehouse,
-            as_of.date() if as_of else None,
-            leave_out=without,
-            rehearse=rehearse,
-            on_plan=display.plan,
-            on_step=display.step,
-            on_wait=display.wait,
-        )
+
+    def build() -> Outcome:
+        with RunDisplay(usual_seconds(warehouse), is_silent=is_silent) as display:
+            return run_nightly(
+                settings,
+                warehouse,
+                as_of.date() if as_of else None,
+                leave_out=without,
+                rehearse=rehearse,
+                on_plan=display.plan,
+                on_step=display.step,
+                on_wait=display.wait,
+            )
+
+    outcome = build() if rehearse else cli_alert.told_of(settings, warehouse, build)
     if outcome.error:
         raise outcome.error
     return settings, warehouse

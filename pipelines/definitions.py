@@ -1,4 +1,4 @@
-"""What Dagster loads: the assets of the retailer in use, the job and the schedule, assembled.
+"""What Dagster loads: the assets of the retailer in use, the job, the schedule and the sensors.
 
 The retailer is named by the environment variable GOLDSMITH_RETAILER, else it is the bundled one.
 """
@@ -23,6 +23,7 @@ from assets.sql_assets import sql_asset
 from pipelines.jobs import nightly
 from pipelines.resources import tonight_resource
 from pipelines.schedules import nightly_schedule
+from pipelines.sensors import all_sensors
 from pipelines.settings import Retailer, load_retailer, retailer_path
 
 
@@ -37,6 +38,7 @@ def build_definitions(retailer: Retailer) -> dg.Definitions:
         assets=all_assets(catalog),
         jobs=[nightly],
         schedules=[nightly_schedule(retailer)],
+        sensors=all_sensors(retailer),
         resources={"tonight": tonight_resource},
         executor=dg.in_process_executor,
     )

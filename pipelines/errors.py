@@ -61,6 +61,12 @@ class ModelError(GoldsmithError):
     exit_code = 7
 
 
+class AlertError(GoldsmithError):
+    """Mend [alerts] in retailer.toml, or what it names: somebody was not told."""
+
+    exit_code = 8
+
+
 # What DuckDB says about the query itself: names and positions of our own SQL, never of data.
 _SAFE = (duckdb.CatalogException, duckdb.ParserException, duckdb.BinderException)
 

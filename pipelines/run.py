@@ -30,6 +30,7 @@ class Outcome:
 
     steps: int
     error: GoldsmithError | None
+    run_id: str
 
 
 def use_retailer(path: Path) -> tuple[Retailer, Warehouse]:
@@ -76,10 +77,10 @@ def run_nightly(
     with locked(warehouse.path), listening(listen):
         refuse_late(warehouse, await_delivery(retailer, as_of, on_wait, leave_out))
         night = {"as_of": as_of and str(as_of), "leave_out": list(leave_out)}
-        steps, succeeded = _execute(retailer, night, rehearse, on_plan)
+        steps, succeeded, run_id = _execute(retailer, night, rehearse, on_plan)
     if not succeeded and not errors:
         errors.append(GoldsmithError("the run failed; `goldsmith ui` shows where."))
-    return Outcome(steps, None if succeeded else errors[0])
+    return Outcome(steps, None if succeeded else errors[0], run_id)
 
 
 def _load_job(retailer: Retailer) -> "JobDefinition":
@@ -100,16 +101,19 @@ def _execute(
     night: Mapping[str, object],
     rehearse: bool,
     on_plan: Callable[[int], None],
-) -> tuple[int, bool]:
+) -> tuple[int, bool, str]:
     from assets.quality import gx_process  # noqa: PLC0415  other commands start faster
 
     gx_process.start()  # it is ready when the first table is to be judged
     from dagster import DagsterInstance  # noqa: PLC0415  seconds
 
+    from pipelines.stale_runs import end_stale_runs  # noqa: PLC0415
+
     job = _load_job(retailer)
     steps = len(list(job.asset_layer.executable_asset_keys))
     on_plan(steps)
     with DagsterInstance.get() as instance:
+        end_stale_runs(instance, Warehouse(retailer.warehouse))
         result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
@@ -121,4 +125,4 @@ def _execute(
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
             },
         )
-    return steps, result.success
+    return steps, result.success, result.run_id

@@ -1,6 +1,7 @@
 """Secrets: retailer.toml says where one is, in the environment or in a file, never what it is."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -8,16 +9,20 @@ from pydantic import Field
 
 from pipelines.errors import SettingsError
 
-SecretSource = Annotated[str, Field(pattern=r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:/.+)$")]
-"""`env:NAME` or `file:/path`: where a secret is."""
+# Where a secret is: env:NAME or file:/path.
+_SOURCE = r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:/.+)$"
+SecretSource = Annotated[str, Field(pattern=_SOURCE)]
 
 
 def read_secret(source: str, setting: str) -> str:
     """Return the secret that is at this source; the setting is for the error.
 
     Raises:
-        SettingsError: the environment has no such variable, the file cannot be read, or is empty.
+        SettingsError: it is no source, the environment has no such variable, the file cannot be
+            read, or is empty.
     """
+    if not re.match(_SOURCE, source):
+        raise SettingsError(f"{setting}: write env:NAME or file:/path, where the secret is.")
     kind, _, place = source.partition(":")
     if kind == "env":
         secret = os.environ.get(place, "").strip()
@@ -32,7 +37,6 @@ def read_secret(source: str, setting: str) -> str:
             where = f"{place} cannot be read ({why})"
     if not secret:
         raise SettingsError(
-            f"{setting} = '{source}' in retailer.toml: {where}. Put the secret there, where "
-            "Goldsmith runs."
+            f"{setting} = '{source}': {where}. Put the secret there, where Goldsmith runs."
         )
     return secret

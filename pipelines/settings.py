@@ -23,8 +23,10 @@ from pydantic import (
 from assets.raw.presets import Dialect, Export, Kind, Preset, load_preset
 from pipelines.errors import SettingsError
 from pipelines.secret import SecretSource
+from pipelines.settings_alerts import Alerts
 from pipelines.settings_audiences import Audience
 from pipelines.settings_consent import Consent
+from pipelines.settings_deliveries import Deliveries
 from pipelines.settings_inventory import Inventory
 from pipelines.settings_kpis import Kpis
 from pipelines.settings_products import Products, beside
@@ -375,6 +377,8 @@ class Retailer(_Section):
     recommendations: Recommendations = Recommendations()
     inventory: Inventory = Inventory()
     kpis: Kpis = Kpis()
+    alerts: Alerts = Alerts()
+    deliveries: Deliveries = Deliveries()
 
     @model_validator(mode="after")
     def _trust_names_silos(self) -> "Retailer":

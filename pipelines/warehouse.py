@@ -69,6 +69,11 @@ class Warehouse:
         return self.path / "models"
 
     @property
+    def alerts(self) -> Path:
+        """A mark for each alert that was sent."""
+        return self.path / "alerts"
+
+    @property
     def dagster_home(self) -> Path:
         """Dagster's storage, unless DAGSTER_HOME is set."""
         return Path(os.environ.get("DAGSTER_HOME") or self.path / "dagster")

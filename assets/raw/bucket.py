@@ -35,7 +35,13 @@ class Bucket:
         with self.reached("the list of its files") as system:
             found = system.get_file_info(fs.FileSelector(prefix, recursive=True))
         return [
-            FileInBucket(info.path.removeprefix(prefix).lstrip("/"), self, info.path)
+            FileInBucket(
+                info.path.removeprefix(prefix).lstrip("/"),
+                self,
+                info.path,
+                info.size,
+                info.mtime_ns or 0,
+            )
             for info in found
             if info.is_file
         ]
@@ -82,6 +88,12 @@ class FileInBucket:
     name: str
     bucket: Bucket
     key: str
+    size: int
+    modified_ns: int
+
+    def state(self) -> tuple[int, int]:
+        """Return its size and time of writing, as it was listed."""
+        return self.size, self.modified_ns
 
     def local(self, target: Path) -> Path:
         """Download it to the target.

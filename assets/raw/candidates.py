@@ -19,6 +19,7 @@ from pipelines.settings import Silo, split_wild
 # 2026-11-21, 20261121, 2026_11_21; or as Germans write it: 21.11.2026
 _YEAR_FIRST = re.compile(r"(?<!\d)(?P<y>20\d\d)([-_.]?)(?P<m>\d\d)\2(?P<d>\d\d)(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(?P<d>\d\d)([-_.])(?P<m>\d\d)\2(?P<y>20\d\d)(?!\d)")
+_RSYNC = re.compile(r"\.(?P<name>.+)\.\w{6}")
 # Formats that may stand where a pattern says .csv.
 ENDINGS = {"csv", "txt", "tsv", "xlsx", "xls", "parquet", "jsonl", "ndjson"}
 
@@ -75,6 +76,26 @@ def candidates_of(name: str, silo: Silo) -> dict[str, list[DeliveredFile]]:
         ]
         for export, declared in exports.items()
     }
+
+
+def arriving(silo: Silo, endings: list[str]) -> Iterator[tuple[str, Path]]:
+    """Yield the files of a silo's folder that are still being sent: their names then, and paths.
+
+    They have one of these endings, or are named as rsync names them meanwhile.
+    """
+    if silo.path is None:
+        return
+    root, found = _files(silo.path, [f"{p}*" for p in silo.files.values() if "/" in p])
+    wanted = ["*.zip", *(export.files for export in silo.exports().values())]
+    for path in sorted(found):
+        ends = next((end for end in endings if path.name.lower().endswith(end)), None)
+        by_rsync = _RSYNC.fullmatch(path.name)
+        if ends is None and by_rsync is None:
+            continue
+        whole = by_rsync["name"] if by_rsync else path.name[: -len(ends or "")].lstrip(".")
+        relative = path.with_name(whole).relative_to(root).as_posix()
+        if any(is_named(relative, pattern) for pattern in wanted):
+            yield relative, path
 
 
 def ending(name: str) -> str:

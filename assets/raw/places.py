@@ -39,6 +39,9 @@ class Place(Protocol):
     def local(self, target: Path) -> Path:
         """Return where the file can be read: where it lies, or a copy at the target."""
 
+    def state(self) -> tuple[int, int]:
+        """Return its size, and when it was last written, in nanoseconds since 1970."""
+
 
 @dataclass(frozen=True)
 class FileInFolder:
@@ -50,6 +53,10 @@ class FileInFolder:
     def local(self, target: Path) -> Path:  # noqa: ARG002  it is read where it lies
         """Return its path."""
         return self.path
+
+    def state(self) -> tuple[int, int]:
+        """Return its size and time of writing."""
+        return _state(self.path)
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,15 @@ class FileInArchive:
             with archive.open(self.member) as source:
                 _unpack(source, target, packed, self.label)
         return target
+
+    def state(self) -> tuple[int, int]:
+        """Return the archive's size and time of writing."""
+        return _state(self.archive)
+
+
+def _state(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
 
 
 def files_in_archive(archive: Path, name: str, label: str) -> list[FileInArchive]:

@@ -1,0 +1,243 @@
+"""Telling people of a night: by a command, a webhook or e-mail, each alert once.
+
+Here: what is worth an alert, its words, and sending it. Not here: whom to tell
+(`settings_alerts.py`), and when to look (`cli_alert.py`, `sensors.py`). An alert has names of
+tables and files, counts and dates, never a person's data.
+"""
+
+import json
+import smtplib
+import ssl
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from http.client import HTTPException
+from typing import Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pipelines.errors import AlertError, SettingsError
+from pipelines.nights import current_night, open_night
+from pipelines.secret import read_secret
+from pipelines.settings import Retailer
+from pipelines.settings_alerts import Email, Kind, Webhook
+from pipelines.warehouse import Warehouse
+
+_MOST_MARKS = 100  # of alerts that have been sent
+
+
+@dataclass(frozen=True)
+class Alert:
+    """What is told. `key` is the same for what has happened once: nobody is told twice."""
+
+    kind: Kind | Literal["test"]
+    key: str | None
+    title: str
+    text: str
+
+
+def failed(error: Exception, run_id: str | None = None) -> Alert:
+    """Return the alert of a night that failed; one without a run has no key."""
+    return Alert(
+        "failed",
+        run_id and f"failed-{run_id}",
+        "the night failed",
+        f"{error}\nThe published night stays as it was.",
+    )
+
+
+def late(retailer: Retailer, warehouse: Warehouse, now: datetime | None = None) -> Alert | None:
+    """Return the alert of a night that should be published by now and is not, if so."""
+    by = retailer.alerts.published_by
+    if by is None:
+        return None
+    zone = ZoneInfo(retailer.retailer.time_zone)
+    here = (now or datetime.now(UTC)).astimezone(zone)
+    due = datetime.combine(here.date(), by, zone)
+    if due > here:
+        due = datetime.combine(here.date() - timedelta(days=1), by, zone)
+    since = due.astimezone(UTC) - timedelta(hours=retailer.alerts.within_hours)
+    night = current_night(warehouse)
+    finished = None
+    if night:
+        with open_night(warehouse) as con:
+            rows = con.execute(
+                "select max(finished_at) at time zone 'UTC' from ops.runs"
+            ).fetchall()
+            finished = rows[0][0].replace(tzinfo=UTC)
+    if finished is not None and finished >= since:
+        return None
+    last = (
+        f"Published is the night {night.name}, finished on "
+        f"{finished.astimezone(zone):%Y-%m-%d at %H:%M}."
+        if night and finished
+        else "No night has been published yet."
+    )
+    return Alert(
+        "late",
+        f"late-{due:%Y-%m-%d}",
+        "the night is late",
+        f"Expected by {due:%Y-%m-%d %H:%M}. {last} `goldsmith run` says what is missing.",
+    )
+
+
+def quarantine(retailer: Retailer, warehouse: Warehouse) -> Alert | None:
+    """Return the alert of a published night that has too much in quarantine, if so."""
+    night = current_night(warehouse)
+    if night is None:
+        return None
+    limit = retailer.alerts.quarantine_share
+    with open_night(warehouse) as con:
+        rows = con.execute(
+            "select table_name, sum(quarantined_count), sum(delivered_count) "
+            "from quality.row_account group by table_name "
+            "having sum(quarantined_count) > ? * sum(delivered_count) order by table_name",
+            [limit],
+        ).fetchall()
+    if not rows:
+        return None
+    lines = [
+        f"{table}: {quarantined:,} of {delivered:,} rows ({quarantined / delivered:.1%})"
+        for table, quarantined, delivered in rows
+    ]
+    return Alert(
+        "quarantine",
+        f"quarantine-{night.name}",
+        "too much is in quarantine",
+        f"In the night {night.name}, more than {limit:.1%}:\n"
+        + "\n".join(lines)
+        + "\n`goldsmith quarantine` says why.",
+    )
+
+
+def tell(retailer: Retailer, warehouse: Warehouse, alert: Alert | None) -> bool:
+    """Send an alert by every way set, unless that was done; return whether it was sent.
+
+    Raises:
+        AlertError: a way failed; what could be reached has been told.
+    """
+    settings = retailer.alerts
+    if alert is None or not settings.reach_somebody():
+        return False
+    if alert.kind != "test" and alert.kind not in settings.of:
+        return False
+    if alert.key and not _mark(warehouse, alert.key):
+        return False
+    told = asdict(alert) | {
+        "retailer": retailer.retailer.name,
+        "text": f"{retailer.retailer.name}: {alert.title}\n{alert.text}",
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    ways: dict[str, Callable[[], None]] = {}
+    if command := settings.command:
+        ways["command"] = lambda: _start(command, told, settings.timeout_s)
+    if webhook := settings.webhook:
+        ways["webhook"] = lambda: _post(webhook, told, settings.timeout_s)
+    if email := settings.email:
+        ways["email"] = lambda: _mail(email, told, settings.timeout_s)
+    faults = [fault for name, send in ways.items() if (fault := _fault(name, send))]
+    if len(faults) == len(ways) and alert.key:
+        (warehouse.alerts / alert.key).unlink(missing_ok=True)  # nobody knows: try again
+    if faults:
+        raise AlertError("\n".join(faults))
+    return True
+
+
+def _mark(warehouse: Warehouse, key: str) -> bool:
+    """Note that this alert is being sent; return false if it is noted already."""
+    warehouse.alerts.mkdir(mode=0o700, exist_ok=True)
+    try:
+        (warehouse.alerts / key).touch(mode=0o600, exist_ok=False)
+    except FileExistsError:
+        return False
+    marks = sorted(warehouse.alerts.iterdir(), key=lambda mark: mark.stat().st_mtime)
+    for old in marks[:-_MOST_MARKS]:
+        old.unlink(missing_ok=True)
+    return True
+
+
+def _fault(way: str, send: Callable[[], None]) -> str | None:
+    """Send; return what went wrong, without what a server or a command had to say of secrets."""
+    try:
+        send()
+    except SettingsError as error:
+        return str(error)
+    except (OSError, subprocess.SubprocessError, HTTPException, ValueError) as error:
+        return f"alerts.{way}: {_in_words(error)}"
+    return None
+
+
+def _in_words(error: Exception) -> str:
+    match error:
+        case subprocess.TimeoutExpired() | TimeoutError():
+            return "it did not end in time. See to it, or raise alerts.timeout_s."
+        case subprocess.CalledProcessError(returncode=code):
+            return f"it ended with exit code {code}; 0 was expected."
+        case urllib.error.HTTPError(code=code):
+            return f"the server answered {code}; 200 to 299 was expected."
+        case smtplib.SMTPResponseException(smtp_code=code):
+            return f"the mail server refused with code {code}."
+        case smtplib.SMTPException() | HTTPException() | ValueError():
+            return f"it could not be sent ({type(error).__name__})."
+    reason = getattr(error, "reason", error)
+    why = getattr(reason, "strerror", None) or type(reason).__name__
+    return f"it cannot be reached ({why}). Check its name or address, and that it runs."
+
+
+def _start(command: list[str], told: dict[str, Any], timeout_s: int) -> None:
+    subprocess.run(  # noqa: S603  an argument list of the retailer's own, without a shell
+        command,
+        input=json.dumps(told, ensure_ascii=False).encode(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        timeout=timeout_s,
+        check=True,
+    )
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Leaves redirects alone: they would take the token elsewhere."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Go nowhere."""
+
+
+def _post(webhook: Webhook, told: dict[str, Any], timeout_s: int) -> None:
+    url = webhook.url or read_secret(str(webhook.secret_url), "alerts.webhook.secret_url")
+    if urlsplit(url).scheme not in {"http", "https"}:
+        raise ValueError("no http address")
+    headers = {"Content-Type": "application/json"}
+    if webhook.token:
+        token = read_secret(webhook.token, "alerts.webhook.token")
+        headers["Authorization"] = f"Bearer {token}"
+    request = urllib.request.Request(  # noqa: S310  http and https only, as checked
+        url, json.dumps(told).encode(), headers, method="POST"
+    )
+    with urllib.request.build_opener(_NoRedirect).open(request, timeout=timeout_s):
+        pass
+
+
+def _mail(email: Email, told: dict[str, Any], timeout_s: int) -> None:
+    message = EmailMessage()
+    message["Subject"] = " ".join(f"Goldsmith, {told['retailer']}: {told['title']}".split())
+    message["From"] = email.sender
+    message["To"] = ", ".join(email.to)
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(told["text"])
+    encrypted = ssl.create_default_context()
+    if email.encryption == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            email.host, email.port, timeout=timeout_s, context=encrypted
+        )
+    else:
+        server = smtplib.SMTP(email.host, email.port, timeout=timeout_s)
+    with server:
+        if email.encryption == "starttls":
+            server.starttls(context=encrypted)
+        if email.user and email.password:
+            server.login(email.user, read_secret(email.password, "alerts.email.password"))
+        server.send_message(message)

@@ -1,0 +1,110 @@
+"""What is watched while the Dagster daemon runs: deliveries, and how nights end.
+
+Here: when something is looked at, and what follows. Not here: when a delivery is complete
+(`assets/raw/arrivals.py`), what people are told (`alerts.py`), nights at a set hour
+(`schedules.py`).
+"""
+
+import time
+from collections.abc import Iterator
+
+import dagster as dg
+
+from assets.raw.arrivals import Seen, look
+from pipelines import alerts
+from pipelines.errors import AlertError, GoldsmithError
+from pipelines.jobs import nightly
+from pipelines.settings import Retailer
+from pipelines.stale_runs import end_stale_runs
+from pipelines.warehouse import Warehouse
+
+_WATCH_EVERY_S = 60
+
+
+def all_sensors(retailer: Retailer) -> list[dg.SensorDefinition]:
+    """Return the sensors of this retailer; those that tell somebody only if there is anybody."""
+    warehouse = Warehouse(retailer.warehouse)
+    sensors = [_deliveries_complete(retailer, warehouse), _watch(retailer, warehouse)]
+    if retailer.alerts.reach_somebody():
+        sensors += [_night_failed(retailer, warehouse), _night_published(retailer, warehouse)]
+    return sensors
+
+
+def _deliveries_complete(retailer: Retailer, warehouse: Warehouse) -> dg.SensorDefinition:
+    @dg.sensor(
+        name="deliveries_complete",
+        job=nightly,
+        minimum_interval_seconds=retailer.deliveries.look_every_s,
+        description="Starts the night once tonight's files of all silos are there and at rest. "
+        "Switch on either this or the schedule.",
+    )
+    def sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        try:
+            found = look(retailer, warehouse, Seen.of(context.cursor), time.time())
+        except GoldsmithError as error:
+            return dg.SensorResult(skip_reason=str(error))
+        cursor = found.seen.text() if found.seen else None
+        if found.why_not:
+            return dg.SensorResult(skip_reason=found.why_not, cursor=cursor)
+        config = {"ops": {"settings__night": {"config": {"as_of": str(found.delivery_on)}}}}
+        return dg.SensorResult(
+            run_requests=[dg.RunRequest(run_key=found.key, run_config=config)], cursor=cursor
+        )
+
+    return sensor
+
+
+def _watch(retailer: Retailer, warehouse: Warehouse) -> dg.SensorDefinition:
+    @dg.sensor(
+        name="watch",
+        minimum_interval_seconds=_WATCH_EVERY_S,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Ends runs whose process was killed, and tells if a night is late.",
+        job=nightly,
+    )
+    def sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.SkipReason]:
+        ended = end_stale_runs(context.instance, warehouse)
+        is_told = _told(retailer, warehouse, alerts.late(retailer, warehouse))
+        yield dg.SkipReason(
+            f"{len(ended)} runs were ended whose process was killed; "
+            f"{'a late night was told of' if is_told else 'nothing to tell'}"
+        )
+
+    return sensor
+
+
+def _night_failed(retailer: Retailer, warehouse: Warehouse) -> dg.SensorDefinition:
+    @dg.run_failure_sensor(
+        name="night_failed",
+        monitored_jobs=[nightly],
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Tells that a night failed, as [alerts] in retailer.toml says.",
+    )
+    def sensor(context: dg.RunFailureSensorContext) -> None:
+        told = [e.step_failure_data.user_failure_data for e in context.get_step_failure_events()]
+        why = [data.description for data in told if data and data.description]
+        error = GoldsmithError("\n".join(why) or "the run failed; `goldsmith ui` shows where.")
+        _told(retailer, warehouse, alerts.failed(error, context.dagster_run.run_id))
+
+    return sensor
+
+
+def _night_published(retailer: Retailer, warehouse: Warehouse) -> dg.SensorDefinition:
+    @dg.run_status_sensor(
+        run_status=dg.DagsterRunStatus.SUCCESS,
+        name="night_published",
+        monitored_jobs=[nightly],
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Tells if a published night has too much in quarantine.",
+    )
+    def sensor(_: dg.RunStatusSensorContext) -> None:
+        _told(retailer, warehouse, alerts.quarantine(retailer, warehouse))
+
+    return sensor
+
+
+def _told(retailer: Retailer, warehouse: Warehouse, alert: alerts.Alert | None) -> bool:
+    try:
+        return alerts.tell(retailer, warehouse, alert)
+    except AlertError as error:
+        raise dg.Failure(str(error)) from None  # shown at the sensor
