@@ -26,13 +26,14 @@ test-servers: $(INSTALLED)  ## those that need Debian's package postgresql
 test-browser: $(INSTALLED)  ## those that need Debian's package chromium
 	$(BIN)/pytest -m '' tests/integration/test_review_page.py tests/integration/test_report_page.py
 
-check: $(INSTALLED)  ## format, lint, types, lock; rewrites nothing
+check: $(INSTALLED)  ## format, lint, types, lock, known vulnerabilities; rewrites nothing
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	cp requirements.lock .venv/relocked
 	$(BIN)/uv pip compile pyproject.toml $(LOCKED) --output-file .venv/relocked
 	diff requirements.lock .venv/relocked
+	$(BIN)/python -m tests.audit requirements.lock
 
 lock: $(INSTALLED)  ## write requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml $(LOCKED) --upgrade --output-file requirements.lock
