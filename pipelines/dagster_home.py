@@ -11,6 +11,8 @@ nux:
 concurrency:
   runs:
     max_concurrent_runs: 1
+run_monitoring:
+  enabled: true
 event_log_storage:
   module: pipelines.dagster_storage
   class: EventLog

@@ -7,11 +7,17 @@ from pipelines.settings import Retailer
 
 
 def nightly_schedule(retailer: Retailer) -> dg.ScheduleDefinition:
-    """Return the schedule: every night at two o'clock in the retailer's time zone."""
+    """Return the schedule: every night at the hour set, in the retailer's time zone."""
+    at = retailer.deliveries.start_at
     return dg.ScheduleDefinition(
-        name="nightly_at_two",
+        name="every_night",
         job=nightly,
-        cron_schedule="0 2 * * *",
+        cron_schedule=f"{at.minute} {at.hour} * * *",
         execution_timezone=retailer.retailer.time_zone,
-        description="Switch it on in the UI once the exports arrive by two o'clock.",
+        description="Begins the night at a set hour. On where [deliveries] has begin = 'hour'.",
+        default_status=(
+            dg.DefaultScheduleStatus.RUNNING
+            if retailer.deliveries.begin == "hour"
+            else dg.DefaultScheduleStatus.STOPPED
+        ),
     )

@@ -35,8 +35,13 @@ def _deliveries_complete(retailer: Retailer, warehouse: Warehouse) -> dg.SensorD
         name="deliveries_complete",
         job=nightly,
         minimum_interval_seconds=retailer.deliveries.look_every_s,
-        description="Starts the night once tonight's files of all silos are there and at rest. "
-        "Switch on either this or the schedule.",
+        default_status=(
+            dg.DefaultSensorStatus.RUNNING
+            if retailer.deliveries.begin == "complete"
+            else dg.DefaultSensorStatus.STOPPED
+        ),
+        description="Begins the night once tonight's files of all silos are there and at rest. On "
+        "where [deliveries] has begin = 'complete'.",
     )
     def sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         try:

@@ -4,13 +4,13 @@ Here: the section as a type. Not here: what is told, and how it is sent (`alerts
 tokens stand in the environment or in files; here stands where.
 """
 
-from datetime import time
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from pipelines.secret import SecretSource
+from pipelines.settings_deliveries import TimeOfDay
 
 _MACHINE = {"localhost", "127.0.0.1", "::1"}
 Kind = Literal["failed", "late", "quarantine"]
@@ -85,7 +85,7 @@ class Alerts(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     of: frozenset[Kind] = frozenset({"failed", "late", "quarantine"})
-    published_by: time | None = None
+    published_by: TimeOfDay | None = None
     within_hours: Annotated[int, Field(ge=1, le=24 * 32)] = 12
     quarantine_share: Annotated[float, Field(ge=0, le=1)] = 0.02
     timeout_s: Annotated[int, Field(ge=1, le=300)] = 30
@@ -96,9 +96,3 @@ class Alerts(BaseModel):
     def reach_somebody(self) -> bool:
         """Return whether there is anybody to tell."""
         return any((self.command, self.webhook, self.email))
-
-    @model_validator(mode="after")
-    def _time_is_local(self) -> Self:
-        if self.published_by and self.published_by.tzinfo:
-            raise ValueError("published_by is in the retailer's time zone: write '06:00'")
-        return self

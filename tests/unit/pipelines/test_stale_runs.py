@@ -1,0 +1,72 @@
+"""A run whose process was killed must not keep back those that come after it, for ever."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from pipelines import stale_runs
+from pipelines.settings import WarehouseSettings
+from pipelines.stale_runs import end_stale_runs
+from pipelines.warehouse import Warehouse
+
+HOLD = (
+    "import sys; from pathlib import Path; from pipelines.lock import locked\n"
+    "with locked(Path(sys.argv[1])): print('held', flush=True); input()"
+)
+
+
+@dg.job
+def nightly() -> None:
+    pass
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Warehouse:
+    made = Warehouse(WarehouseSettings(path=tmp_path / "warehouse"))
+    made.prepare()
+    return made
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
+    (tmp_path / "home").mkdir()
+    with dg.DagsterInstance.local_temp(str(tmp_path / "home")) as made:
+        yield made
+
+
+def started(instance: dg.DagsterInstance) -> str:
+    """Begin a run that nobody will end."""
+    run = instance.create_run_for_job(nightly)
+    event = dg.DagsterEvent(dg.DagsterEventType.RUN_START.value, job_name="nightly")
+    instance.report_dagster_event(event, run.run_id)
+    return run.run_id
+
+
+def status(instance: dg.DagsterInstance, run_id: str) -> dg.DagsterRunStatus:
+    record = instance.get_run_by_id(run_id)
+    assert record
+    return record.status
+
+
+def test_a_run_that_nobody_runs_any_more_is_ended(
+    instance: dg.DagsterInstance, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = started(instance)
+    assert end_stale_runs(instance, warehouse) == []  # it may be just starting
+    monkeypatch.setattr(stale_runs, "_STARTING_S", 0.05)
+    time.sleep(0.1)
+    command = [sys.executable, "-c", HOLD, str(warehouse.path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout
+        assert holder.stdout.readline() == b"held\n"
+        assert end_stale_runs(instance, warehouse) == []  # somebody runs it
+        assert status(instance, run_id) == dg.DagsterRunStatus.STARTED
+        holder.communicate(b"\n")
+    assert end_stale_runs(instance, warehouse) == [run_id]
+    assert status(instance, run_id) == dg.DagsterRunStatus.FAILURE
+    assert end_stale_runs(instance, warehouse) == []
