@@ -7,7 +7,7 @@ tables for SQL models (`assets/settings_tables.py`).
 import os
 import re
 import tomllib
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Annotated, Literal, get_args
 from zoneinfo import available_timezones
 
@@ -48,6 +48,8 @@ def _known_time_zone(name: str) -> str:
 
 def _file_pattern(pattern: str) -> str:
     try:
+        if ".." in PurePath(pattern).parts:
+            raise ValueError(pattern)
         next(Path().glob(pattern), None)
     except (ValueError, NotImplementedError):
         raise ValueError(

@@ -21,6 +21,7 @@ from assets.raw.contract_history import usual_count
 from assets.raw.csv_table import CsvTable
 from assets.raw.delivered_table import opened
 from assets.raw.deliveries import await_delivery, refuse_late
+from assets.raw.places import Limits
 from assets.raw.target import RawTable, Target, create
 from assets.settings_tables import write_settings
 from assets.sql_assets import as_dagster
@@ -215,7 +216,9 @@ def read_file(tonight: Tonight, table: RawTable, file: DeliveredFile) -> ColumnM
     silo = tonight.retailer.silos[file.silo]
     overrides, where = silo.columns.get(table.name, {}), _section(file.silo, "columns", table)
     dialect = silo.dialect()
-    with opened(tonight.con, file, dialect, tonight.warehouse.building) as delivered:
+    settings = tonight.retailer.deliveries
+    limits = Limits(settings.unpack_ratio, settings.unpack_gb * 10**9)
+    with opened(tonight.con, file, dialect, tonight.warehouse.building, limits) as delivered:
         columns = map_columns(delivered, table.export, overrides, where)
         if silo.final_newline and isinstance(delivered, CsvTable):
             check_end(delivered.file)

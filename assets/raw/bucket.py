@@ -95,7 +95,7 @@ class FileInBucket:
         """Return its size and time of writing, as it was listed."""
         return self.size, self.modified_ns
 
-    def local(self, target: Path) -> Path:
+    def local(self, target: Path, limits: object) -> Path:  # noqa: ARG002  of what is packed
         """Download it to the target.
 
         Raises:

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from assets.raw.bucket import Bucket
 from assets.raw.database import Query
 from assets.raw.places import FileInFolder, Place, files_in_archive
+from pipelines.errors import DeliveryError
 from pipelines.settings import Silo, split_wild
 
 # 2026-11-21, 20261121, 2026_11_21; or as Germans write it: 21.11.2026
@@ -143,7 +144,9 @@ def _places(name: str, silo: Silo) -> Iterator[Place]:
     if silo.path:
         root, found = _files(silo.path, patterns)
         for path in found:
-            yield from places_of(path, path.relative_to(root).as_posix(), name)
+            file = path.relative_to(root).as_posix()
+            _refuse_link(root, path, f"{name}/{file}")
+            yield from places_of(path, file, name)
 
 
 def places_of(path: Path, file: str, silo: str) -> list[Place]:
@@ -155,6 +158,19 @@ def places_of(path: Path, file: str, silo: str) -> list[Place]:
     if path.suffix.lower() == ".zip":
         return [*files_in_archive(path, file, f"{silo}/{file}")]
     return [FileInFolder(file, path)]
+
+
+def _refuse_link(root: Path, path: Path, label: str) -> None:
+    """Refuse a file that lies elsewhere: whoever delivers must not choose what the night reads.
+
+    Raises:
+        DeliveryError: it does.
+    """
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise DeliveryError(
+            f"{label}: it is a link to a file outside of the silo's folder, which is not followed. "
+            "Deliver the file itself, or set path under [silos] to where it lies."
+        )
 
 
 def _is_looked_into(name: str, patterns: list[str]) -> bool:

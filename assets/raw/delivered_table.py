@@ -11,7 +11,7 @@ from assets.raw.candidates import DeliveredFile, ending
 from assets.raw.csv_table import CsvTable
 from assets.raw.database import Query
 from assets.raw.json_lines import JsonLines
-from assets.raw.places import brought
+from assets.raw.places import Limits, brought, refuse_bomb
 from assets.raw.presets import Dialect
 from assets.raw.target import Target
 from assets.raw.text_file import inspect
@@ -40,7 +40,11 @@ class DeliveredTable(Protocol):
 
 @contextmanager
 def opened(
-    con: duckdb.DuckDBPyConnection, file: DeliveredFile, dialect: Dialect, scratch: Path
+    con: duckdb.DuckDBPyConnection,
+    file: DeliveredFile,
+    dialect: Dialect,
+    scratch: Path,
+    limits: Limits = Limits(),  # noqa: B008  frozen
 ) -> Iterator[DeliveredTable]:
     """Yield a delivered file as a table; what had to be copied is gone afterwards.
 
@@ -53,9 +57,10 @@ def opened(
         with file.place.opened(con, file.label, written) as table:
             yield table
         return
-    with brought(file.place, file.label, scratch) as path:
+    with brought(file.place, file.label, scratch, limits) as path:
         match ending(file.name):
             case "xlsx" | "xls":
+                refuse_bomb(path, file.label, limits)
                 yield Workbook(file.label, path, written)
             case "parquet":
                 with parquet(con, file.label, path, written) as table:

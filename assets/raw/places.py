@@ -18,15 +18,30 @@ from typing import IO, Protocol
 
 from pipelines.errors import DeliveryError
 
-# What unpacks to more than this many times its size is no export: text packs to a tenth.
-_MOST_UNPACKED = 200
 _HARMLESS = 50_000_000  # bytes that may be unpacked from however little
+_MOST_MEMBERS = 100_000
 _CHUNK = 1 << 20
+_ANY_SIZE = 1 << 62
 # What the libraries raise on damaged archives; an impossible place in a file is an OSError.
 _DAMAGED = (
     zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, struct.error, ValueError,
     OverflowError,
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a packed file may become: so many times its size, and so many bytes.
+
+    Text packs to a tenth; what unpacks to much more is no export.
+    """
+
+    ratio: int = 200
+    bytes: int = 50_000_000_000
+
+    def of(self, packed: int) -> int:
+        """Return how many bytes may come of so many packed ones."""
+        return min(self.bytes, max(_HARMLESS, packed * self.ratio))
 
 
 class Place(Protocol):
@@ -36,7 +51,7 @@ class Place(Protocol):
     def name(self) -> str:
         """The file's name within its silo, with folders and archive."""
 
-    def local(self, target: Path) -> Path:
+    def local(self, target: Path, limits: Limits) -> Path:
         """Return where the file can be read: where it lies, or a copy at the target."""
 
     def state(self) -> tuple[int, int]:
@@ -50,7 +65,7 @@ class FileInFolder:
     name: str
     path: Path
 
-    def local(self, target: Path) -> Path:  # noqa: ARG002  it is read where it lies
+    def local(self, target: Path, limits: Limits) -> Path:  # noqa: ARG002  read where it lies
         """Return its path."""
         return self.path
 
@@ -68,7 +83,7 @@ class FileInArchive:
     archive: Path
     member: str
 
-    def local(self, target: Path) -> Path:
+    def local(self, target: Path, limits: Limits) -> Path:
         """Unpack it to the target.
 
         Raises:
@@ -77,7 +92,7 @@ class FileInArchive:
         with _said_of(self.label), zipfile.ZipFile(self.archive) as archive:
             packed = archive.getinfo(self.member).compress_size
             with archive.open(self.member) as source:
-                _unpack(source, target, packed, self.label)
+                _unpack(source, target, limits.of(packed), self.label)
         return target
 
     def state(self) -> tuple[int, int]:
@@ -94,9 +109,14 @@ def files_in_archive(archive: Path, name: str, label: str) -> list[FileInArchive
     """Return the files in a zip archive of this name, which errors call by its label.
 
     Raises:
-        DeliveryError: it is damaged.
+        DeliveryError: it is damaged, or holds more files than a delivery does.
     """
     with _said_of(label), zipfile.ZipFile(archive) as opened:
+        if len(opened.infolist()) > _MOST_MEMBERS:
+            raise DeliveryError(
+                f"{label}: it holds {len(opened.infolist()):,} files, at most {_MOST_MEMBERS:,} "
+                "are read. Ask whoever delivers it."
+            )
         return [
             FileInArchive(
                 f"{name}/{member.filename}", f"{label}/{member.filename}", archive, member.filename
@@ -106,33 +126,59 @@ def files_in_archive(archive: Path, name: str, label: str) -> list[FileInArchive
         ]
 
 
+def refuse_bomb(path: Path, label: str, limits: Limits) -> None:
+    """Refuse a workbook that unpacks to too much; what is no zip archive is left to its reader.
+
+    Unpacked for that and thrown away, since the sizes that an archive states may be wrong.
+
+    Raises:
+        DeliveryError: it does.
+    """
+    try:
+        archive = zipfile.ZipFile(path)
+    except _DAMAGED:
+        return
+    left = limits.of(path.stat().st_size)
+    with _said_of(label), archive:
+        for member in archive.infolist():
+            member.file_size = _ANY_SIZE  # read what is there, not what is stated
+            with archive.open(member) as source:
+                while chunk := source.read(_CHUNK):
+                    left -= len(chunk)
+                    _refuse_beyond(left, label)
+
+
 @contextmanager
-def brought(place: Place, label: str, scratch: Path) -> Iterator[Path]:
+def brought(place: Place, label: str, scratch: Path, limits: Limits = Limits()) -> Iterator[Path]:
     """Yield where a file can be read in plain, unpacked if need be; copies are gone afterwards.
 
     Raises:
         DeliveryError: it cannot be brought or unpacked.
     """
     with TemporaryDirectory(dir=scratch) as folder:
-        path = place.local(Path(folder) / "delivered")
+        path = place.local(Path(folder) / "delivered", limits)
         if place.name.endswith(".gz"):
             packed, path = path, Path(folder) / "unpacked"
             with _said_of(label), gzip.open(packed) as source:
-                _unpack(source, path, packed.stat().st_size, label)
+                _unpack(source, path, limits.of(packed.stat().st_size), label)
         yield path
 
 
-def _unpack(source: IO[bytes] | gzip.GzipFile, target: Path, packed: int, label: str) -> None:
-    limit = max(_HARMLESS, packed * _MOST_UNPACKED)
+def _unpack(source: IO[bytes] | gzip.GzipFile, target: Path, left: int, label: str) -> None:
     with target.open("wb") as file:
         while chunk := source.read(_CHUNK):
-            limit -= len(chunk)
-            if limit < 0:
-                raise DeliveryError(
-                    f"{label}: it unpacks to more than {_MOST_UNPACKED} times its size, which no "
-                    "export does. It was not unpacked; ask whoever delivers it."
-                )
+            left -= len(chunk)
+            _refuse_beyond(left, label)
             file.write(chunk)
+
+
+def _refuse_beyond(left: int, label: str) -> None:
+    if left < 0:
+        raise DeliveryError(
+            f"{label}: it unpacks to more than an export does, many times its size. It was not "
+            "unpacked. Ask whoever delivers it; what is allowed are unpack_ratio and unpack_gb "
+            "under [deliveries] in retailer.toml."
+        )
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.raw.places import FileInFolder, brought, files_in_archive
+from assets.raw import places
+from assets.raw.places import FileInFolder, Limits, brought, files_in_archive, refuse_bomb
 from pipelines.errors import DeliveryError
 
 TEXT = b"a;b\n1;2\n"
@@ -57,7 +58,7 @@ def test_what_unpacks_without_end_is_refused(tmp_path: Path, size: int) -> None:
     path = archive(tmp_path, {"bomb.csv": b"0" * size})
     with pytest.raises(
         DeliveryError,
-        match=r"crm/export_2026-11-21\.zip/bomb\.csv: it unpacks to more than 200 times",
+        match=r"crm/export_2026-11-21\.zip/bomb\.csv: it unpacks to more than an export",
     ):
         content(tmp_path, path)
     (tmp_path / "bomb.csv.gz").write_bytes(gzip.compress(b"0" * size))
@@ -67,6 +68,46 @@ def test_what_unpacks_without_end_is_refused(tmp_path: Path, size: int) -> None:
         brought(place, "crm/bomb.csv.gz", tmp_path),
     ):
         pass
+
+
+def workbook(folder: Path, size: int, stated: int | None = None) -> Path:
+    """Write what is packed like a workbook; it may state another size than it has."""
+    path = folder / "sheet.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * size)
+        if stated is not None:
+            packed.infolist()[0].file_size = stated
+    return path
+
+
+@pytest.mark.parametrize("stated", [None, 10], ids=["honest", "stated as 10 bytes"])
+def test_a_workbook_that_unpacks_without_end_is_refused(tmp_path: Path, stated: int | None) -> None:
+    path = workbook(tmp_path, 60_000_000, stated)
+    with pytest.raises(DeliveryError, match=r"crm/sheet\.xlsx: it unpacks to more than an export"):
+        refuse_bomb(path, "crm/sheet.xlsx", Limits())
+    refuse_bomb(path, "crm/sheet.xlsx", Limits(ratio=2000))
+    refuse_bomb(workbook(tmp_path, 40_000_000), "crm/sheet.xlsx", Limits())
+
+
+def test_a_packed_file_may_not_become_larger_than_set(tmp_path: Path) -> None:
+    path = archive(tmp_path, {"a.csv": bytes(range(256)) * 100})
+    (place,) = files_in_archive(path, path.name, path.name)
+    with brought(place, "crm/a", tmp_path, Limits(bytes=25_600)):
+        pass
+    with (
+        pytest.raises(DeliveryError, match="unpack_gb under"),
+        brought(place, "crm/a", tmp_path, Limits(bytes=25_599)),
+    ):
+        pass
+
+
+def test_an_archive_of_too_many_files_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "_MOST_MEMBERS", 2)
+    path = archive(tmp_path, {"a.csv": TEXT, "b.csv": TEXT, "c.csv": TEXT})
+    with pytest.raises(DeliveryError, match="it holds 3 files, at most 2 are read"):
+        files_in_archive(path, path.name, f"crm/{path.name}")
 
 
 def test_a_small_file_may_be_packed_well(tmp_path: Path) -> None:
