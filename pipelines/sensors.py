@@ -6,7 +6,6 @@ Here: when something is looked at, and what follows. Not here: when a delivery i
 """
 
 import time
-from collections.abc import Iterator
 
 import dagster as dg
 
@@ -65,12 +64,11 @@ def _watch(retailer: Retailer, warehouse: Warehouse) -> dg.SensorDefinition:
         minimum_interval_seconds=_WATCH_EVERY_S,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Ends runs whose process was killed, and tells if a night is late.",
-        job=nightly,
     )
-    def sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.SkipReason]:
+    def sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
         ended = end_stale_runs(context.instance, warehouse)
         is_told = _told(retailer, warehouse, alerts.late(retailer, warehouse))
-        yield dg.SkipReason(
+        return dg.SkipReason(
             f"{len(ended)} runs were ended whose process was killed; "
             f"{'a late night was told of' if is_told else 'nothing to tell'}"
         )

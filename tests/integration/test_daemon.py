@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -76,6 +77,15 @@ def alerts_section(folder: Path) -> str:
     return f"[alerts]\ncommand = {command}\nquarantine_share = 0\n"
 
 
+def contacts_in(folder: Path, written: list[Path]) -> list[str]:
+    """Return which e-mail addresses of the exports stand in these files."""
+    exports = b"".join(file.read_bytes() for file in folder.glob("*/*_2026-11-21.csv"))
+    contacts = set(re.findall(rb"[\w.+-]{3,}@[\w-]+\.[\w.]+", exports))
+    assert len(contacts) > 500
+    told = b"".join(file.read_bytes() for file in written if file.is_file())
+    return [contact.decode() for contact in contacts if contact in told]
+
+
 def test_a_night_begins_when_all_is_there_and_how_it_ended_is_told(tmp_path: Path) -> None:
     folder = make_small_retailer(tmp_path / "small")
     cards = next((folder / "loyalty").glob("*2026-11-21.csv"))
@@ -104,6 +114,7 @@ def test_a_night_begins_when_all_is_there_and_how_it_ended_is_told(tmp_path: Pat
     assert "2026-11-22.csv: the file is empty" in told(folder)[1]["text"]
     assert (folder / "warehouse" / "current").readlink().name == "2026-11-21"
     assert {oct(p.stat().st_mode & 0o077) for p in (folder / "home").rglob("*")} == {"0o0"}
+    assert not contacts_in(folder, [*(folder / "home").rglob("*"), folder / "log", folder / "told"])
 
 
 def test_a_night_begins_at_the_hour(tmp_path: Path) -> None:

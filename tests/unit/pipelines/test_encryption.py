@@ -146,13 +146,25 @@ def test_no_error_and_no_text_of_it_has_the_key(encrypted: Warehouse) -> None:
     assert "sixteen" not in str(refused.value)
 
 
-def test_what_does_not_fit_into_memory_is_encrypted_too(encrypted: Warehouse) -> None:
-    make_night(encrypted)
-    with closing(encrypted.connect(encrypted.published, read_only=True)) as con:
-        settings = con.execute(
-            "select current_setting('temp_file_encryption'), current_setting('temp_directory')"
-        ).fetchall()
-    assert settings == [(True, f"{encrypted.published}.tmp")]
+def spills_names(warehouse: Warehouse) -> bool:
+    """Return whether names can be read in what DuckDB puts aside for want of memory."""
+    file = warehouse.file(warehouse.path / "spilling.duckdb")
+    with closing(file.opened({"memory_limit": "60MB", "threads": 1})) as con:
+        con.execute(
+            f"create temp table names as select '{SECRET}' || sha256(i::varchar) as name "
+            "from range(1_200_000) as numbers(i)"
+        )
+        aside = list(Path(f"{file.path}.tmp").iterdir())
+        assert sum(path.stat().st_size for path in aside) > 20_000_000
+        return any(SECRET.encode() in path.read_bytes() for path in aside)
+
+
+def test_what_does_not_fit_into_memory_is_encrypted_too(
+    plain: Warehouse, encrypted: Warehouse
+) -> None:
+    assert not spills_names(encrypted)
+    (plain.path / "spilling.duckdb").unlink()
+    assert spills_names(plain)  # the search itself works
 
 
 def test_a_night_is_carried_on_from_an_encrypted_one(encrypted: Warehouse) -> None:
