@@ -47,10 +47,10 @@ def _deliveries_complete(retailer: Retailer, warehouse: Warehouse) -> dg.SensorD
             found = look(retailer, warehouse, Seen.of(context.cursor), time.time())
         except GoldsmithError as error:
             return dg.SensorResult(skip_reason=str(error))
-        cursor = found.seen.text() if found.seen else None
+        cursor = found.seen.text()
         if found.why_not:
             return dg.SensorResult(skip_reason=found.why_not, cursor=cursor)
-        config = {"ops": {"settings__night": {"config": {"as_of": str(found.delivery_on)}}}}
+        config = {"ops": {"settings__night": {"config": {"as_of": found.seen.delivery_on}}}}
         return dg.SensorResult(
             run_requests=[dg.RunRequest(run_key=found.key, run_config=config)], cursor=cursor
         )

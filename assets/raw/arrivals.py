@@ -46,14 +46,13 @@ class Seen:
 class Arrival:
     """Whether a night may begin (`why_not` is None), and what was seen."""
 
-    delivery_on: date | None
-    seen: Seen | None
+    seen: Seen
     why_not: str | None
 
     @property
     def key(self) -> str:
         """The same for the same files of the same day."""
-        return f"{self.delivery_on}-{self.seen.fingerprint if self.seen else ''}"
+        return f"{self.seen.delivery_on}-{self.seen.fingerprint}"
 
 
 def look(retailer: Retailer, warehouse: Warehouse, before: Seen | None, now: float) -> Arrival:
@@ -73,23 +72,23 @@ def look(retailer: Retailer, warehouse: Warehouse, before: Seen | None, now: flo
     text = json.dumps(states, ensure_ascii=False, sort_keys=True)
     fingerprint = sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     day = str(delivery.delivery_on)
-    is_known = before is not None and before.delivery_on == day
-    seen = Seen(day, fingerprint, before.since if before and is_known else now)
-    is_same = before is not None and is_known and before.fingerprint == fingerprint
+    if before is None or before.delivery_on != day:
+        before = Seen(day, "", now)
+    seen = Seen(day, fingerprint, before.since)
     newest = max((written for _, written in states.values()), default=0) / 1e9
     why_not = (
         _still_arriving(retailer, delivery.delivery_on, now)
         or _late(retailer, delivery, now - seen.since)
         or (
             None
-            if is_same or now - newest >= 60 * retailer.deliveries.quiet_minutes
+            if seen == before or now - newest >= 60 * retailer.deliveries.quiet_minutes
             else "files have changed since they were last looked at; they are looked at again"
         )
         or _published(warehouse, delivery.delivery_on, newest)
     )
     if why_not is None:
         refuse_late(warehouse, delivery)
-    return Arrival(delivery.delivery_on, seen, why_not)
+    return Arrival(seen, why_not)
 
 
 def _states(delivery: Delivery) -> dict[str, tuple[int, int]]:

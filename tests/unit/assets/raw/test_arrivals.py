@@ -50,7 +50,7 @@ class Shop:
 
     def look(self, after_s: float = 0) -> Arrival:
         found = look(self.retailer, self.warehouse, Seen.of(self.before), NOW + after_s)
-        self.before = found.seen.text() if found.seen else None
+        self.before = found.seen.text()
         return found
 
     def publish(self, delivery_on: str, begun: float) -> None:
@@ -75,7 +75,7 @@ def test_what_is_the_same_twice_is_at_rest(shop: Shop) -> None:
     shop.deliver_all()
     assert "looked at again" in str(shop.look().why_not)
     found = shop.look(60)
-    assert (found.why_not, str(found.delivery_on)) == (None, "2026-11-21")
+    assert (found.why_not, found.seen.delivery_on) == (None, "2026-11-21")
 
 
 def test_what_grows_is_not_at_rest(shop: Shop) -> None:
