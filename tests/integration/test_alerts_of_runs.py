@@ -1,0 +1,72 @@
+"""A night that fails is told of once, though the command and the Dagster daemon both see it."""
+
+import json
+import sys
+from pathlib import Path
+
+import dagster as dg
+
+from pipelines.cli_alert import told_of
+from pipelines.run import Outcome, use_retailer
+from pipelines.sensors import all_sensors
+from tests.conftest import SMALL, goldsmith
+from tests.nights import build_night
+
+KEEP = "import sys; open(sys.argv[1], 'ab').write(sys.stdin.buffer.read() + b'\\n')"
+
+
+def name_somebody(folder: Path) -> Path:
+    """Have alerts written into a file, and return it."""
+    file = folder / "told"
+    command = json.dumps([sys.executable, "-c", KEEP, str(file)])
+    (folder / "retailer.toml").write_text(f"{SMALL}\n[alerts]\ncommand = {command}\n", "utf-8")
+    return file
+
+
+def told(file: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
+def failure_seen_by_the_daemon(
+    instance: dg.DagsterInstance, outcome: Outcome
+) -> dg.RunFailureSensorContext:
+    (record,) = instance.get_records_for_run(
+        outcome.run_id, of_type=dg.DagsterEventType.RUN_FAILURE
+    ).records
+    run, event = instance.get_run_by_id(outcome.run_id), record.event_log_entry.dagster_event
+    assert run
+    assert event
+    return dg.build_run_status_sensor_context(
+        sensor_name="night_failed", dagster_instance=instance, dagster_run=run, dagster_event=event
+    ).for_run_failure()
+
+
+def test_a_night_that_fails_is_told_of_once(small_retailer: Path) -> None:
+    file = name_somebody(small_retailer)
+    next((small_retailer / "loyalty").glob("karten*")).write_bytes(b"")
+    retailer, warehouse = use_retailer(small_retailer / "retailer.toml")
+    outcome = told_of(retailer, warehouse, lambda: build_night(small_retailer))
+    assert outcome.error is not None
+    (alert,) = told(file)
+    assert alert["key"] == f"failed-{outcome.run_id}"
+    assert "loyalty/karten_2026-11-21.csv: the file is empty" in alert["text"]
+    sensors = {sensor.name: sensor for sensor in all_sensors(retailer)}
+    with dg.DagsterInstance.get() as instance:
+        seen = failure_seen_by_the_daemon(instance, outcome)
+        sensors["night_failed"](seen)
+        assert len(told(file)) == 1
+        (warehouse.alerts / alert["key"]).unlink()  # had the command not been there to tell
+        sensors["night_failed"](seen)
+    assert [again["text"] for again in told(file)] == [alert["text"]] * 2
+
+
+def test_a_night_that_cannot_begin_is_told_of(small_retailer: Path) -> None:
+    file = name_somebody(small_retailer)
+    next((small_retailer / "loyalty").glob("karten*")).unlink()
+    done = goldsmith(small_retailer, "run")
+    assert done.returncode == 4
+    (alert,) = told(file)
+    assert alert["kind"] == "failed"
+    assert "loyalty/karten*.csv: no file is there" in alert["text"]
+    assert goldsmith(small_retailer, "check").returncode == 4  # tried by somebody who sees it
+    assert len(told(file)) == 1
