@@ -71,7 +71,7 @@ class FileInFolder:
 
     def state(self) -> tuple[int, int]:
         """Return its size and time of writing."""
-        return _state(self.path)
+        return _size_and_time(self.path)
 
 
 @dataclass(frozen=True)
@@ -97,10 +97,10 @@ class FileInArchive:
 
     def state(self) -> tuple[int, int]:
         """Return the archive's size and time of writing."""
-        return _state(self.archive)
+        return _size_and_time(self.archive)
 
 
-def _state(path: Path) -> tuple[int, int]:
+def _size_and_time(path: Path) -> tuple[int, int]:
     found = path.stat()
     return found.st_size, found.st_mtime_ns
 

@@ -33,9 +33,8 @@ def warehouse(tmp_path: Path) -> Warehouse:
 
 
 @pytest.fixture
-def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
-    (tmp_path / "home").mkdir()
-    with dg.DagsterInstance.local_temp(str(tmp_path / "home")) as made:
+def instance(warehouse: Warehouse) -> Iterator[dg.DagsterInstance]:
+    with dg.DagsterInstance.local_temp(str(warehouse.path / "dagster")) as made:
         yield made
 
 
@@ -70,3 +69,14 @@ def test_a_run_that_nobody_runs_any_more_is_ended(
     assert end_stale_runs(instance, warehouse) == [run_id]
     assert status(instance, run_id) == dg.DagsterRunStatus.FAILURE
     assert end_stale_runs(instance, warehouse) == []
+
+
+def test_a_history_elsewhere_may_have_runs_of_others(
+    tmp_path: Path, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stale_runs, "_STARTING_S", -1)
+    (tmp_path / "home").mkdir()
+    with dg.DagsterInstance.local_temp(str(tmp_path / "home")) as elsewhere:
+        run_id = started(elsewhere)
+        assert end_stale_runs(elsewhere, warehouse) == []
+        assert status(elsewhere, run_id) == dg.DagsterRunStatus.STARTED
