@@ -20,7 +20,7 @@ from tests.integration.tables import query
 
 pytestmark = pytest.mark.slow
 KEEP = "import sys; open(sys.argv[1], 'ab').write(sys.stdin.buffer.read() + b'\\n')"
-DEADLINE_S = 420
+DEADLINE_S = 900
 
 
 @contextmanager
