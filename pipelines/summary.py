@@ -70,7 +70,7 @@ def read_summary(warehouse: Warehouse, currency: str) -> Summary:
     before_it = [other for other in all_nights(warehouse) if other.as_of < night.as_of]
     con = warehouse.connect(night.path / FULL, read_only=True)
     try:
-        nights = read_nights(con, before_it[-1:])
+        nights = read_nights(con, warehouse, before_it[-1:])
         reasons = read_facts(con, "glance")["reasons"]
     finally:
         con.close()

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import duckdb
 
-from assets.sql_text import quoted, text_literal
+from assets.sql_text import quoted
+from pipelines.duckdb_file import DuckDBFile
+from pipelines.errors import SettingsError
 from pipelines.nights import Night
-from pipelines.warehouse import FULL, REPORT
+from pipelines.warehouse import FULL, REPORT, Warehouse
 
 SQL = Path(__file__).parent / "nightly"
 Row = dict[str, object]
@@ -41,7 +43,9 @@ def read_facts(con: duckdb.DuckDBPyConnection, part: str) -> Facts:
     }
 
 
-def read_nights(con: duckdb.DuckDBPyConnection, nights: Sequence[Night]) -> list[Row]:
+def read_nights(
+    con: duckdb.DuckDBPyConnection, warehouse: Warehouse, nights: Sequence[Night]
+) -> list[Row]:
     """Return a row a night, the oldest first and last the one that the connection is of.
 
     The others are those whose date is before its own, as each was built last. What was found on the
@@ -53,7 +57,7 @@ def read_nights(con: duckdb.DuckDBPyConnection, nights: Sequence[Night]) -> list
     before = [*{night.as_of: night for night in nights if night.as_of < as_of}.values()]
     told = [_figures(night) for night in before[-_MOST_NIGHTS:]]
     if before:
-        asked = _ask_before(con, before[-1])
+        asked = _ask_before(con, warehouse.file(before[-1].path / FULL))
         told[-1] = told[-1] or asked
     return [row for row in told if row] + _rows(con.execute(_HISTORY.read_text("utf-8")))
 
@@ -72,16 +76,16 @@ def _figures(night: Night) -> Row | None:
         return None
 
 
-def _ask_before(con: duckdb.DuckDBPyConnection, night: Night) -> Row | None:
+def _ask_before(con: duckdb.DuckDBPyConnection, night: DuckDBFile) -> Row | None:
     """Fill the temporary tables from a night and return its figures; None if it cannot be read."""
     [(build,)] = con.execute("select current_database()").fetchall()
     try:
-        con.execute(f"attach {text_literal(str(night.path / FULL))} as earlier (read_only)")
+        night.attach(con, "earlier", read_only=True)
         con.execute("use earlier")
         for table, source in _BEFORE.items():
             con.execute(f"insert into temp.{table} by name from {source}")
         return _rows(con.execute(_HISTORY.read_text("utf-8")))[0]
-    except duckdb.Error:  # of another version, damaged, or removed meanwhile
+    except (duckdb.Error, SettingsError):  # of another version or key, damaged, or removed
         return None
     finally:
         con.execute(f"use {quoted(build)}")

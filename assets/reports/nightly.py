@@ -73,7 +73,7 @@ def write_report(tonight: Tonight) -> Report:
 def _nights(tonight: Tonight) -> list[Row]:
     """Return the nights so far; none if that fails, and then parts that tell of them do as well."""
     try:
-        return read_nights(tonight.con, all_nights(tonight.warehouse))
+        return read_nights(tonight.con, tonight.warehouse, all_nights(tonight.warehouse))
     except Exception:  # noqa: BLE001  the other parts are worth having
         return []
 
