@@ -19,6 +19,7 @@ FUNCTIONS = Path(__file__).parent.parent / "dbt_like_sql" / "functions"
 FULL = "full.duckdb"
 PUBLISHED = "goldsmith.duckdb"
 REPORT = "report/index.html"
+MODEL_PAGE = "report/model.html"
 _KEY_LENGTH = 16
 
 

@@ -16,7 +16,7 @@ from assets.step import Built, Stopwatch, run_step
 from pipelines.errors import without_values
 from pipelines.progress import Step, report
 from pipelines.tonight import Tonight
-from pipelines.warehouse import REPORT
+from pipelines.warehouse import MODEL_PAGE, REPORT
 
 REPORT_ASSET = "published.report"
 ALL_DRAWN = "every_part_is_drawn"
@@ -63,6 +63,9 @@ def draw(tonight: Tonight) -> Built:
             "why": dg.MetadataValue.md(_in_markdown(written.reasons)),
             "report of the published night": dg.MetadataValue.path(
                 str(tonight.warehouse.current / REPORT)
+            ),
+            "Splink's charts of the model": dg.MetadataValue.path(
+                str(tonight.warehouse.current / MODEL_PAGE)
             ),
         },
         check_results=as_dagster(REPORT_ASSET, [result]),

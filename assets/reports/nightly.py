@@ -18,12 +18,13 @@ from assets.reports import charts
 from assets.reports.facts import Facts, Row, note_figures, read_facts, read_nights
 from assets.reports.flow import draw_flow
 from assets.reports.lights import light_of, told_reasons
+from assets.reports.model import write_model_page
 from assets.reports.page import render, render_part
 from assets.reports.telling import Teller, read_tongues
 from pipelines.errors import without_values
 from pipelines.nights import all_nights
 from pipelines.tonight import Tonight
-from pipelines.warehouse import REPORT, fsync
+from pipelines.warehouse import MODEL_PAGE, REPORT, fsync
 
 PARTS = (
     "glance", "flow", "quality", "customers", "links", "sales", "stock", "consent", "times"
@@ -41,7 +42,7 @@ class Report:
 
 
 def write_report(tonight: Tonight) -> Report:
-    """Write report/index.html into the build's folder, from the build's own tables."""
+    """Write report/index.html, and model.html beside it, from the build's own tables."""
     path = tonight.warehouse.building / REPORT
     path.unlink(missing_ok=True)  # of a build before this one
     nights = _nights(tonight)
@@ -64,6 +65,10 @@ def write_report(tonight: Tonight) -> Report:
     )
     path.parent.mkdir(mode=0o700, exist_ok=True)
     path.write_text(page, "utf-8")
+    try:
+        write_model_page(tonight, tonight.warehouse.building / MODEL_PAGE)
+    except Exception as error:  # noqa: BLE001  the report is worth having without it
+        failed["model"] = without_values(error)
     if nights:
         note_figures(path.parent, nights[-1])
     fsync(path)

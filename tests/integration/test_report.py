@@ -1,6 +1,8 @@
 """The nightly report: its figures against sums made apart from it, and nobody named in it."""
 
 import csv
+import json
+import math
 import re
 import shutil
 from collections import Counter, defaultdict
@@ -13,13 +15,14 @@ import dagster as dg
 import duckdb
 import pytest
 
+from assets.identity.model import read_model
 from assets.reports import nightly
 from assets.reports.assets import REPORT_ASSET, draw
 from assets.reports.nightly import PARTS, write_report
 from assets.reports.telling import read_tongues
 from pipelines.settings import load_retailer
 from pipelines.tonight import Tonight
-from pipelines.warehouse import FULL, REPORT, Warehouse
+from pipelines.warehouse import FULL, MODEL_PAGE, REPORT, Warehouse
 from tests.conftest import goldsmith
 from tests.integration.reports import ReadReport, read_report
 from tests.integration.tables import query
@@ -289,3 +292,16 @@ def test_dagster_shows_where_it_lies_and_why(night: Path, monkeypatch: pytest.Mo
     assert shown["published.night"]["report"].value == str(file.resolve())
     assert shown[REPORT_ASSET]["light"].value == "amber"
     assert "stock_is_not_below_zero`, 14" in str(shown[REPORT_ASSET]["why"].value)
+
+
+def test_splinks_charts_weigh_what_the_model_weighs(night: Path) -> None:
+    page = (night / "warehouse" / "current" / MODEL_PAGE).read_text("utf-8")
+    charts = re.findall(r'vegaEmbed\("#chart-\d", (.+), \{"actions"', page)
+    shares = read_model().shares["email"]["exact"]
+    for chart, other in zip(charts, (shares.u, shares.h, shares.h), strict=True):
+        (bits,) = (
+            level["log2_bayes_factor"]
+            for level in json.loads(chart)["data"]["values"]
+            if (level["comparison_name"], level["label_for_charts"]) == ("email", "exact")
+        )
+        assert bits == pytest.approx(math.log2(shares.m / other), abs=0.01)

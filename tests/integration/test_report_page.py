@@ -122,3 +122,10 @@ def test_the_other_language_is_a_click_away_and_tables_stand_behind_charts(opene
 @pytest.mark.parametrize("opened", [("desk", "xx")], indirect=True)
 def test_whoever_reads_neither_language_reads_german(opened: Opened) -> None:
     assert opened.page.evaluate("document.documentElement.lang") == "de"
+
+
+@pytest.mark.parametrize("opened", [("desk", "en")], indirect=True)
+def test_splinks_charts_are_a_click_away(opened: Opened) -> None:
+    opened.page.get_by_role("link", name="Splink's charts of the model").click()
+    expect(opened.page.locator("section canvas, section svg.marks")).to_have_count(3)
+    assert opened.complaints == []

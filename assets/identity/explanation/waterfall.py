@@ -2,56 +2,21 @@
 
 One chart for each alternative. Splink is given the weights that the pair has in the night, frequent
 values and common names included, so its sums are the night's. The page holds no value of a record:
-only levels and weights. Its libraries are those that Splink ships, and its own rule for browsers
-forbids every request.
+only levels and weights.
 """
 
-import html
 import json
 import math
-from string import Template
 from typing import Any
 
 import duckdb
 from splink import DuckDBAPI, Linker
-from splink.internals.html_utils import json_for_html, load_chart_libraries
 
 from assets.identity.explanation.reweighing import Evidence, WeighedPair
+from assets.identity.explanation.splink_page import Chart, splink_page
 from assets.identity.explanation.words import Words
 
 _RECORDS = "select unnest([0, 1]) as n"
-_PAGE = Template(
-    """<!DOCTYPE html>
-<html lang="$language">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; base-uri 'none';
- form-action 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline';
- img-src data: blob:">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>$title</title>
-<style>
-body { font: 16px/1.5 system-ui, sans-serif; margin: 1.5rem auto; max-width: 75rem }
-section { overflow-x: auto }
-</style>
-$libraries
-</head>
-<body>
-<h1>$title</h1>
-<p>$about</p>
-$lines
-$sections
-</body>
-</html>
-"""
-)
-_SECTION = Template(
-    """<section>
-<h2>$title</h2>
-<div id="chart-$name"></div>
-<script>vegaEmbed("#chart-$name", $spec, {"actions": false});</script>
-</section>"""
-)
 
 
 def waterfall_page(
@@ -59,23 +24,14 @@ def waterfall_page(
 ) -> str:
     """Return the page of a pair; `lines` say above the charts what they do not show."""
     title = words.say("waterfall", one=ids[0], other=ids[1])
-    sections = [_section(pair, compared_as, alternative, words) for alternative in pair.prior]
-    libraries = load_chart_libraries().values()  # type: ignore[no-untyped-call]
-    return _PAGE.substitute(
-        language=words.language,
-        title=html.escape(title),
-        about=html.escape(words.say("waterfall_is")),
-        libraries="\n".join(f"<script>{text}</script>" for text in libraries),
-        lines="\n".join(f"<p>{html.escape(line)}</p>" for line in lines),
-        sections="\n".join(sections),
-    )
-
-
-def _section(pair: WeighedPair, compared_as: str, alternative: str, words: Words) -> str:
-    title = words.say("waterfall_against", alternative=words.of("alternative", alternative))
-    chart = waterfall_chart(pair, compared_as, alternative, words)
-    spec = json_for_html(chart)  # type: ignore[no-untyped-call]
-    return _SECTION.substitute(title=html.escape(title), name=alternative, spec=spec)
+    charts = [
+        Chart(
+            words.say("waterfall_against", alternative=words.of("alternative", alternative)),
+            waterfall_chart(pair, compared_as, alternative, words),
+        )
+        for alternative in pair.prior
+    ]
+    return splink_page(title, [words.say("waterfall_is"), *lines], charts, words.language)
 
 
 def waterfall_chart(
