@@ -28,7 +28,6 @@ from assets.sql_assets import as_dagster
 from assets.sql_text import quoted
 from assets.step import Built, Stopwatch, run_step
 from pipelines.errors import DeliveryError, SettingsError
-from pipelines.faults import passing
 from pipelines.progress import Step, report
 from pipelines.tonight import Tonight
 
@@ -223,7 +222,6 @@ def read_file(tonight: Tonight, table: RawTable, file: DeliveredFile) -> ColumnM
         columns = map_columns(delivered, table.export, overrides, where)
         if silo.final_newline and isinstance(delivered, CsvTable):
             check_end(delivered.file)
-        passing(f"read: {file.label}")
         target = Target(tonight.con, table, file.silo, file.name, columns)
         target.note_delivered(delivered.load(target), file.delivered_on)
     return columns

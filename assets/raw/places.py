@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, Protocol
 
 from pipelines.errors import DeliveryError, is_disk_full
+from pipelines.faults import passing
 
 _HARMLESS = 50_000_000  # bytes that may be unpacked from however little
 _MOST_MEMBERS = 100_000
@@ -165,6 +166,7 @@ def brought(place: Place, label: str, scratch: Path, limits: Limits = Limits()) 
             packed, path = path, Path(folder) / "unpacked"
             with _said_of(label), gzip.open(packed) as source:
                 _unpack(source, path, limits.of(packed.stat().st_size), label)
+        passing(f"read: {label}")
         yield path
 
 
