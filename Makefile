@@ -6,10 +6,13 @@ PLAIN ?= ../shared/bench/plain_splink.py
 PERSONS ?= 100000
 RECORDS ?= 1000000
 LARGER ?= 3000000
+FAULTS ?= 200
+SOAK_MINUTES ?= 120
+SEED ?= 1
 INSTALLED := .venv/installed
 LOCKED := --quiet --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: run test test-all test-servers test-browser check lock ui bench bench-people bench-read bench-identity bench-golden bench-inventory bench-marts clean
+.PHONY: run test test-all test-faults soak test-servers test-browser check lock ui bench bench-people bench-read bench-identity bench-golden bench-inventory bench-marts clean
 
 run: $(INSTALLED)  ## run the night on data_samples/
 	$(BIN)/goldsmith run
@@ -19,6 +22,12 @@ test: $(INSTALLED)  ## the tests, without the slow ones
 
 test-all: $(INSTALLED)  ## all tests
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder -m ''
+
+test-faults: $(INSTALLED)  ## every fault that may disturb a night, each followed by a night in peace
+	$(BIN)/pytest -m '' tests/faults tests/unit/pipelines/test_backup.py
+
+soak: $(INSTALLED)  ## $(FAULTS) random faults in a row, for at most $(SOAK_MINUTES) minutes
+	$(BIN)/python -m tests.faults.soak --faults $(FAULTS) --minutes $(SOAK_MINUTES) --seed $(SEED)
 
 test-servers: $(INSTALLED)  ## those that need Debian's package postgresql
 	$(BIN)/pytest -m '' tests/integration/test_servers.py

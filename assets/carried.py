@@ -5,14 +5,17 @@ tables of the same meaning are made from them and from tonight's exports. So a s
 anything changes nothing. What they are is in `carried.sql`.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 
 from assets.ddl import read_ddl
-from assets.sql_text import quoted_list
+from assets.sql_text import quoted, quoted_list
 from pipelines.duckdb_file import DuckDBFile
+from pipelines.versions import NIGHT_STEPS, refuse_newer, version_of_night
 
+_NIGHT = "published_night"
 DDL = Path(__file__).with_suffix(".sql")
 # Each table, and the one of the published night that it is a copy of.
 CARRIED = {
@@ -40,11 +43,33 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
 
 def carry_on(con: duckdb.DuckDBPyConnection, night: DuckDBFile) -> None:
     """Fill the tables from the full.duckdb of the published night."""
-    night.attach(con, "published_night", read_only=True)
+    night.attach(con, _NIGHT, read_only=True)
     try:
-        carry_over(con, "published_night")
+        version = version_of_night(con, _NIGHT)
+        refuse_newer(night.path, version, NIGHT_STEPS)
+        if version == len(NIGHT_STEPS):
+            carry_over(con, _NIGHT)
+        else:
+            _carry_older(con, NIGHT_STEPS[version:])
     finally:
-        con.execute("detach published_night")
+        con.execute(f"detach {_NIGHT}")
+
+
+def _carry_older(con: duckdb.DuckDBPyConnection, steps: Sequence[str]) -> None:
+    """Fill the tables from copies that have gone through the steps the night lacks."""
+    copied, (building,) = "brought_up", con.execute("select current_database()").fetchall()[0]
+    con.execute(f"attach ':memory:' as {copied}")
+    try:
+        for table in {source for source, _ in _columns(con, _NIGHT)} & {*CARRIED.values()}:
+            con.execute(f"create schema if not exists {copied}.{table.partition('.')[0]}")
+            con.execute(f"create table {copied}.{table} as from {_NIGHT}.{table}")
+        con.execute(f"use {copied}")
+        for step in steps:
+            con.execute(step)
+        con.execute(f"use {quoted(building)}")
+        carry_over(con, copied)
+    finally:
+        con.execute(f"use {quoted(building)}; detach {copied}")
 
 
 def carry_over(con: duckdb.DuckDBPyConnection, database: str) -> None:
@@ -52,14 +77,19 @@ def carry_over(con: duckdb.DuckDBPyConnection, database: str) -> None:
 
     A table or column that an earlier version of Goldsmith did not have is left empty.
     """
-    known = con.execute(
-        "select schema_name || '.' || table_name, column_name from duckdb_columns() "
-        "where database_name = ?",
-        [database],
-    ).fetchall()
+    known = _columns(con, database)
     for table, source in CARRIED.items():
         con.execute(f"delete from {table}")
         columns = [column for column in read_ddl(DDL)[table].columns if (source, column) in known]
         if columns:
             names = quoted_list(columns)
             con.execute(f"insert into {table} ({names}) select {names} from {database}.{source}")
+
+
+def _columns(con: duckdb.DuckDBPyConnection, database: str) -> list[tuple[str, str]]:
+    """Return (schema.table, column) of a database that the connection knows."""
+    return con.execute(
+        "select schema_name || '.' || table_name, column_name from duckdb_columns() "
+        "where database_name = ?",
+        [database],
+    ).fetchall()

@@ -13,6 +13,7 @@ import typer
 from assets.impact import read_impact
 from pipelines import (
     cli_alert,
+    cli_backup,
     cli_explain,
     cli_export,
     cli_identity,
@@ -170,6 +171,8 @@ def _one_query(con: duckdb.DuckDBPyConnection, text: str) -> str:
     return text
 
 
+app.command()(cli_backup.backup)
+app.command()(cli_backup.restore)
 app.command()(cli_profile.profile)
 app.command()(cli_identity.evaluate)
 app.command()(cli_identity.dedupe)

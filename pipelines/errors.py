@@ -4,7 +4,9 @@ Every message says where, what was found, what was expected and what to do. None
 text that comes from DuckDB or Great Expectations passes through `without_values` first.
 """
 
+import errno
 import re
+from collections.abc import Iterator
 
 import duckdb
 
@@ -70,17 +72,57 @@ class AlertError(GoldsmithError):
 # What DuckDB says about the query itself: names and positions of our own SQL, never of data.
 _SAFE = (duckdb.CatalogException, duckdb.ParserException, duckdb.BinderException)
 
+_SAID = {
+    duckdb.ConversionException: "a value could not be converted to its column's type "
+    "(use try_cast)",
+    duckdb.ConstraintException: "a constraint of the table was violated",
+    duckdb.OutOfMemoryException: "DuckDB ran out of memory (raise memory_limit under [warehouse] "
+    "in retailer.toml)",
+    duckdb.IOException: "a file could not be read or written. If it is one of an earlier night, "
+    "publish another by `goldsmith rollback`, or take it out of a backup by `goldsmith restore`",
+}
+# What DuckDB raises on a file whose header is whole and whose blocks are not.
+DAMAGED = (
+    duckdb.IOException, duckdb.SerializationException, duckdb.FatalException,
+    duckdb.InternalException,
+)  # fmt: skip
+_FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
+# The same as DuckDB and SQLite say it; Dagster's history is kept by SQLite.
+_FULL_TEXTS = (
+    "No space left on device",
+    "File too large",
+    "quota exceeded",
+    "disk is full",
+    "disk I/O error",
+)
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Return whether it, or what led to it, was a disk without room."""
+    return any(
+        (isinstance(one, OSError) and one.errno in _FULL)
+        or any(text in str(one) for text in _FULL_TEXTS)
+        for one in _with_causes(error)
+    )
+
+
+def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
 
 def without_values(error: Exception) -> str:
     """Return what kind of error it was, leaving out everything that may quote a cell."""
+    if is_disk_full(error):
+        return (
+            "the disk is full, or fails. Make room on the one the warehouse lies on, and run again"
+        )
     if isinstance(error, _SAFE):
         return re.sub(r"\s+", " ", str(error).split("\nLINE", 1)[0])
-    if isinstance(error, duckdb.ConversionException):
-        return "a value could not be converted to its column's type (use try_cast)"
-    if isinstance(error, duckdb.ConstraintException):
-        return "a constraint of the table was violated"
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return "DuckDB ran out of memory (raise memory_limit under [warehouse] in retailer.toml)"
+    for kind, said in _SAID.items():
+        if isinstance(error, kind):
+            return said
     if isinstance(error, OSError):
         return f"{type(error).__name__}: {error.strerror}"
     return f"{type(error).__name__} (its text is left out, since it may quote a person's data)"

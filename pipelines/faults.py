@@ -1,13 +1,17 @@
-"""The one place through which tests kill a process: named points that it passes.
+"""The one place through which tests disturb a process: named points that it passes.
 
-A point is the name of a table that a night is about to build, or one of those below. Where nobody
-asks for it, passing a point does nothing.
+A point is the name of a table that a night is about to build, a file it is about to read, or one of
+those below. Where nobody asks for it, passing a point does nothing.
 """
 
 import os
 import signal
+from fnmatch import fnmatchcase
 
-VARIABLE = "GOLDSMITH_DIE_AT"
+# Its value: what happens, and at which points: `kill publish: *`, `stop golden.customers`.
+VARIABLE = "GOLDSMITH_FAULT"
+# As by `kill -9`, and as by Ctrl-Z: whoever sent it away does something, then lets it go on.
+_SIGNALS = {"kill": signal.SIGKILL, "stop": signal.SIGSTOP}
 
 # In the order of passing.
 PUBLISHING = (
@@ -26,9 +30,18 @@ DECIDING = (
     "people: act noted",
     "people: file closed",
 )
+# While a backup takes the place of what is there.
+RESTORING = (
+    "restore: backup verified",
+    "restore: begun",
+    "restore: nights moved",
+    "restore: people moved",
+    "restore: pointer moved",
+)
 
 
 def passing(point: str) -> None:
-    """Die at once, as by `kill -9`, if the environment names this point."""
-    if os.environ.get(VARIABLE) == point:
-        os.kill(os.getpid(), signal.SIGKILL)
+    """Die or stop at once if the environment asks for it at this point."""
+    action, _, points = os.environ.get(VARIABLE, "").partition(" ")
+    if action and fnmatchcase(point, points):
+        os.kill(os.getpid(), _SIGNALS[action])

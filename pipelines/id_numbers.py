@@ -7,7 +7,7 @@ it stood, and no publication and no rollback was noted. So a run after a crash i
 
 from dataclasses import dataclass
 
-from pipelines.nights import Night, current_night
+from pipelines.nights import Night, all_nights, current_night
 from pipelines.people import acts, record_act
 from pipelines.warehouse import Warehouse
 
@@ -43,6 +43,26 @@ def raise_mark(warehouse: Warehouse, last: int) -> None:
 def note_published(warehouse: Warehouse, night: Night) -> None:
     """Note that the pointer has moved: the marked numbers were seen."""
     record_act(warehouse, _PUBLISHED, {"night": night.name})
+
+
+def note_seen(warehouse: Warehouse) -> None:
+    """Note of the published night that the pointer moved to it, if a run died before it did."""
+    mark, night = _last_mark(warehouse), current_night(warehouse)
+    if mark and night and not mark.was_seen and mark.base != night.name:
+        note_published(warehouse, night)
+
+
+def unseen_nights(warehouse: Warehouse) -> list[Night]:
+    """Return nights that a run left complete and died before the pointer moved to them.
+
+    Nobody saw them, and their numbers are free again: published later, two customers would have one
+    id.
+    """
+    mark, base = _last_mark(warehouse), _base(warehouse)
+    if mark is None or mark.was_seen or mark.base != base:
+        return []
+    seen = {act.content["night"] for act in acts(warehouse, (_PUBLISHED, _ROLLED_BACK))}
+    return [night for night in all_nights(warehouse) if night.name not in seen | {base}]
 
 
 def _base(warehouse: Warehouse) -> str:

@@ -6,7 +6,7 @@ A night is a folder that is complete or not there. Publishing is one rename into
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -123,11 +123,16 @@ def remove_old(warehouse: Warehouse) -> list[str]:
         return []
     limit = now.as_of - timedelta(days=warehouse.settings.nights_kept - 1)
     old = [night for night in all_nights(warehouse) if night.as_of < limit]
-    shutil.rmtree(warehouse.removing, ignore_errors=True)  # left by a killed run
-    for night in old:
+    remove(warehouse, old)
+    return [night.name for night in old]
+
+
+def remove(warehouse: Warehouse, nights: Iterable[Night]) -> None:
+    """Remove these nights, and what a killed run has not removed to its end."""
+    shutil.rmtree(warehouse.removing, ignore_errors=True)
+    for night in nights:
         night.path.rename(warehouse.removing)  # a half removed night must not look like a night
         shutil.rmtree(warehouse.removing)
-    return [night.name for night in old]
 
 
 def _night(folder: Path) -> Night | None:

@@ -7,7 +7,8 @@ create table ops.runs (
     delivery_on date, -- The day of the delivery it was built from
     last_act_no bigint, -- The last act in people.duckdb that it took into account
     linkage_model varchar, -- Model that linked records: a file in warehouse/models, or shipped
-    left_out varchar[] -- Silos that were left out on request; what they delivered last holds on
+    left_out varchar[], -- Silos that were left out on request; what they delivered last holds on
+    warehouse_version integer -- Version of what a night holds; an older Goldsmith refuses it
 );
 
 -- One row is a customer whose address or number was given out by `goldsmith export audience`.

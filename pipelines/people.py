@@ -18,19 +18,10 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from pipelines.duckdb_file import DuckDBFile, is_locked
-from pipelines.errors import BusyError, PublishError
+from pipelines.errors import DAMAGED, BusyError, PublishError, is_disk_full
 from pipelines.faults import DECIDING, passing
+from pipelines.versions import bring_people_up
 from pipelines.warehouse import Warehouse, fsync
-
-_TABLE = """
-create table if not exists acts (
-    act_no bigint primary key,
-    acted_at timestamptz not null,
-    acted_by varchar not null,
-    kind varchar not null,
-    content json not null
-)
-"""
 
 
 @dataclass(frozen=True)
@@ -103,7 +94,8 @@ def people_file(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     con = _open(warehouse.file(warehouse.people))
     try:
-        yield con
+        with _read_errors(warehouse.people):
+            yield con
     finally:
         con.close()
 
@@ -116,15 +108,39 @@ def _open(file: DuckDBFile) -> duckdb.DuckDBPyConnection:
             con = file.opened({})
         except duckdb.Error as error:
             if not is_locked(error):
-                raise PublishError(
-                    f"{file.path} cannot be opened as a DuckDB file: it is damaged. It holds what "
-                    "people decided and is not rebuilt: restore it from a backup."
-                ) from None
+                raise _damaged(file.path) from None
             time.sleep(0.1)
         else:
-            con.execute(_TABLE)
-            return con
+            return _brought_up(con, file)
     raise BusyError(f"{file.path.name} is held by somebody else. Close it there and try again.")
+
+
+def _brought_up(con: duckdb.DuckDBPyConnection, file: DuckDBFile) -> duckdb.DuckDBPyConnection:
+    try:
+        with _read_errors(file.path):
+            bring_people_up(con, file)
+    except BaseException:
+        con.close()
+        raise
+    return con
+
+
+@contextlib.contextmanager
+def _read_errors(file: Path) -> Iterator[None]:
+    """Say of a file whose header is whole and whose rows are not what to do about it."""
+    try:
+        yield
+    except DAMAGED as error:
+        if is_disk_full(error):
+            raise
+        raise _damaged(file) from None
+
+
+def _damaged(file: Path) -> PublishError:
+    return PublishError(
+        f"{file} cannot be opened as a DuckDB file: it is damaged. It holds what people decided "
+        "and is not rebuilt: restore it from a backup (`goldsmith restore`)."
+    )
 
 
 def _create(file: DuckDBFile) -> None:

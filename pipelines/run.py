@@ -15,6 +15,7 @@ from pipelines.dagster_home import prepare_home
 from pipelines.errors import GoldsmithError
 from pipelines.lock import locked
 from pipelines.progress import Step, listening
+from pipelines.recovery import recover
 from pipelines.settings import RETAILER_VARIABLE, Retailer, load_retailer
 from pipelines.warehouse import Warehouse
 
@@ -75,6 +76,7 @@ def run_nightly(
         on_step(step)
 
     with locked(warehouse.path), listening(listen):
+        recover(warehouse)
         refuse_late(warehouse, await_delivery(retailer, as_of, on_wait, leave_out))
         night = {"as_of": as_of and str(as_of), "leave_out": list(leave_out)}
         steps, succeeded, run_id = _execute(retailer, night, rehearse, on_plan)

@@ -22,12 +22,14 @@ from assets.segments import tables as segments_tables
 from pipelines.activations import write_activation_log
 from pipelines.corrections import corrections
 from pipelines.duckdb_file import DuckDBFile
-from pipelines.errors import PublishError
+from pipelines.errors import DAMAGED, PublishError, is_disk_full
 from pipelines.lock import locked
 from pipelines.nights import all_nights, current_night
 from pipelines.people import last_act
+from pipelines.recovery import recover
 from pipelines.settings import Retailer
-from pipelines.warehouse import FULL, Warehouse, load_functions
+from pipelines.versions import NIGHT_STEPS
+from pipelines.warehouse import FULL, Warehouse, damaged, load_functions
 
 SCHEMAS = (
     "settings",
@@ -88,8 +90,8 @@ class Tonight:
         self._carry_on(self._con)
         last_act_no = last_act(self.warehouse)
         self._con.execute(
-            "insert into ops.runs values (?, null, ?, ?, null, ?)",
-            [datetime.now(UTC), delivery_on, last_act_no, list(leave_out)],
+            "insert into ops.runs values (?, null, ?, ?, null, ?, ?)",
+            [datetime.now(UTC), delivery_on, last_act_no, list(leave_out), len(NIGHT_STEPS)],
         )
         write_activation_log(self._con, self.warehouse, last_act_no)
 
@@ -147,7 +149,13 @@ class Tonight:
         carried.create_tables(con)
         night = current_night(self.warehouse)
         if night is not None:
-            carried.carry_on(con, self.warehouse.file(night.path / FULL))
+            file = night.path / FULL
+            try:
+                carried.carry_on(con, self.warehouse.file(file))
+            except DAMAGED as error:
+                if is_disk_full(error):
+                    raise
+                raise damaged(file) from None
 
     def _copy_current(self) -> None:
         night = current_night(self.warehouse)
@@ -171,6 +179,7 @@ def open_build(retailer: Retailer) -> Iterator[Tonight]:
     warehouse = Warehouse(retailer.warehouse)
     warehouse.prepare()
     with locked(warehouse.path):
+        recover(warehouse)
         tonight = Tonight(retailer, warehouse)
         try:
             yield tonight

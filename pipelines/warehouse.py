@@ -4,6 +4,7 @@ Here: paths, modes, connections. Not here: what a night is made of (`tonight.py`
 published (`nights.py`), who works in it (`lock.py`), what people decided (`people.py`).
 """
 
+import errno
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.duckdb_file import Config, DuckDBFile, is_locked
-from pipelines.errors import BusyError, PublishError, SettingsError
+from pipelines.errors import BusyError, PublishError, SettingsError, is_disk_full
 from pipelines.secret import read_secret
 from pipelines.settings import WarehouseSettings
 
@@ -89,9 +90,11 @@ class Warehouse:
         try:
             for folder in (self.path, self.nights, self.models, self.dagster_home):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                if not os.access(folder, os.W_OK):
+                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         except OSError as error:
             raise SettingsError(
-                f"the warehouse folder {self.path} cannot be written to ({error.strerror}). "
+                f"the warehouse folder {folder} cannot be written to ({error.strerror}). "
                 "Correct path under [warehouse] in retailer.toml, or its permissions."
             ) from None
 
@@ -110,10 +113,9 @@ class Warehouse:
                     f"{file} is open for writing in another process. Close it there; published "
                     "nights are for reading only (read_only = true)."
                 ) from None
-            raise PublishError(
-                f"{file} cannot be opened as a DuckDB file: it is damaged or missing. Restore it, "
-                "or publish another night with `goldsmith rollback` (see `goldsmith nights`)."
-            ) from None
+            if is_disk_full(error):
+                raise
+            raise damaged(file) from None
         con.execute("set TimeZone = 'UTC'")
         con.execute("set preserve_insertion_order = true")
         write_fast(con)
@@ -145,6 +147,15 @@ class Warehouse:
             # A night's hundred small tables are compressed and written once, at the end.
             "checkpoint_threshold": "256MB",
         }
+
+
+def damaged(file: Path) -> PublishError:
+    """Return what is said of a night's file that cannot be read."""
+    return PublishError(
+        f"{file} cannot be opened as a DuckDB file: it is damaged or missing. Restore it "
+        "(`goldsmith restore`), or publish another night with `goldsmith rollback` (see "
+        "`goldsmith nights`)."
+    )
 
 
 def write_fast(con: duckdb.DuckDBPyConnection) -> None:

@@ -78,7 +78,9 @@ class Model:
         """Write the model as JSON, rounded so that two trainings compare."""
         file.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps(_rounded(asdict(self)), indent=1, ensure_ascii=False)
-        file.write_text(text + "\n", encoding="utf-8")
+        partial = file.with_name(f"{file.name}.partial")
+        partial.write_text(text + "\n", encoding="utf-8")
+        partial.replace(file)  # who dies before leaves no half model
 
 
 def read_model(file: Path = SHIPPED) -> Model:

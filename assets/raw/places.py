@@ -16,7 +16,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Protocol
 
-from pipelines.errors import DeliveryError
+from pipelines.errors import DeliveryError, is_disk_full
+from pipelines.faults import passing
 
 _HARMLESS = 50_000_000  # bytes that may be unpacked from however little
 _MOST_MEMBERS = 100_000
@@ -111,7 +112,7 @@ def files_in_archive(archive: Path, name: str, label: str) -> list[FileInArchive
     Raises:
         DeliveryError: it is damaged, or holds more files than a delivery does.
     """
-    with _said_of(label), zipfile.ZipFile(archive) as opened:
+    with _unreachable(label), _said_of(label), zipfile.ZipFile(archive) as opened:
         if len(opened.infolist()) > _MOST_MEMBERS:
             raise DeliveryError(
                 f"{label}: it holds {len(opened.infolist()):,} files, at most {_MOST_MEMBERS:,} "
@@ -153,15 +154,50 @@ def brought(place: Place, label: str, scratch: Path, limits: Limits = Limits()) 
     """Yield where a file can be read in plain, unpacked if need be; copies are gone afterwards.
 
     Raises:
-        DeliveryError: it cannot be brought or unpacked.
+        DeliveryError: it cannot be brought or unpacked, or changed while it was read.
     """
-    with TemporaryDirectory(dir=scratch) as folder:
+    with (
+        _unreachable(label),
+        _unchanged(place, label),
+        TemporaryDirectory(dir=scratch) as folder,
+    ):
         path = place.local(Path(folder) / "delivered", limits)
         if place.name.endswith(".gz"):
             packed, path = path, Path(folder) / "unpacked"
             with _said_of(label), gzip.open(packed) as source:
                 _unpack(source, path, limits.of(packed.stat().st_size), label)
+        passing(f"read: {label}")
         yield path
+
+
+@contextmanager
+def _unchanged(place: Place, label: str) -> Iterator[None]:
+    """Refuse a file that was written to meanwhile: what was read of it may be half of it.
+
+    Raises:
+        DeliveryError: it has another size or time of change than before.
+    """
+    before = place.state()
+    yield
+    if place.state() != before:
+        raise DeliveryError(
+            f"{label}: the file changed while it was read: it is still being written. Run again "
+            "when its delivery is complete; it is best delivered under another name, then renamed."
+        )
+
+
+@contextmanager
+def _unreachable(label: str) -> Iterator[None]:
+    """Say of a file that is gone, or cannot be read, which one it is and what to do."""
+    try:
+        yield
+    except OSError as error:
+        if is_disk_full(error):  # of our own disk, on which it is unpacked
+            raise
+        raise DeliveryError(
+            f"{label}: the file cannot be read ({error.strerror or 'it is damaged'}). Check its "
+            "permissions and that its delivery was complete."
+        ) from None
 
 
 def _unpack(source: IO[bytes] | gzip.GzipFile, target: Path, left: int, label: str) -> None:

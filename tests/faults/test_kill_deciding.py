@@ -27,7 +27,7 @@ from pipelines.faults import DECIDING, PUBLISHING
 from pipelines.settings import load_retailer
 from pipelines.warehouse import FULL, Warehouse
 from tests.conftest import SMALL
-from tests.faults.child import Moment, command, note, reviewed_night
+from tests.faults.child import Fault, command, note, reviewed_night
 from tests.faults.child import night as night_in_child
 from tests.identity.reviewed_nights import ReviewedNights
 from tests.integration.test_thirty_nights import FIRST, GATES
@@ -71,11 +71,11 @@ class Shop:
             self.duration = time.monotonic() - start
         self.fresh = self._to_decide()
 
-    def start_night(self, die_at: Moment) -> multiprocessing.process.BaseProcess:
+    def start_night(self, fault: Fault) -> multiprocessing.process.BaseProcess:
         if self.is_whole:
-            child = FORKED.Process(target=night_in_child, args=(self.folder, die_at))
+            child = FORKED.Process(target=night_in_child, args=(self.folder, fault))
         else:
-            arguments = (self.folder, self.number, die_at)
+            arguments = (self.folder, self.number, fault)
             child = FORKED.Process(target=reviewed_night, args=arguments)
         child.start()
         return child
@@ -86,11 +86,11 @@ class Shop:
         assert night.exitcode == 0
         self.number += 1
 
-    def decide(self, die_at: Moment) -> None:
+    def decide(self, fault: Fault) -> None:
         """Decide on records that nobody has decided on; see that it is there, as it should be."""
         decided = next(self.fresh)
         arguments = ["review", decided.kind, *decided.records, "--why", decided.why]
-        child = FORKED.Process(target=command, args=(self.folder, arguments, die_at))
+        child = FORKED.Process(target=command, args=(self.folder, arguments, fault))
         child.start()
         child.join()
         assert child.exitcode in KILLED
@@ -141,9 +141,14 @@ class Shop:
         ids = self.customers()
         assert [one for one in decided if not one.holds(ids)] == []
 
-    def _moment(self, points: tuple[str, ...], seconds: float) -> Moment:
+    def _moment(self, points: tuple[str, ...], seconds: float) -> Fault:
         """Draw when to die: never, half of the time."""
-        at: list[Moment] = [self.draw.choice(points), self.draw.uniform(0, seconds), None, None]
+        at: list[Fault] = [
+            f"kill {self.draw.choice(points)}",
+            self.draw.uniform(0, seconds),
+            None,
+            None,
+        ]
         return self.draw.choice(at)
 
     def _to_decide(self) -> Iterator[Decided]:
@@ -202,7 +207,7 @@ def test_who_dies_while_the_first_decision_is_noted_leaves_a_whole_file(
     (tmp_path / "retailer.toml").write_text(SMALL, "utf-8")
     warehouse = Warehouse(load_retailer(tmp_path / "retailer.toml").warehouse)
     warehouse.prepare()
-    child = FORKED.Process(target=note, args=(tmp_path, moment))
+    child = FORKED.Process(target=note, args=(tmp_path, f"kill {moment}"))
     child.start()
     child.join()
     assert child.exitcode == -signal.SIGKILL

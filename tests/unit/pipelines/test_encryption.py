@@ -219,7 +219,7 @@ def test_who_dies_while_writing_under_a_key_begins_again(
     )
     died = subprocess.run(
         [sys.executable, "-c", program, str(plain.path)],
-        env=os.environ | {VARIABLE: REWRITTEN},
+        env=os.environ | {VARIABLE: f"kill {REWRITTEN}"},
         check=False,
     )
     assert died.returncode == -9
