@@ -24,7 +24,7 @@ test-servers: $(INSTALLED)  ## those that need Debian's package postgresql
 	$(BIN)/pytest -m '' tests/integration/test_servers.py
 
 test-browser: $(INSTALLED)  ## those that need Debian's package chromium
-	$(BIN)/pytest -m '' tests/integration/test_review_page.py tests/integration/test_report_page.py
+	$(BIN)/pytest -m '' tests/integration/test_*_page.py
 
 check: $(INSTALLED)  ## format, lint, types, lock, known vulnerabilities; rewrites nothing
 	$(BIN)/ruff format --check .
