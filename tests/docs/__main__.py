@@ -2,10 +2,9 @@
 
     python -m tests.docs NIGHT     a folder with the bundled retailer and its published night
 
-Only what stands as `?` in a block is filled; the rest of it is cut by hand, with `…` for what is left out.
+Only what stands as `?` in a block is filled; then it is cut by hand, with `…` for what is left out.
 """
 
-import re
 import sys
 import tempfile
 from pathlib import Path
@@ -34,9 +33,8 @@ def _fill(block: pages.Block) -> None:
         if said != "?":
             continue
         _, printed = running.run(command)
-        first = re.escape(block.text)
         filled = block.text.replace("\n?\n", f"\n{printed.strip()}\n", 1)
-        page.write_text(re.sub(first, lambda _, text=filled: text, pages.text_of(block.page)), "utf-8")
+        page.write_text(pages.text_of(block.page).replace(block.text, filled, 1), "utf-8")
         block = pages.Block(block.page, block.number, block.language, block.title, filled)
 
 

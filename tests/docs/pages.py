@@ -6,8 +6,7 @@
     python      run in the folder of the retailer; a `text` block behind it is what it prints
     sh          not run by a test: its first line says why, `# not run by a test: …`
 
-A block with `title="…"` is a file: the steps of a how-to, carried out by its own test. A line `…` in
-what is shown stands for any lines.
+A block with `title="…"` is a file: the steps of a how-to, carried out by its own test.
 """
 
 import re
@@ -71,17 +70,17 @@ def commands(block: Block) -> list[tuple[str, str]]:
 
 
 def shows(said: str, printed: str) -> bool:
-    """Return whether this was printed; `…` alone on a line stands for any lines."""
-    place = 0
-    parts = [part.strip("\n") for part in re.split(r"^…$", said, flags=re.MULTILINE)]
-    if len(parts) == 1:
-        return said == _plain(printed)
-    for part in parts:
-        place = _plain(printed).find(part, place)
-        if place < 0:
-            return False
-    return True
+    """Return whether this was printed.
+
+    `…` alone on a line stands for any lines, at the end of one for the rest of it.
+    """
+    pattern = "".join(
+        r"(?:.*\n)*" if line == "…" else re.escape(line).removesuffix("…") + _rest(line) + r"\n"
+        for line in said.split("\n")
+    )
+    lines = [line.rstrip() for line in printed.strip("\n").split("\n")]
+    return re.fullmatch(pattern, "\n".join([*lines, ""])) is not None
 
 
-def _plain(printed: str) -> str:
-    return "\n".join(line.rstrip() for line in printed.strip("\n").split("\n"))
+def _rest(line: str) -> str:
+    return ".*" if line.endswith("…") else ""

@@ -11,7 +11,8 @@ from pathlib import Path
 import duckdb
 
 from assets.identity.explanation.pairs import PairExplained
-from assets.identity.explanation.words import read_words
+from assets.identity.explanation.reweighing import Evidence
+from assets.identity.explanation.words import Words, read_words
 from pipelines.explain import explained
 from pipelines.pair_words import bits
 from pipelines.run import use_retailer
@@ -43,7 +44,14 @@ def _svg(width: int, height: int, title: str, parts: Iterable[str]) -> str:
 
 
 def _text(x: float, y: float, text: str, kind: str = "", anchor: str = "start") -> str:
-    return f'<text x="{x:.0f}" y="{y:.0f}" class="{kind}" text-anchor="{anchor}">{escape(text)}</text>'
+    return (
+        f'<text x="{x:.0f}" y="{y:.0f}" class="{kind}" text-anchor="{anchor}">{escape(text)}</text>'
+    )
+
+
+def _bar(x: float, y: float, wide: float, tall: float, kind: str, *, title: str = "") -> str:
+    size = f'x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{tall:.1f}"'
+    return f'<rect {size} class="{kind}"><title>{escape(title)}</title></rect>'
 
 
 def _waterfall(retailer: Path) -> str:
@@ -60,11 +68,7 @@ def _waterfall(retailer: Path) -> str:
         parts.append(_text(10, y, f"Against: {words.of('alternative', alternative)}", "title"))
         steps = [("Before comparing", pair.prior[alternative])]
         steps += [
-            (
-                f"{words.name('person', item.comparison)}: "
-                f"{words.level('person', item.comparison, str(item.level))}",
-                item.weights[alternative],
-            )
+            (_found(item, words), item.weights[alternative])
             for item in pair.evidence
             if item.weights.get(alternative)
         ]
@@ -78,14 +82,18 @@ def _waterfall(retailer: Path) -> str:
             x = zero + scale * min(start, end)
             parts += [
                 _text(20, y, label, "title" if last else ""),
-                f'<rect x="{x:.1f}" y="{y - 12}" width="{max(scale * abs(end - start), 1):.1f}" '
-                f'height="15" class="{kind}"/>',
+                _bar(x, y - 12, max(scale * abs(end - start), 1), 15, kind, title=label),
                 _text(wide - 10, y, words.number(end - start), "quiet", "end"),
             ]
         parts.append(f'<line x1="{zero}" x2="{zero}" y1="{top + 6}" y2="{y + 6}" class="line"/>')
         y += 2 * row
     title = f"The weights of {PAIR[0]} and {PAIR[1]}"
     return _svg(wide, y - row, title, parts)
+
+
+def _found(item: Evidence, words: Words) -> str:
+    name = words.name("person", item.comparison)
+    return f"{name}: {words.level('person', item.comparison, str(item.level))}"
 
 
 def _weights(retailer: Path) -> str:
@@ -112,18 +120,16 @@ def _weights(retailer: Path) -> str:
         for kind, count in zip(("same", "other"), counts, strict=True):
             tall = down * count / most
             y -= tall
-            parts.append(
-                f'<rect x="{x + 1}" y="{y:.1f}" width="{bar - 2}" height="{tall:.1f}" '
-                f'class="{kind}"><title>{count} pairs from {start} to {start + width}</title></rect>'
-            )
+            title = f"{count} pairs from {start} to {start + width}"
+            parts.append(_bar(x + 1, y, bar - 2, tall, kind, title=title))
         parts.append(_text(x, base + 16, str(start), "quiet", "middle"))
     half = 40 + bar * (0 - low) / width
     parts += [
         f'<line x1="{half:.0f}" x2="{half:.0f}" y1="32" y2="{base}" class="line"/>',
         _text(half - 6, 44, "as likely as not", "quiet", "end"),
-        f'<rect x="40" y="{base + 30}" width="12" height="12" class="same"/>',
+        _bar(40, base + 30, 12, 12, "same"),
         _text(58, base + 41, "one person, by the truth"),
-        f'<rect x="260" y="{base + 30}" width="12" height="12" class="other"/>',
+        _bar(260, base + 30, 12, 12, "other"),
         _text(278, base + 41, "two persons"),
         _text(720, base + 41, "weight in bits: +1 doubles the odds", "quiet", "end"),
     ]

@@ -1,4 +1,4 @@
-"""Runs what the pages show: commands in this process, on a folder as a checkout looks after `make run`.
+"""Runs the commands that pages show, on a folder that looks like a checkout after `make run`.
 
 In this process, since a command takes seconds to start and a page has many.
 """
