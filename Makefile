@@ -10,9 +10,9 @@ FAULTS ?= 200
 SOAK_MINUTES ?= 120
 SEED ?= 1
 INSTALLED := .venv/installed
-LOCKED := --quiet --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+LOCKED := --quiet --extra dev --extra docs --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: run test test-all test-faults soak test-servers test-browser check lock ui bench bench-people bench-read bench-identity bench-golden bench-inventory bench-marts clean
+.PHONY: run test test-all test-faults soak test-servers test-browser check lock ui docs bench bench-people bench-read bench-identity bench-golden bench-inventory bench-marts clean
 
 run: $(INSTALLED)  ## run the night on data_samples/
 	$(BIN)/goldsmith run
@@ -33,7 +33,7 @@ test-servers: $(INSTALLED)  ## those that need Debian's package postgresql
 	$(BIN)/pytest -m '' tests/integration/test_servers.py
 
 test-browser: $(INSTALLED)  ## those that need Debian's package chromium
-	$(BIN)/pytest -m '' tests/integration/test_review_page.py tests/integration/test_report_page.py
+	$(BIN)/pytest -m '' tests/integration/test_*_page.py
 
 check: $(INSTALLED)  ## format, lint, types, lock, known vulnerabilities; rewrites nothing
 	$(BIN)/ruff format --check .
@@ -49,6 +49,9 @@ lock: $(INSTALLED)  ## write requirements.lock anew from pyproject.toml
 
 ui: $(INSTALLED)  ## the Dagster UI on http://127.0.0.1:3000
 	$(BIN)/goldsmith ui
+
+docs: $(INSTALLED)  ## docs/ as pages in site/, which open from disk
+	$(BIN)/python -m properdocs build --strict --quiet
 
 bench: $(INSTALLED)  ## whole nights of a hundred thousand, then a million persons, against $(PLAIN)
 	$(BIN)/python -m tests.bench.night --plain $(PLAIN)
@@ -72,7 +75,7 @@ bench-marts: $(INSTALLED)  ## segments and figures of a million customers, ten m
 	$(BIN)/python -m tests.bench.marts
 
 clean:  ## remove the environment and the warehouse of the bundled retailer
-	rm -rf .venv warehouse
+	rm -rf .venv warehouse site
 
 $(INSTALLED): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'

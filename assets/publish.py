@@ -104,7 +104,7 @@ def write_published_file(tonight: Tonight, catalog: Catalog) -> int:
     passing("publish: gate passed")
     file = tonight.warehouse.building / PUBLISHED
     file.unlink(missing_ok=True)
-    tables = [table for table in catalog.tables.values() if _is_published(table)]
+    tables = [table for table in catalog.tables.values() if is_published(table)]
     con = tonight.con
     con.execute("update ops.runs set finished_at = ?", [datetime.now(UTC)])
     tonight.warehouse.file(file).attach(con, "published")
@@ -150,7 +150,8 @@ def move_pointer(tonight: Tonight) -> tuple[Night, list[str]]:
     return night, removed
 
 
-def _is_published(table: Table) -> bool:
+def is_published(table: Table) -> bool:
+    """Return whether analysts get this table."""
     return table.schema in PUBLISHED_SCHEMAS or table.name in PUBLISHED_QUALITY
 
 

@@ -14,6 +14,7 @@ from assets.impact import read_impact
 from pipelines import (
     cli_alert,
     cli_backup,
+    cli_dictionary,
     cli_explain,
     cli_export,
     cli_identity,
@@ -180,6 +181,7 @@ app.command()(cli_identity.retrain)
 app.command()(cli_value.value)
 app.command()(cli_explain.explain)
 app.command()(cli_report.report)
+app.command()(cli_dictionary.dictionary)
 app.add_typer(cli_review.app, name="review")
 app.add_typer(cli_quarantine.app, name="quarantine")
 app.add_typer(cli_export.app, name="export")

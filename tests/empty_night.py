@@ -2,30 +2,18 @@
 
 import duckdb
 
-from assets import carried, settings_tables
-from assets.catalog import LOOKUPS, Catalog
-from assets.identity.tables import DDL as IDENTITY
-from assets.quality.tables import create_tables
-from assets.raw.target import create
-from assets.segments.tables import DDL as SEGMENTS
+from assets import settings_tables
+from assets.catalog import Catalog
+from assets.reports.column_types import create_declared
 from pipelines.settings_inventory import Inventory
 from pipelines.settings_recommendations import Recommendations
 from pipelines.settings_segments import Segments
 from pipelines.settings_value import Value
-from pipelines.tonight import OPS, SCHEMAS
-from pipelines.warehouse import load_functions
 
 
 def make_empty_night(con: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
     """Create the tables; of the settings only the rules and bounds that every retailer has."""
-    load_functions(con)
-    for schema in SCHEMAS:
-        con.execute(f"create schema {schema}")
-    create_tables(con)
-    for ddl in (OPS, carried.DDL, settings_tables.DDL, LOOKUPS, IDENTITY, SEGMENTS):
-        con.execute(ddl.read_text("utf-8"))
-    for table in catalog.raw.values():
-        create(con, table)
+    create_declared(con, catalog)
     filled = settings_tables.survivorship_rows({})
     sections = {
         "inventory": Inventory(),
