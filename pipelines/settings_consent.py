@@ -1,6 +1,6 @@
 """[consent]: what the retailer relies on when it writes to customers.
 
-Here: the choices domain.md leaves to the retailer, each closed unless it is opened. Not here: the
+Here: the choices that are the retailer's, each closed unless it is opened. Not here: the
 rules of consent themselves, which no setting softens (`dbt_like_sql/survivorship/consent_*.sql`).
 """
 

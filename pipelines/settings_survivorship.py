@@ -1,7 +1,7 @@
 """[survivorship.<attribute>]: by which rules a customer's value is chosen, and whom to trust in it.
 
-Here: the rules and what they mean, the attributes and their rules unless set otherwise
-(domain.md 3.1), and what settings may say of both. Not here: how a rule is reckoned
+Here: the rules and what they mean, the attributes and their rules unless set otherwise,
+and what settings may say of both. Not here: how a rule is reckoned
 (`dbt_like_sql/survivorship/`).
 
 A pin of a steward comes before all rules and validity before all others, so neither is listed.

@@ -1,6 +1,6 @@
 """Customer ids that last: issued once, never issued again, following most of their records.
 
-Here: which cluster of tonight carries which id, and what happened to the others (domain.md 2.6).
+Here: which cluster of tonight carries which id, and what happened to the others.
 Not here: who is who (`clusters.py`), and which numbers are free (`pipelines/id_numbers.py`).
 
 A cluster takes the id that most of its records had. Two clusters that want one id are a split: the

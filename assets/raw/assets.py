@@ -114,12 +114,7 @@ def deliveries_asset(catalog: Catalog) -> dg.AssetsDefinition:
     return deliveries
 
 
-def parse_day(text: str | None) -> date | None:
-    """Return the date of an ISO text.
-
-    Raises:
-        SettingsError: it is none.
-    """
+def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
@@ -128,7 +123,7 @@ def parse_day(text: str | None) -> date | None:
 
 def _begin(tonight: Tonight, config: NightConfig) -> Built:
     watch = Stopwatch()
-    as_of = parse_day(config.as_of)
+    as_of = _day(config.as_of)
     delivery = await_delivery(tonight.retailer, as_of, _ignore, config.leave_out)
     refuse_late(tonight.warehouse, delivery)
     tonight.begin(delivery.delivery_on, config.leave_out)

@@ -1,5 +1,5 @@
 -- One row is a contact or an address that several records of persons share, or that cannot be one
--- person's, and whose it is. What is a role's, a relay's or nobody's is no evidence (domain.md 3.5).
+-- person's, and whose it is. What is a role's, a relay's or nobody's is no evidence.
 -- The verdict comes from the names on the records; lists only know mailboxes such as info@.
 -- Grain: kind, value
 with person_records as (

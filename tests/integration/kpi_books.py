@@ -1,6 +1,6 @@
 """A retailer's books in plain Python: orders and lines of a night, and what they brought.
 
-Here: the definitions of domain.md 7, written anew from golden.orders and golden.order_lines, to
+Here: the definitions of the figures, written anew from golden.orders and golden.order_lines, to
 hold the models of dbt_like_sql/kpis against; and those models built again from changed tables. Not
 here: the comparisons.
 """

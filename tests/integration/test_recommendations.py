@@ -50,7 +50,7 @@ Rules = dict[tuple[str, str, str, str], tuple[float, ...]]
 
 
 def rules_of(level: str, sets: list[frozenset[str]]) -> Rules:
-    """Return the rules that these sets support, by the definitions of domain.md 6.6."""
+    """Return the rules that these sets support, by the textbook definitions."""
     total = len(sets)
     single = Counter(item for found in sets for item in found)
     pairs = Counter(pair for found in sets for pair in permutations(sorted(found), 2))

@@ -1,4 +1,4 @@
-"""The rules of domain.md 3.4 in plain Python, record by record: the models are held against it."""
+"""The rules of consent in plain Python, record by record: the models are held against it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What holds for consent whatever people say: SQL is as domain.md 3.4, and a merge never widens."""
+"""What holds for consent whatever people say: SQL is as plain Python, and a merge never widens."""
 
 from typing import Any
 

@@ -1,8 +1,8 @@
 -- One row is a link that alone holds two parts of a customer together, each of two records or more.
 -- Either there is but this one link between them, or one record alone is linked to both; then its
 -- best link with the part is asked about that it is less like. What is better than 0.99 is no
--- question (domain.md 3.3), and of several the weakest is asked about first. Links are pairs that are
--- likelier one than not.
+-- question, and of several the weakest is asked about first. Links are pairs that are likelier one
+-- than not.
 -- Grain: customer_id
 with recursive review_pairs as (
     select

@@ -1,7 +1,7 @@
 -- One row is two records of one customer that contradict each other, and in what.
 -- conflict: different birth dates, or suffixes such as jun. and sen., of which a person has one.
 -- consent_conflict: through one channel the one gave a proved consent and the other refused, and they
--- are not surely one (0.99, domain.md 3.3): whose word counts hangs on the link. Of each kind the
+-- are not surely one (0.99): whose word counts hangs on the link. Of each kind the
 -- customer's first pair; records that stewards said are one contradict nothing.
 -- Grain: customer_id, kind
 with customer_ids as (
