@@ -4,6 +4,7 @@ Here: what must hold before a night is published, what analysts get, and the one
 the folders and the symlink themselves (`pipelines/nights.py`).
 """
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import duckdb
@@ -13,7 +14,7 @@ from assets.identity.customer_ids import last_id_number
 from assets.impact import IMPACT, beyond_gates
 from assets.sql_model import SQL_FOLDER
 from assets.sql_text import quoted, text_literal
-from pipelines.errors import PublishError
+from pipelines.errors import GoldsmithError, PublishError
 from pipelines.faults import passing
 from pipelines.id_numbers import note_published, raise_mark
 from pipelines.nights import Night, publish, remove_old
@@ -142,10 +143,12 @@ def move_pointer(tonight: Tonight) -> tuple[Night, list[str]]:
     passing("publish: build closed")
     raise_mark(tonight.warehouse, last_number)
     night = publish(tonight.warehouse, as_of)
-    note_published(tonight.warehouse, night)
+    # The night is published: what fails from here on must not say otherwise.
+    with suppress(GoldsmithError, duckdb.Error, OSError):
+        note_published(tonight.warehouse, night)  # else the next run does
     try:
         removed = remove_old(tonight.warehouse)
-    except OSError as error:  # the night is published: what is left over must not say otherwise
+    except OSError as error:
         removed = [f"not all ({error.strerror})"]
     return night, removed
 

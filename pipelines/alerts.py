@@ -6,9 +6,11 @@ tables and files, counts and dates, never a person's data.
 """
 
 import json
+import os
 import smtplib
 import ssl
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -24,10 +26,10 @@ from pipelines.errors import AlertError, SettingsError
 from pipelines.nights import current_night, open_night
 from pipelines.secret import read_secret
 from pipelines.settings import Retailer
-from pipelines.settings_alerts import Email, Kind, Webhook
+from pipelines.settings_alerts import Email, Kind, Webhook, is_unencrypted
 from pipelines.warehouse import Warehouse
 
-_MOST_MARKS = 100  # of alerts that have been sent
+_MOST_MARKS = 100  # of alerts, sent or waiting
 
 
 @dataclass(frozen=True)
@@ -118,18 +120,42 @@ def tell(retailer: Retailer, warehouse: Warehouse, alert: Alert | None) -> bool:
     """Send an alert by every way set, unless that was done; return whether it was sent.
 
     Raises:
-        AlertError: a way failed; what could be reached has been told.
+        AlertError: a way failed; what could be reached has been told. If none could, the alert
+            waits for `tell_waiting`.
     """
     settings = retailer.alerts
     if alert is None or not settings.reach_somebody():
         return False
     if alert.kind != "test" and alert.kind not in settings.of:
         return False
-    if alert.key and not _mark(warehouse, alert.key):
+    if alert.key and not _mark(warehouse, alert.key, asdict(alert)):
         return False
+    _send(retailer, warehouse, alert)
+    return True
+
+
+def tell_waiting(retailer: Retailer, warehouse: Warehouse) -> int:
+    """Send the alerts that nobody could be told when it was time; return how many were sent.
+
+    Raises:
+        AlertError: a way failed again.
+    """
+    ways_s = 3 * retailer.alerts.timeout_s  # whoever is just sending an alert needs no help
+    marks = warehouse.alerts.iterdir() if warehouse.alerts.is_dir() else ()
+    waiting = [mark for mark in marks if time.time() - mark.stat().st_mtime > ways_s]
+    texts = [text for mark in sorted(waiting) if (text := mark.read_text("utf-8"))]
+    for text in texts:
+        _send(retailer, warehouse, Alert(**json.loads(text)))
+    return len(texts)
+
+
+def _send(retailer: Retailer, warehouse: Warehouse, alert: Alert) -> None:
+    settings = retailer.alerts
+    text = f"{retailer.retailer.name}: {alert.title}\n{alert.text}"
     told = asdict(alert) | {
         "retailer": retailer.retailer.name,
-        "text": f"{retailer.retailer.name}: {alert.title}\n{alert.text}",
+        # A file's name may have bytes that are no text.
+        "text": text.encode("utf-8", "backslashreplace").decode("utf-8"),
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     ways: dict[str, Callable[[], None]] = {}
@@ -140,20 +166,25 @@ def tell(retailer: Retailer, warehouse: Warehouse, alert: Alert | None) -> bool:
     if email := settings.email:
         ways["email"] = lambda: _mail(email, told, settings.timeout_s)
     faults = [fault for name, send in ways.items() if (fault := _fault(name, send))]
-    if len(faults) == len(ways) and alert.key:
-        (warehouse.alerts / alert.key).unlink(missing_ok=True)  # nobody knows: try again
+    if len(faults) < len(ways) and alert.key:
+        (warehouse.alerts / alert.key).write_text("", "utf-8")  # somebody knows
     if faults:
         raise AlertError("\n".join(faults))
-    return True
 
 
-def _mark(warehouse: Warehouse, key: str) -> bool:
-    """Note that this alert is being sent; return false if it is noted already."""
-    warehouse.alerts.mkdir(mode=0o700, exist_ok=True)
+def _mark(warehouse: Warehouse, key: str, alert: dict[str, Any]) -> bool:
+    """Note what is to be sent, under its key; return false if it is noted already.
+
+    The note is emptied when it is sent. Where nothing can be written, which may be what the alert
+    is about, it is sent without one.
+    """
     try:
-        (warehouse.alerts / key).touch(mode=0o600, exist_ok=False)
-    except FileExistsError:
-        return False
+        warehouse.alerts.mkdir(mode=0o700, exist_ok=True)
+        note = os.open(warehouse.alerts / key, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(note, "w", encoding="utf-8") as text:
+            json.dump(alert, text)
+    except OSError as error:
+        return not (isinstance(error, FileExistsError) and (warehouse.alerts / key).exists())
     marks = sorted(warehouse.alerts.iterdir(), key=lambda mark: mark.stat().st_mtime)
     for old in marks[:-_MOST_MARKS]:
         old.unlink(missing_ok=True)
@@ -210,6 +241,8 @@ def _post(webhook: Webhook, told: dict[str, Any], timeout_s: int) -> None:
     url = webhook.url or read_secret(str(webhook.secret_url), "alerts.webhook.secret_url")
     if urlsplit(url).scheme not in {"http", "https"}:
         raise ValueError("no http address")
+    if webhook.token and is_unencrypted(url):
+        raise ValueError("a token goes to an https address only")
     headers = {"Content-Type": "application/json"}
     if webhook.token:
         token = read_secret(webhook.token, "alerts.webhook.token")

@@ -32,10 +32,14 @@ def try_out(retailer: RetailerFile = None) -> None:
 
 @app.command()
 def late(retailer: RetailerFile = None) -> None:
-    """Tell, once a day, if no night was published by the time set; for cron. Exit code 5 if so."""
+    """Tell, once a day, if no night was published by the time set; for cron. Exit code 5 if so.
+
+    Alerts of nights that reached nobody when it was time are sent again.
+    """
     settings, warehouse = use_retailer(retailer or retailer_path())
     if settings.alerts.published_by is None:
         raise SettingsError("alerts.published_by is not set in retailer.toml, such as '06:00'.")
+    alerts.tell_waiting(settings, warehouse)
     if alert := alerts.late(settings, warehouse):
         alerts.tell(settings, warehouse, alert)
         raise PublishError(f"{alert.title}. {alert.text}")
@@ -50,20 +54,24 @@ def told_of(retailer: Retailer, warehouse: Warehouse, night: Callable[[], Outcom
     try:
         outcome = night()
     except Exception as error:
-        _tell(retailer, warehouse, alerts.failed(_known(error)))
+        known = _known(error)
+        _tell(retailer, warehouse, lambda: alerts.failed(known))
         raise
-    if outcome.error:
-        _tell(retailer, warehouse, alerts.failed(outcome.error, outcome.run_id))
+    if failure := outcome.error:
+        _tell(retailer, warehouse, lambda: alerts.failed(failure, outcome.run_id))
     elif retailer.alerts.reach_somebody():
-        _tell(retailer, warehouse, alerts.quarantine(retailer, warehouse))
+        _tell(retailer, warehouse, lambda: alerts.quarantine(retailer, warehouse))
     return outcome
 
 
-def _tell(retailer: Retailer, warehouse: Warehouse, alert: alerts.Alert | None) -> None:
+def _tell(
+    retailer: Retailer, warehouse: Warehouse, alert: Callable[[], alerts.Alert | None]
+) -> None:
     try:
-        alerts.tell(retailer, warehouse, alert)
-    except AlertError as error:
-        console.print_error(AlertError(f"somebody was not told of this night:\n{error}"))
+        alerts.tell(retailer, warehouse, alert())
+    except Exception as error:  # noqa: BLE001  the night is what counts, and what came of it
+        why = _known(error)
+        console.print_error(AlertError(f"somebody was not told of this night:\n{why}"))
 
 
 def _known(error: Exception) -> GoldsmithError:

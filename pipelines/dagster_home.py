@@ -24,4 +24,6 @@ def prepare_home(folder: Path) -> None:
     """Write dagster.yaml unless there is one."""
     file = folder / "dagster.yaml"
     if not file.exists():
-        file.write_text(_SETTINGS, "utf-8")
+        whole = file.with_suffix(".new")
+        whole.write_text(_SETTINGS, "utf-8")
+        whole.rename(file)  # half of it would be other settings

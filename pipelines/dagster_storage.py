@@ -4,8 +4,8 @@ Dagster opens its SQLite event log anew for each of a night's four thousand even
 two files in three transactions, and reads what a table was made from anew for each that is made
 from it: more than half a minute a night. `EventLog` keeps engines and connections open, writes what
 a step has to say at once, and remembers what it wrote. A power cut, in WAL mode with
-`synchronous = normal`, or a kill can cost the history its last events, never the file; nothing of
-the data itself is in it.
+`synchronous = normal`, a kill or a full disk can cost the history its last events, never the file;
+nothing of the data itself is in it.
 """
 
 import os

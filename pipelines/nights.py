@@ -71,8 +71,8 @@ def publish(warehouse: Warehouse, as_of: date) -> Night:
     Both files are closed and in place; they are forced to disk before the folder takes its name,
     and the folder before the pointer moves. A crash in between leaves yesterday's night current.
     """
-    for name in (FULL, PUBLISHED):
-        fsync(warehouse.building / name)
+    for file in sorted(warehouse.building.rglob("*")):  # the two files, and the report
+        fsync(file)
     fsync(warehouse.building)
     passing("publish: files on disk")
     builds = [night.build for night in all_nights(warehouse) if night.as_of == as_of]

@@ -14,7 +14,7 @@ from pipelines import alerts
 from pipelines.errors import AlertError, GoldsmithError
 from pipelines.jobs import nightly
 from pipelines.settings import Retailer
-from pipelines.stale_runs import end_stale_runs
+from pipelines.stale_runs import KILLED, end_stale_runs
 from pipelines.warehouse import Warehouse
 
 _WATCH_EVERY_S = 60
@@ -63,10 +63,14 @@ def _watch(retailer: Retailer, warehouse: Warehouse) -> dg.SensorDefinition:
         name="watch",
         minimum_interval_seconds=_WATCH_EVERY_S,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Ends runs whose process was killed, and tells if a night is late.",
+        description="Ends runs whose process was killed, and tells of them, of late nights, and of "
+        "what nobody could be told before.",
     )
     def sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
         ended = end_stale_runs(context.instance, warehouse)
+        for run_id in ended:  # Dagster's own sensors see no run of the command
+            _told(retailer, warehouse, alerts.failed(GoldsmithError(KILLED), run_id))
+        _told_waiting(retailer, warehouse)
         is_told = _told(retailer, warehouse, alerts.late(retailer, warehouse))
         return dg.SkipReason(
             f"{len(ended)} runs were ended whose process was killed; "
@@ -104,6 +108,13 @@ def _night_published(retailer: Retailer, warehouse: Warehouse) -> dg.SensorDefin
         _told(retailer, warehouse, alerts.quarantine(retailer, warehouse))
 
     return sensor
+
+
+def _told_waiting(retailer: Retailer, warehouse: Warehouse) -> None:
+    try:
+        alerts.tell_waiting(retailer, warehouse)
+    except AlertError as error:
+        raise dg.Failure(str(error)) from None
 
 
 def _told(retailer: Retailer, warehouse: Warehouse, alert: alerts.Alert | None) -> bool:

@@ -28,6 +28,12 @@ def _http(url: str) -> str:
     return url
 
 
+def is_unencrypted(url: str) -> bool:
+    """Return whether what is sent there can be read on its way to another machine."""
+    parts = urlsplit(url)
+    return parts.scheme == "http" and parts.hostname not in _MACHINE
+
+
 class Webhook(BaseModel):
     """[alerts.webhook]: an address that alerts are posted to as JSON.
 
@@ -45,8 +51,7 @@ class Webhook(BaseModel):
     def _one_address(self) -> Self:
         if bool(self.url) == bool(self.secret_url):
             raise ValueError("needs one of url and secret_url")
-        parts = urlsplit(self.url or "")
-        if self.token and parts.scheme == "http" and parts.hostname not in _MACHINE:
+        if self.token and self.url and is_unencrypted(self.url):
             raise ValueError("a token would be sent unencrypted; use an https address")
         return self
 

@@ -15,22 +15,30 @@ from pipelines.lock import locked
 from pipelines.warehouse import Warehouse
 
 _STARTING_S = 600  # a process that is just starting does not hold the lock yet
+_ENDING_S = 2  # one that has just ended gives the lock back before Dagster notes its end
+
+
+KILLED = "its process was killed; what it built is thrown away"
 
 
 def end_stale_runs(instance: dg.DagsterInstance, warehouse: Warehouse) -> list[str]:
     """Mark runs as failed whose process is gone; return their ids."""
     if not Path(instance.root_directory).resolve().is_relative_to(warehouse.path.resolve()):
         return []
-    going = instance.get_run_records(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
-    old = [r for r in going if time.time() - (r.start_time or time.time()) > _STARTING_S]
-    if not old:
+    if not _started_long_ago(instance):
         return []
     try:
         with locked(warehouse.path):
-            for record in old:
-                instance.report_run_failed(
-                    record.dagster_run, "its process was killed; what it built is thrown away"
-                )
+            time.sleep(_ENDING_S)
+            stale = _started_long_ago(instance)
+            for run in stale:
+                instance.report_run_failed(run, KILLED)
     except BusyError:
         return []
-    return [record.dagster_run.run_id for record in old]
+    return [run.run_id for run in stale]
+
+
+def _started_long_ago(instance: dg.DagsterInstance) -> list[dg.DagsterRun]:
+    going = instance.get_run_records(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
+    now = time.time()
+    return [r.dagster_run for r in going if now - (r.start_time or now) > _STARTING_S]

@@ -28,7 +28,7 @@ from pipelines.nights import all_nights, current_night
 from pipelines.people import last_act
 from pipelines.recovery import recover
 from pipelines.settings import Retailer
-from pipelines.versions import NIGHT_STEPS
+from pipelines.versions import NIGHT_STEPS, version_of_night
 from pipelines.warehouse import FULL, Warehouse, damaged, load_functions
 
 SCHEMAS = (
@@ -168,6 +168,14 @@ class Tonight:
         partial = self.warehouse.building / f"{FULL}.copying"
         shutil.copyfile(night.path / FULL, partial)
         con = self.warehouse.connect(partial)
+        (database,) = con.execute("select current_database()").fetchall()[0]
+        if version_of_night(con, database) != len(NIGHT_STEPS):
+            con.close()
+            raise PublishError(
+                f"the published night {night.name} is from another version of Goldsmith, and one "
+                "table alone cannot be built on it. Run the whole job `nightly` first "
+                "(`goldsmith run`)."
+            )
         self._carry_on(con)
         con.close()
         partial.rename(self.warehouse.building / FULL)

@@ -94,6 +94,8 @@ def arriving(silo: Silo, endings: list[str]) -> Iterator[tuple[str, Path]]:
         if ends is None and by_rsync is None:
             continue
         whole = by_rsync["name"] if by_rsync else path.name[: -len(ends or "")].lstrip(".")
+        if not whole:  # a file named .part
+            continue
         relative = path.with_name(whole).relative_to(root).as_posix()
         if any(is_named(relative, pattern) for pattern in wanted):
             yield relative, path

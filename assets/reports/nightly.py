@@ -24,7 +24,7 @@ from assets.reports.telling import Teller, read_tongues
 from pipelines.errors import without_values
 from pipelines.nights import all_nights
 from pipelines.tonight import Tonight
-from pipelines.warehouse import MODEL_PAGE, REPORT, fsync
+from pipelines.warehouse import MODEL_PAGE, REPORT
 
 PARTS = (
     "glance", "flow", "quality", "customers", "links", "sales", "stock", "consent", "times"
@@ -71,7 +71,6 @@ def write_report(tonight: Tonight) -> Report:
         failed["model"] = without_values(error)
     if nights:
         note_figures(path.parent, nights[-1])
-    fsync(path)
     return Report(path, light, reasons, failed)
 
 

@@ -1,6 +1,7 @@
 """Whoever is to know of a night is told, by a command, a web server and a mail server, once."""
 
 import json
+import os
 import sys
 from base64 import b64encode
 from datetime import UTC, date, datetime
@@ -10,8 +11,10 @@ from typing import Any
 import pytest
 
 from pipelines import alerts
+from pipelines.cli_alert import told_of
 from pipelines.errors import AlertError, DeliveryError
 from pipelines.nights import publish
+from pipelines.run import Outcome
 from pipelines.settings import Retailer
 from pipelines.warehouse import FULL, PUBLISHED, Warehouse
 from tests.unit.pipelines.receivers import mail_server, web_server
@@ -180,10 +183,39 @@ def test_one_way_that_fails_is_said_and_keeps_nothing_from_another(
         assert not tell(folder, alerts.failed(FAILURE, "run-1"), email=email)
     with pytest.raises(AlertError, match=says):
         tell(folder, alerts.failed(FAILURE, "run-2"), **settings)
-    file = folder / "told"  # of the second run nobody knew
-    assert tell(
-        folder, alerts.failed(FAILURE, "run-2"), command=[sys.executable, "-c", KEEP, str(file)]
-    )
+
+
+def test_what_nobody_could_be_told_waits(folder: Path) -> None:
+    with pytest.raises(AlertError, match="exit code 1"):
+        tell(folder, alerts.failed(FAILURE, "run-1"), command=["false"])
+    file = folder / "told"
+    who = retailer(folder, command=[sys.executable, "-c", KEEP, str(file)])
+    warehouse = Warehouse(who.warehouse)
+    assert alerts.tell_waiting(who, warehouse) == 0  # whoever noted it may still be sending it
+    for mark in warehouse.alerts.iterdir():
+        os.utime(mark, (0, 0))
+    assert alerts.tell_waiting(who, warehouse) == 1
+    assert json.loads(file.read_text("utf-8"))["key"] == "failed-run-1"
+    file.unlink()
+    for mark in warehouse.alerts.iterdir():
+        os.utime(mark, (0, 0))
+    assert alerts.tell_waiting(who, warehouse) == 0
+    assert not file.exists()
+
+
+def test_where_nothing_can_be_noted_it_is_told_and_the_nights_own_error_stays(folder: Path) -> None:
+    file = folder / "told"
+    who = retailer(folder, command=[sys.executable, "-c", KEEP, str(file)])
+    warehouse = Warehouse(who.warehouse)
+    warehouse.path.mkdir(exist_ok=True)
+    warehouse.alerts.write_text("no folder", "utf-8")
+    failed = Outcome(1, FAILURE, "run-1")
+    assert told_of(who, warehouse, lambda: failed) == failed
+    assert json.loads(file.read_text("utf-8"))["key"] == "failed-run-1"
+    # A published night whose figures cannot be read for an alert is a published night.
+    (warehouse.path / "current").symlink_to("nights/2026-11-21")
+    published = Outcome(1, None, "run-2")
+    assert told_of(who, warehouse, lambda: published) == published
 
 
 def test_an_error_of_sending_has_no_secret(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -249,7 +281,7 @@ def test_only_what_is_asked_for_is_told(folder: Path) -> None:
 def test_marks_are_their_owners_and_do_not_pile_up(folder: Path) -> None:
     warehouse = Warehouse(retailer(folder).warehouse)
     for number in range(120):
-        assert alerts._mark(warehouse, f"late-{number}")
+        assert alerts._mark(warehouse, f"late-{number}", {})
     marks = list((folder / "warehouse" / "alerts").iterdir())
     assert len(marks) == 100
     assert {oct(mark.stat().st_mode & 0o777) for mark in marks} == {"0o600"}

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +47,11 @@ def started(instance: dg.DagsterInstance) -> str:
     return run.run_id
 
 
+def end(instance: dg.DagsterInstance, run_id: str) -> None:
+    event = dg.DagsterEvent(dg.DagsterEventType.RUN_SUCCESS.value, job_name="nightly")
+    instance.report_dagster_event(event, run_id)
+
+
 def status(instance: dg.DagsterInstance, run_id: str) -> dg.DagsterRunStatus:
     record = instance.get_run_by_id(run_id)
     assert record
@@ -55,7 +61,7 @@ def status(instance: dg.DagsterInstance, run_id: str) -> dg.DagsterRunStatus:
 def test_a_run_that_nobody_runs_any_more_is_ended(
     instance: dg.DagsterInstance, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run_id = started(instance)
+    run_id, other_id = started(instance), started(instance)
     assert end_stale_runs(instance, warehouse) == []  # it may be just starting
     monkeypatch.setattr(stale_runs, "_STARTING_S", 0.05)
     time.sleep(0.1)
@@ -66,7 +72,12 @@ def test_a_run_that_nobody_runs_any_more_is_ended(
         assert end_stale_runs(instance, warehouse) == []  # somebody runs it
         assert status(instance, run_id) == dg.DagsterRunStatus.STARTED
         holder.communicate(b"\n")
+    monkeypatch.setattr(stale_runs, "_ENDING_S", 0.5)
+    ended = threading.Timer(0.1, end, [instance, other_id])  # gave the lock back, then says so
+    ended.start()
     assert end_stale_runs(instance, warehouse) == [run_id]
+    ended.join()
+    assert status(instance, other_id) == dg.DagsterRunStatus.SUCCESS
     assert status(instance, run_id) == dg.DagsterRunStatus.FAILURE
     assert end_stale_runs(instance, warehouse) == []
 

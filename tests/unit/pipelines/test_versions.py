@@ -9,12 +9,15 @@ import pytest
 from assets import carried
 from pipelines import versions
 from pipelines.duckdb_file import DuckDBFile
-from pipelines.errors import SettingsError
+from pipelines.errors import PublishError, SettingsError
+from pipelines.nights import publish
 from pipelines.people import acts, last_act, record_act
 from pipelines.recovery import recover
+from pipelines.settings import load_retailer
+from pipelines.tonight import Tonight
 from pipelines.versions import NIGHT_STEPS, PEOPLE_STEPS
 from pipelines.warehouse import FULL, Warehouse
-from tests.unit.pipelines.warehouses import decide, make_warehouse, publish_night, reasons
+from tests.unit.pipelines.warehouses import build, decide, make_warehouse, publish_night, reasons
 
 AS_OF = date(2026, 11, 21)
 
@@ -39,6 +42,17 @@ def test_a_night_of_a_newer_version_is_refused_before_anything_is_changed(
     with pytest.raises(SettingsError, match=r"full\.duckdb is of version 99.*Install that"):
         recover(warehouse)
     assert warehouse.building.exists()
+
+
+def test_one_table_is_not_built_on_a_night_of_an_older_version(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    build(warehouse, 3, version=0)
+    publish(warehouse, AS_OF)
+    tonight = Tonight(load_retailer(tmp_path / "retailer.toml"), warehouse)
+    with pytest.raises(PublishError, match="2026-11-21 is from another version"):
+        _ = tonight.con
+    assert not (warehouse.building / FULL).exists()
 
 
 def test_decisions_of_a_newer_version_are_refused_and_stay_as_they_are(
