@@ -140,6 +140,7 @@ def test_changes_take_the_place_of_what_was_and_the_rest_holds_on(tmp_path: Path
     assert surnames(folder) == [("1", "Neu"), ("2", "Bleibt"), ("3", "Kommt")]
 
 
+@pytest.mark.slow
 def test_files_without_a_date_in_their_names_are_told_apart(tmp_path: Path) -> None:
     folder = retailer(tmp_path / "r", loyalty='delivery = "delta"')
     for day, cards in (("2026-11-20", [card(1, "Eins")]), ("2026-11-21", [card(2, "Zwei")])):

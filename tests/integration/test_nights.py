@@ -185,6 +185,7 @@ def test_a_table_rerun_alone_makes_what_follows_stale_until_rerun(built: Path) -
     assert (built / "warehouse" / "current").readlink() == published
 
 
+@pytest.mark.slow
 def test_who_is_who_rerun_with_what_follows_changes_nothing(built: Path) -> None:
     """Ids are proposed from the committed night: the same customers keep the same ids."""
     catalog = read_catalog(load_retailer(built / "retailer.toml"))

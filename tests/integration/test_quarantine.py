@@ -157,6 +157,7 @@ def test_a_record_that_could_not_be_told_apart_is_told_apart_by_hand(folder: Pat
     assert goldsmith(folder, "quarantine", "undo", number, "--why", "again").returncode == 2
 
 
+@pytest.mark.slow
 def test_what_was_corrected_may_be_corrected_again(folder: Path) -> None:
     for day, was, becomes in (
         ("2026-11-20", "gestern", "18.13.2026"),
