@@ -9,6 +9,7 @@ from pipelines import console
 from pipelines import restore as restoring
 from pipelines.backup import back_up
 from pipelines.cli_options import RetailerFile
+from pipelines.nights import all_nights
 from pipelines.run import use_retailer
 from pipelines.settings import retailer_path
 
@@ -47,6 +48,7 @@ def restore(
     if not file.exists():
         restoring.put_settings(source, file)
     _, warehouse = use_retailer(file)
+    is_new = not (warehouse.people.exists() or all_nights(warehouse))
     manifest = restoring.restore(warehouse, source, replace=replace)
     console.out.print(
         f"Published is the night {manifest.night or '(none yet)'} of the backup of "
@@ -54,3 +56,8 @@ def restore(
         f"replaced, if anything, lies in {warehouse.path}/replaced-*, until you remove it.",
         markup=False,
     )
+    if is_new:
+        console.out.print(
+            "Nothing here tells which customer ids were issued since that backup: the next night "
+            "may issue them again, to others."
+        )

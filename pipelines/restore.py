@@ -6,19 +6,26 @@ here: what a backup is (`backup.py`).
 """
 
 import shutil
+from contextlib import closing, suppress
 from pathlib import Path
 
 import duckdb
 
+from assets.identity.customer_ids import last_id_number
 from pipelines.backup import SETTINGS, Manifest, read_manifest, unpack, verify
-from pipelines.errors import GoldsmithError, UsageError
+from pipelines.errors import PublishError, UsageError
 from pipelines.faults import RESTORING, passing
+from pipelines.id_numbers import first_free_number, raise_mark
 from pipelines.lock import locked
 from pipelines.nights import all_nights, find_night, point_to
 from pipelines.people import people_file, record_act
-from pipelines.warehouse import Warehouse, fsync
+from pipelines.warehouse import FULL, Warehouse, fsync
 
-_ACTS = "select act_no, acted_at::varchar, acted_by, kind, content::varchar from acts"
+# What is raised by decisions that are no longer whole; not if they are busy, or have another key.
+_DAMAGED = (PublishError, duckdb.CatalogException)
+# A moment as a number: as text it depends on the time zone of the connection.
+_ACTS = "select act_no, epoch_us(acted_at), acted_by, kind, content::varchar from acts"
+_LAST_ISSUED = "last_issued"  # a file: the highest number of a customer id in what is replaced
 
 
 def restore(warehouse: Warehouse, source: Path, *, replace: bool) -> Manifest:
@@ -27,8 +34,8 @@ def restore(warehouse: Warehouse, source: Path, *, replace: bool) -> Manifest:
     people.duckdb stays if it has all acts of the backup's: what was decided since is not lost.
 
     Raises:
-        BusyError: a run holds the warehouse.
-        SettingsError: the backup is from a newer Goldsmith.
+        BusyError: a run holds the warehouse, or somebody has people.duckdb open.
+        SettingsError: the backup, or what is there, is from a newer Goldsmith or has another key.
         UsageError: the backup is not whole, or the warehouse is not empty.
     """
     with locked(warehouse.path):
@@ -38,9 +45,11 @@ def restore(warehouse: Warehouse, source: Path, *, replace: bool) -> Manifest:
                 f"{warehouse.path} is not empty: it has nights, or what people decided. To put the "
                 "backup in their place, say --replace; what is there now is put aside."
             )
+        last_issued = _last_issued(warehouse)
         partial = _partial(warehouse)
         unpack(source, partial)
         manifest = verify(warehouse, partial)
+        (partial / _LAST_ISSUED).write_text(str(last_issued), "utf-8")
         passing(RESTORING[0])
         fsync(partial)
         partial.rename(_staged(warehouse))
@@ -63,9 +72,9 @@ def finish(warehouse: Warehouse) -> None:
     passing(RESTORING[2])
     _replace_people(warehouse, staged)
     passing(RESTORING[3])
+    _keep_numbers(warehouse, int((staged / _LAST_ISSUED).read_text("utf-8")))
+    record_act(warehouse, "rollback", {"night": night or "", "from": "backup"})
     if night is not None:
-        # As after a rollback, nobody may be given a number that was ever published.
-        record_act(warehouse, "rollback", {"night": night, "from": "backup"})
         point_to(warehouse, find_night(warehouse, night))
     passing(RESTORING[4])
     _keep_aside(warehouse, staged)
@@ -100,6 +109,31 @@ def _staged(warehouse: Warehouse) -> Path:
     return warehouse.path / "restoring"
 
 
+def _last_issued(warehouse: Warehouse) -> int:
+    """Return the highest number that a customer id here has had; damaged files are left out.
+
+    Raises:
+        BusyError, SettingsError: a file is whole and cannot be read now.
+    """
+    numbers = [0]
+    if warehouse.people.exists():
+        with suppress(*_DAMAGED):
+            numbers.append(first_free_number(warehouse) - 1)
+    for night in all_nights(warehouse):
+        with (
+            suppress(PublishError, duckdb.Error),
+            closing(warehouse.connect(night.path / FULL, read_only=True)) as con,
+        ):
+            numbers.append(last_id_number(con))
+    return max(numbers)
+
+
+def _keep_numbers(warehouse: Warehouse, last_issued: int) -> None:
+    """Let no number that was published since the backup be issued again."""
+    if last_issued >= first_free_number(warehouse):
+        raise_mark(warehouse, last_issued)
+
+
 def _replace(staged: Path, target: Path) -> None:
     """Put the target aside, and what the backup has in its place."""
     restored, aside = staged / target.name, staged / "replaced" / target.name
@@ -116,10 +150,8 @@ def _replace(staged: Path, target: Path) -> None:
 
 def _replace_people(warehouse: Warehouse, staged: Path) -> None:
     restored = staged / warehouse.people.name
-    if not restored.exists():
-        return
     if warehouse.people.exists() and _has_acts_of(warehouse, restored):
-        restored.unlink()
+        restored.unlink(missing_ok=True)
         return
     aside = staged / "replaced"
     aside.mkdir(exist_ok=True)
@@ -127,20 +159,20 @@ def _replace_people(warehouse: Warehouse, staged: Path) -> None:
     for file in (warehouse.people, journal):  # of another file, it would spoil the restored one
         if file.exists():
             file.rename(aside / file.name)
-    restored.rename(warehouse.people)
+    if restored.exists():  # not where nobody had decided anything yet
+        restored.rename(warehouse.people)
     fsync(warehouse.path)
 
 
 def _has_acts_of(warehouse: Warehouse, restored: Path) -> bool:
-    con = warehouse.connect(restored, read_only=True)
-    try:
-        wanted = con.execute(_ACTS).fetchall()
-    finally:
-        con.close()
+    wanted = []
+    if restored.exists():
+        with closing(warehouse.connect(restored, read_only=True)) as con:
+            wanted = con.execute(_ACTS).fetchall()
     try:
         with people_file(warehouse) as people:
             return {*wanted} <= {*people.execute(_ACTS).fetchall()}
-    except (GoldsmithError, duckdb.Error):  # it is why there are backups
+    except _DAMAGED:  # it is why there are backups
         return False
 
 

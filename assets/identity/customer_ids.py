@@ -45,9 +45,14 @@ def assign(con: duckdb.DuckDBPyConnection, first_number: int, as_of: date) -> No
 
 
 def last_id_number(con: duckdb.DuckDBPyConnection) -> int:
-    """Return the highest number among the ids of this build, 0 if there are none."""
+    """Return the highest number among the ids of this build, retired ones too; 0 without any."""
     rows = con.execute(
-        "select coalesce(max(substr(customer_id, 2)::bigint), 0) from identity.customer_ids"
+        """
+        select coalesce(max(substr(customer_id, 2)::bigint), 0) from (
+            select customer_id from identity.customer_ids
+            union all select customer_id from identity.former_records
+        )
+        """
     ).fetchall()
     return int(rows[0][0])
 

@@ -5,6 +5,8 @@ import multiprocessing
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import tarfile
 from datetime import date
 from pathlib import Path
@@ -14,7 +16,7 @@ import pytest
 
 from pipelines import lock
 from pipelines.backup import back_up
-from pipelines.errors import BusyError, UsageError
+from pipelines.errors import BusyError, SettingsError, UsageError
 from pipelines.faults import RESTORING, VARIABLE
 from pipelines.id_numbers import first_free_number
 from pipelines.lock import locked
@@ -23,7 +25,7 @@ from pipelines.people import acts, people_file
 from pipelines.recovery import recover
 from pipelines.restore import put_settings, restore
 from pipelines.settings import load_retailer
-from pipelines.warehouse import Warehouse
+from pipelines.warehouse import FULL, Warehouse
 from tests.unit.pipelines.warehouses import (
     build,
     customers,
@@ -117,6 +119,87 @@ def test_damaged_decisions_are_taken_out_of_the_backup(
     assert (warehouse.path / "replaced-1" / "people.duckdb").read_bytes()[:7] == b"damaged"
 
 
+def test_what_was_decided_since_is_kept_in_every_time_zone(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    source = take(warehouse, tmp_path / "backup")
+    decide(warehouse, "since")
+    program = (
+        "import sys; from pathlib import Path; from pipelines.restore import restore; "
+        "from pipelines.settings import WarehouseSettings; "
+        "from pipelines.warehouse import Warehouse; "
+        "warehouse = Warehouse(WarehouseSettings(path=Path(sys.argv[1]))); "
+        "restore(warehouse, Path(sys.argv[2]), replace=True)"
+    )
+    subprocess.run(
+        [sys.executable, "-c", program, str(warehouse.path), str(source)],
+        env=os.environ | {"TZ": "Europe/Berlin"},
+        check=True,
+    )
+    assert reasons(warehouse) == ["before", "since"]
+
+
+def test_decisions_that_somebody_holds_are_not_taken_for_damaged(
+    warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = take(warehouse, tmp_path / "backup")
+    decide(warehouse, "since")
+    monkeypatch.setattr("pipelines.people.time.sleep", lambda _: None)
+    program = "import duckdb, sys; con = duckdb.connect(sys.argv[1]); print(); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(warehouse.people)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as holder:
+        assert holder.stdout
+        holder.stdout.readline()
+        with pytest.raises(BusyError, match=r"people\.duckdb is held by somebody else"):
+            restore(warehouse, source, replace=True)
+        holder.communicate()
+    assert reasons(warehouse) == ["before", "since"]
+    assert not [*warehouse.path.glob("restoring"), *warehouse.path.glob("replaced-*")]
+
+
+def test_decisions_of_a_newer_version_are_not_taken_for_damaged(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    source = take(warehouse, tmp_path / "backup")
+    with duckdb.connect(str(warehouse.people)) as con:
+        con.execute("update warehouse set version = 99")
+    before = warehouse.people.read_bytes()
+    with pytest.raises(SettingsError, match="of version 99"):
+        restore(warehouse, source, replace=True)
+    assert warehouse.people.read_bytes() == before
+
+
+@pytest.mark.parametrize("lost", ["people", "nights"])
+def test_numbers_issued_since_the_backup_are_not_issued_again(
+    warehouse: Warehouse, lost: str, tmp_path: Path
+) -> None:
+    """As long as the mark, or the nights, can still be read."""
+    source = take(warehouse, tmp_path / "backup")
+    night = publish_night(warehouse, NEXT, 7)
+    if lost == "people":
+        warehouse.people.write_bytes(b"damaged" * 5000)
+    else:
+        (night.path / FULL).write_bytes(b"damaged" * 5000)
+        with people_file(warehouse) as con:  # another history: the backup's takes its place
+            con.execute("delete from acts where kind = 'decide_set_aside'")
+    restore(warehouse, source, replace=True)
+    assert reasons(warehouse) == ["before"]
+    assert first_free_number(warehouse) == 8
+
+
+def test_before_the_first_night_no_number_is_issued_again_either(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    source = take(make_warehouse(tmp_path / "empty"), tmp_path / "backup")
+    warehouse.people.write_bytes(b"damaged" * 5000)
+    restore(warehouse, source, replace=True)
+    assert current_night(warehouse) is None
+    assert first_free_number(warehouse) == 4
+
+
 def test_the_journal_of_replaced_decisions_does_not_spoil_the_restored(
     warehouse: Warehouse, tmp_path: Path
 ) -> None:
@@ -202,7 +285,7 @@ def test_who_dies_while_restoring_is_taken_up_by_the_next_run(
     warehouse.prepare()  # as every command does
     recover(warehouse)
     assert (customers(warehouse), reasons(warehouse)) == (3, ["before"])
-    assert first_free_number(warehouse) == 4
+    assert first_free_number(warehouse) == 8, "the numbers of the 22nd were seen"
 
 
 def _restore_and_die(warehouse: Warehouse, source: Path, moment: str) -> None:

@@ -38,6 +38,11 @@ def build(warehouse: Warehouse, customers: int, version: int = len(NIGHT_STEPS))
             con.execute(
                 f"create table golden.customers as select range as id from range({customers})"
             )
+            con.execute(
+                "create table identity.customer_ids as "
+                "select 'C' || id + 1 as customer_id from golden.customers;"
+                "create table identity.former_records (customer_id varchar)"
+            )
             con.execute("create table ops.runs (last_act_no bigint)")
             if version:
                 con.execute(f"alter table ops.runs add warehouse_version integer default {version}")
