@@ -37,6 +37,7 @@ RESTORING = (
     "restore: nights moved",
     "restore: people moved",
     "restore: pointer moved",
+    "restore: done",
 )
 
 

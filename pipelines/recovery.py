@@ -9,7 +9,7 @@ import shutil
 from pipelines.id_numbers import note_seen, unseen_nights
 from pipelines.nights import current_night, remove
 from pipelines.restore import finish
-from pipelines.versions import NIGHT_STEPS, refuse_newer, version_of_night
+from pipelines.versions import refuse_newer_file
 from pipelines.warehouse import FULL, Warehouse
 
 
@@ -22,12 +22,7 @@ def recover(warehouse: Warehouse) -> None:
     """
     finish(warehouse)
     if (night := current_night(warehouse)) is not None:
-        file = night.path / FULL
-        con = warehouse.connect(file, read_only=True)
-        try:
-            refuse_newer(file, version_of_night(con, file.stem), NIGHT_STEPS)
-        finally:
-            con.close()
+        refuse_newer_file(warehouse, night.path / FULL)
     note_seen(warehouse)
     remove(warehouse, unseen_nights(warehouse))
     for left in warehouse.path.glob(".people-*"):  # a first decision that was never noted

@@ -19,6 +19,7 @@ from pipelines.id_numbers import first_free_number, raise_mark
 from pipelines.lock import locked
 from pipelines.nights import all_nights, find_night, point_to
 from pipelines.people import people_file, record_act
+from pipelines.versions import refuse_newer_file
 from pipelines.warehouse import FULL, Warehouse, fsync
 
 # What is raised by decisions that are no longer whole; not if they are busy, or have another key.
@@ -49,6 +50,7 @@ def restore(warehouse: Warehouse, source: Path, *, replace: bool) -> Manifest:
         partial = _partial(warehouse)
         unpack(source, partial)
         manifest = verify(warehouse, partial)
+        _refuse_newer(warehouse, partial)
         (partial / _LAST_ISSUED).write_text(str(last_issued), "utf-8")
         passing(RESTORING[0])
         fsync(partial)
@@ -62,6 +64,7 @@ def restore(warehouse: Warehouse, source: Path, *, replace: bool) -> Manifest:
 def finish(warehouse: Warehouse) -> None:
     """Go on with a restoring that was begun, if there is one; clear away what never began."""
     shutil.rmtree(_partial(warehouse), ignore_errors=True)
+    _clear_away(warehouse)
     staged = _staged(warehouse)
     if not staged.exists():
         return
@@ -77,7 +80,10 @@ def finish(warehouse: Warehouse) -> None:
     if night is not None:
         point_to(warehouse, find_night(warehouse, night))
     passing(RESTORING[4])
-    _keep_aside(warehouse, staged)
+    staged.rename(_done(warehouse))  # from here on there is nothing to go on with
+    fsync(warehouse.path)
+    passing(RESTORING[5])
+    _clear_away(warehouse)
 
 
 def put_settings(source: Path, file: Path) -> None:
@@ -109,6 +115,10 @@ def _staged(warehouse: Warehouse) -> Path:
     return warehouse.path / "restoring"
 
 
+def _done(warehouse: Warehouse) -> Path:
+    return warehouse.path / "restored"
+
+
 def _last_issued(warehouse: Warehouse) -> int:
     """Return the highest number that a customer id here has had; damaged files are left out.
 
@@ -126,6 +136,11 @@ def _last_issued(warehouse: Warehouse) -> int:
         ):
             numbers.append(last_id_number(con))
     return max(numbers)
+
+
+def _refuse_newer(warehouse: Warehouse, backup: Path) -> None:
+    for file in [*backup.glob(warehouse.people.name), *backup.glob(f"nights/*/{FULL}")]:
+        refuse_newer_file(warehouse, file)
 
 
 def _keep_numbers(warehouse: Warehouse, last_issued: int) -> None:
@@ -176,12 +191,14 @@ def _has_acts_of(warehouse: Warehouse, restored: Path) -> bool:
         return False
 
 
-def _keep_aside(warehouse: Warehouse, staged: Path) -> None:
+def _clear_away(warehouse: Warehouse) -> None:
     """Keep what was replaced until somebody removes it; the rest of the backup is not needed."""
-    replaced = staged / "replaced"
-    if replaced.exists() and any(path.is_file() for path in replaced.rglob("*")):
+    done = _done(warehouse)
+    replaced = done / "replaced"
+    if any(path.is_file() for path in replaced.rglob("*")):
         number = 1
         while (aside := warehouse.path / f"replaced-{number}").exists():
             number += 1
         replaced.rename(aside)
-    shutil.rmtree(staged)
+        fsync(warehouse.path)
+    shutil.rmtree(done, ignore_errors=True)

@@ -7,6 +7,7 @@ into a file named by its version.
 """
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import duckdb
 from assets.sql_text import quoted
 from pipelines.duckdb_file import DuckDBFile
 from pipelines.errors import SettingsError
+from pipelines.warehouse import FULL, Warehouse, fsync
 
 # Step n makes version n of version n - 1; what notes no version is 0. Steps are only ever added.
 # Those of a night see the tables that are carried on (assets/carried.py), under their own names.
@@ -37,6 +39,11 @@ def version_of_night(con: duckdb.DuckDBPyConnection, database: str) -> int:
     return _version(con, database, "ops.runs", "warehouse_version")
 
 
+def version_of_people(con: duckdb.DuckDBPyConnection, database: str) -> int:
+    """Return the version of people.duckdb, open under this name."""
+    return _version(con, database, "main.warehouse", "version")
+
+
 def refuse_newer(file: Path, version: int, known: Sequence[str]) -> None:
     """Refuse what a newer Goldsmith wrote: this one would misread it.
 
@@ -51,6 +58,19 @@ def refuse_newer(file: Path, version: int, known: Sequence[str]) -> None:
         )
 
 
+def refuse_newer_file(warehouse: Warehouse, file: Path) -> None:
+    """Refuse a night's full.duckdb, or a people.duckdb, that a newer Goldsmith wrote.
+
+    Raises:
+        PublishError: it is damaged.
+        SettingsError: it is of a newer version.
+    """
+    is_night = file.name == FULL
+    with closing(warehouse.connect(file, read_only=True)) as con:
+        version = (version_of_night if is_night else version_of_people)(con, file.stem)
+    refuse_newer(file, version, NIGHT_STEPS if is_night else PEOPLE_STEPS)
+
+
 def bring_people_up(con: duckdb.DuckDBPyConnection, file: DuckDBFile) -> None:
     """Take people.duckdb, open, through the steps it lacks; a copy of it is kept beside.
 
@@ -58,7 +78,7 @@ def bring_people_up(con: duckdb.DuckDBPyConnection, file: DuckDBFile) -> None:
         SettingsError: it is of a newer version.
     """
     (database,) = con.execute("select current_database()").fetchall()[0]
-    version = _version(con, database, "main.warehouse", "version")
+    version = version_of_people(con, database)
     refuse_newer(file.path, version, PEOPLE_STEPS)
     if version == len(PEOPLE_STEPS):
         return
@@ -81,7 +101,9 @@ def copy_to(con: duckdb.DuckDBPyConnection, database: str, file: DuckDBFile) -> 
         con.execute(f"copy from database {quoted(database)} to copied")
     finally:
         con.execute("detach copied")
+    fsync(partial)
     partial.replace(file.path)
+    fsync(file.path.parent)
 
 
 def _version(con: duckdb.DuckDBPyConnection, database: str, table: str, column: str) -> int:

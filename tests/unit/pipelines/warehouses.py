@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.backup import back_up
 from pipelines.id_numbers import note_published, raise_mark
 from pipelines.nights import Night, publish
 from pipelines.people import record_act
@@ -76,3 +77,10 @@ def reasons(warehouse: Warehouse) -> list[str]:
             "select content ->> 'why' from acts where kind = 'decide_set_aside' order by act_no"
         ).fetchall()
     return [why for (why,) in rows]
+
+
+def take(warehouse: Warehouse, out: Path) -> Path:
+    """Back a warehouse up and return where."""
+    settings = warehouse.path.parent / "retailer.toml"
+    back_up(settings, load_retailer(settings), warehouse, out)
+    return out
