@@ -16,14 +16,15 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 from assets.sql_text import quoted_table
 from pipelines.errors import BusyError, UsageError
-from pipelines.nights import current_night
+from pipelines.nights import Night, current_night
 from pipelines.people import people_file
 from pipelines.settings import Retailer
 from pipelines.versions import copy_to
-from pipelines.warehouse import Warehouse, fsync
+from pipelines.warehouse import FULL, PUBLISHED, Warehouse, damaged, fsync
 
 MANIFEST = "manifest.json"
 SETTINGS = "settings"
@@ -92,9 +93,14 @@ def verify(warehouse: Warehouse, folder: Path) -> Manifest:
         UsageError: something is missing, changed, or there that does not belong to it.
     """
     manifest = read_manifest(folder)
-    found = {name: _digest(path) for name, path in _files(folder).items()}
+    files = _files(folder)
+    links = {name for name, path in files.items() if path.is_symlink()}  # they may lead anywhere
+    found = {name: _digest(path) for name, path in files.items() if name not in links}
     expected = {name: kept.sha256 for name, kept in manifest.files.items()}
-    wrong = sorted({name for name, _ in found.items() ^ expected.items()})
+    needed = {f"nights/{manifest.night}/{name}" for name in (FULL, PUBLISHED) if manifest.night}
+    wrong = sorted(
+        {name for name, _ in found.items() ^ expected.items()} | links | needed - found.keys()
+    )
     if not wrong:  # damaged databases need not be opened
         rows = describe(warehouse, folder)
         wrong = [name for name, kept in manifest.files.items() if rows[name] != kept]
@@ -142,7 +148,7 @@ def unpack(source: Path, folder: Path) -> None:
             shutil.copytree(source, folder, symlinks=True)
         else:
             with tarfile.open(source, "r:") as tar:
-                tar.extractall(folder, filter="data")
+                _extract(tar, folder)
         for path in [folder, *folder.rglob("*")]:  # its owner's alone, whatever it was there
             if not path.is_symlink():
                 path.chmod(0o700 if path.is_dir() else 0o600)
@@ -152,6 +158,13 @@ def unpack(source: Path, folder: Path) -> None:
         ) from None
     except FileNotFoundError:
         raise UsageError(f"{source}: there is no such folder or file.") from None
+
+
+def _extract(tar: tarfile.TarFile, folder: Path) -> None:
+    """Extract files and folders; of links a backup has none, and they can lead out of it."""
+    if not all(member.isreg() or member.isdir() for member in tar):
+        raise tarfile.TarError
+    tar.extractall(folder, filter="data")
 
 
 def _refuse_out(out: Path) -> None:
@@ -173,22 +186,34 @@ def _copy_night(warehouse: Warehouse, folder: Path) -> str | None:
         night = current_night(warehouse)
         if night is None:
             return None
-        try:
-            with ExitStack() as stack:
-                opened = [
-                    (path.relative_to(warehouse.path), stack.enter_context(path.open("rb")))
-                    for path in sorted(night.path.rglob("*"))
-                    if path.is_file()
-                ]
-                for name, source in opened:
-                    (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                    with (folder / name).open("wb") as target:
-                        shutil.copyfileobj(source, target, 1 << 20)
-        except FileNotFoundError:  # removed before all were open: there is a newer one
-            shutil.rmtree(folder / "nights", ignore_errors=True)
-            continue
-        return night.name
+        with ExitStack() as stack:
+            for path, source in _opened(night, stack):
+                copied = folder / path.relative_to(warehouse.path)
+                copied.parent.mkdir(parents=True, exist_ok=True)
+                with copied.open("wb") as target:
+                    shutil.copyfileobj(source, target, 1 << 20)
+        if (folder / "nights").exists():
+            return night.name
     raise BusyError("nights were published faster than one could be copied. Try again.")
+
+
+def _opened(night: Night, stack: ExitStack) -> Iterable[tuple[Path, BinaryIO]]:
+    """Open all files of a night; none if it is removed meanwhile, since there is a newer one.
+
+    Raises:
+        PublishError: it is there and not whole.
+    """
+    try:
+        files = [path for path in sorted(night.path.rglob("*")) if path.is_file()]
+        opened = [(path, stack.enter_context(path.open("rb"))) for path in files]
+    except FileNotFoundError:
+        return []
+    if not night.path.is_dir():  # a folder that vanishes is listed as far as it was there
+        return []
+    for name in (FULL, PUBLISHED):
+        if night.path / name not in files:
+            raise damaged(night.path / name)
+    return opened
 
 
 def _copy(files: Iterable[Path], folder: Path) -> None:
@@ -214,8 +239,6 @@ def _files(folder: Path) -> dict[str, Path]:
 
 
 def _digest(path: Path) -> str:
-    if path.is_symlink():  # a backup has none, and it may lead anywhere
-        return ""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -11,14 +11,15 @@ import duckdb
 import pytest
 
 from pipelines import lock
-from pipelines.errors import BusyError, UsageError
+from pipelines.backup import read_manifest
+from pipelines.errors import BusyError, PublishError, UsageError
 from pipelines.id_numbers import first_free_number
 from pipelines.lock import locked
-from pipelines.nights import current_night
+from pipelines.nights import current_night, remove
 from pipelines.people import acts, people_file
 from pipelines.recovery import recover
 from pipelines.restore import put_settings, restore
-from pipelines.warehouse import Warehouse
+from pipelines.warehouse import FULL, Warehouse
 from tests.unit.pipelines.warehouses import (
     build,
     customers,
@@ -89,6 +90,13 @@ def spoil_rows(backup: Path) -> None:
     (backup / "manifest.json").write_text(json.dumps(manifest), "utf-8")
 
 
+def forget_night(backup: Path) -> None:
+    shutil.rmtree(backup / "nights")
+    manifest = json.loads((backup / "manifest.json").read_text("utf-8"))
+    files = {n: kept for n, kept in manifest["files"].items() if not n.startswith("nights/")}
+    (backup / "manifest.json").write_text(json.dumps(manifest | {"files": files}), "utf-8")
+
+
 def spoil_link(backup: Path) -> None:
     (backup / "models" / "2026-11-21.json").unlink()
     (backup / "models" / "2026-11-21.json").symlink_to("/etc/passwd")
@@ -103,6 +111,7 @@ def spoil_link(backup: Path) -> None:
         pytest.param(lambda b: (b / "people.duckdb").unlink(), "people.duckdb", id="missing"),
         pytest.param(lambda b: (b / "more").touch(), "more", id="one too many"),
         pytest.param(lambda b: (b / "manifest.json").write_text("{}"), "manifest", id="manifest"),
+        pytest.param(forget_night, "full.duckdb", id="a night without files"),
         pytest.param(shutil.rmtree, "no such folder", id="nothing"),
     ],
 )
@@ -119,6 +128,53 @@ def test_what_is_not_whole_replaces_nothing(
     assert {n: b for n, b in content(warehouse.path).items() if n != "lock"} == {
         n: b for n, b in before.items() if n != "lock"
     }
+
+
+def test_a_link_that_the_manifest_knows_is_refused_too(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    source = take(warehouse, tmp_path / "backup")
+    spoil_link(source)
+    manifest = json.loads((source / "manifest.json").read_text("utf-8"))
+    manifest["files"]["models/2026-11-21.json"] |= {"sha256": "", "size": 11}
+    (source / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    with pytest.raises(UsageError, match=r"2026-11-21\.json"):
+        restore(warehouse, source, replace=True)
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE])
+def test_a_tar_with_more_than_files_is_not_unpacked(
+    warehouse: Warehouse, kind: bytes, tmp_path: Path
+) -> None:
+    source = take(warehouse, tmp_path / "backup.tar")
+    with tarfile.open(source, "a") as tar:
+        member = tarfile.TarInfo("models/link")
+        member.type, member.linkname = kind, "manifest.json"
+        tar.addfile(member)
+    with pytest.raises(UsageError, match="cannot be unpacked"):
+        restore(warehouse, source, replace=True)
+    assert not [*warehouse.path.glob("restoring.partial/*")]
+
+
+def test_a_night_that_is_removed_meanwhile_is_not_taken_for_whole(
+    warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if another night were published after the pointer was read."""
+    removed = current_night(warehouse)
+    assert removed
+    newest = publish_night(warehouse, NEXT, 7)
+    remove(warehouse, [removed])
+    pointed = iter([removed, newest])
+    monkeypatch.setattr("pipelines.backup.current_night", lambda _: next(pointed))
+    source = take(warehouse, tmp_path / "backup")
+    assert read_manifest(source).night == newest.name
+    assert (source / "nights" / newest.name / FULL).exists()
+
+
+def test_a_night_that_lacks_a_file_is_not_backed_up(warehouse: Warehouse, tmp_path: Path) -> None:
+    (warehouse.nights / "2026-11-21" / FULL).unlink()
+    with pytest.raises(PublishError, match=r"full\.duckdb cannot be opened"):
+        take(warehouse, tmp_path / "backup")
 
 
 def test_a_file_cannot_lead_out_of_its_place(warehouse: Warehouse, tmp_path: Path) -> None:
