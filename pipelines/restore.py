@@ -63,7 +63,7 @@ def restore(warehouse: Warehouse, source: Path, *, replace: bool) -> Manifest:
 
 def finish(warehouse: Warehouse) -> None:
     """Go on with a restoring that was begun, if there is one; clear away what never began."""
-    shutil.rmtree(_partial(warehouse), ignore_errors=True)
+    drop_unverified(warehouse)
     _clear_away(warehouse)
     staged = _staged(warehouse)
     if not staged.exists():
@@ -84,6 +84,11 @@ def finish(warehouse: Warehouse) -> None:
     fsync(warehouse.path)
     passing(RESTORING[5])
     _clear_away(warehouse)
+
+
+def drop_unverified(warehouse: Warehouse) -> None:
+    """Clear away a backup that was being unpacked, or was refused."""
+    shutil.rmtree(_partial(warehouse), ignore_errors=True)
 
 
 def put_settings(source: Path, file: Path) -> None:

@@ -1,6 +1,7 @@
 """An encrypted warehouse: nothing of it is read without its key, and what is wrong is said."""
 
 import os
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,7 @@ import duckdb
 import pytest
 
 from assets import carried
-from pipelines.errors import BusyError, GoldsmithError, SettingsError
+from pipelines.errors import BusyError, GoldsmithError, PublishError, SettingsError
 from pipelines.faults import VARIABLE
 from pipelines.nights import publish
 from pipelines.people import acts, last_act, people_file, record_act
@@ -227,3 +228,67 @@ def test_who_dies_while_writing_under_a_key_begins_again(
     assert len(rekey(encrypted, None)) == 3
     assert content(encrypted) == before
     assert not list(plain.path.rglob(".*rekeyed*"))
+
+
+def test_no_name_stays_in_what_was_put_aside_or_left(
+    plain: Warehouse, encrypted: Warehouse
+) -> None:
+    make_night(plain)
+    night = plain.nights / "2026-11-21"
+    aside = plain.path / "replaced-1" / "nights" / "2026-11-20"
+    shutil.copytree(night, aside)
+    shutil.copytree(night, plain.removing)
+    shutil.copytree(night, plain.path / "restoring.partial" / "nights")
+    for left in (plain.path / "people.version-0.duckdb", night / f".{FULL}.rekeyed"):
+        shutil.copy(night / FULL, left)
+    assert len(rekey(encrypted, None)) == 6
+    kept = [path for path in plain.path.rglob("*") if path.is_file() and not path.is_symlink()]
+    assert not [path for path in kept if SECRET.encode() in path.read_bytes()]
+    with closing(encrypted.connect(aside / FULL, read_only=True)) as con:
+        assert con.execute("select count(*) from golden.customers").fetchall() == [(3000,)]
+
+
+def test_what_a_run_left_that_gave_up_the_key_goes_though_the_key_stays(
+    encrypted: Warehouse, plain: Warehouse
+) -> None:
+    make_night(plain)
+    left = plain.nights / "2026-11-21" / f".{FULL}.rekeyed"
+    shutil.copy(left.with_name(FULL), left.with_name("copy"))
+    rekey(encrypted, None)
+    left.with_name("copy").rename(left)
+    assert rekey(encrypted, None) == []
+    assert not left.exists()
+
+
+def test_who_reads_a_night_is_named_and_not_taken_for_damage(
+    plain: Warehouse, encrypted: Warehouse
+) -> None:
+    make_night(plain)
+    before = content(plain)
+    program = (
+        "import duckdb, sys; con = duckdb.connect(sys.argv[1], read_only=True); print(); "
+        "sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(plain.published)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as reader:
+        assert reader.stdout
+        reader.stdout.readline()
+        with pytest.raises(BusyError, match=r"goldsmith\.duckdb is open elsewhere.*rekey"):
+            rekey(encrypted, None)
+        reader.communicate()
+    rekey(encrypted, None)
+    assert content(encrypted) == before
+
+
+def test_what_is_damaged_is_named(plain: Warehouse, encrypted: Warehouse) -> None:
+    make_night(plain)
+    before = content(plain)
+    aside = plain.path / "replaced-1"
+    aside.mkdir()
+    (aside / "people.duckdb").write_bytes(b"damaged" * 5000)
+    with pytest.raises(PublishError, match=r"replaced-1/people\.duckdb .* Remove it if"):
+        rekey(encrypted, None)
+    assert content(encrypted) == before, "what is in use has the key"
