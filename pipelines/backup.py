@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
@@ -137,18 +137,18 @@ def describe(warehouse: Warehouse, folder: Path) -> dict[str, Kept]:
     }
 
 
-def unpack(source: Path, folder: Path) -> None:
-    """Copy a backup, a folder or a file, to a new folder.
+def unpack(source: Path, folder: Path, part: str = "") -> None:
+    """Copy a backup, a folder or a file, to a new folder; or only the folder `part` of it.
 
     Raises:
         UsageError: it is no backup, or has files with places outside of it.
     """
     try:
         if source.is_dir():
-            shutil.copytree(source, folder, symlinks=True)
+            shutil.copytree(source / part, folder / part, symlinks=True)
         else:
             with tarfile.open(source, "r:") as tar:
-                _extract(tar, folder)
+                _extract(tar, folder, part)
         for path in [folder, *folder.rglob("*")]:  # its owner's alone, whatever it was there
             if not path.is_symlink():
                 path.chmod(0o700 if path.is_dir() else 0o600)
@@ -157,14 +157,17 @@ def unpack(source: Path, folder: Path) -> None:
             f"{source}: it cannot be unpacked: it is no backup, or damaged. Nothing was replaced."
         ) from None
     except FileNotFoundError:
-        raise UsageError(f"{source}: there is no such folder or file.") from None
+        raise UsageError(
+            f"{source}: there is no such folder or file, or no backup in it."
+        ) from None
 
 
-def _extract(tar: tarfile.TarFile, folder: Path) -> None:
+def _extract(tar: tarfile.TarFile, folder: Path, part: str) -> None:
     """Extract files and folders; of links a backup has none, and they can lead out of it."""
     if not all(member.isreg() or member.isdir() for member in tar):
         raise tarfile.TarError
-    tar.extractall(folder, filter="data")
+    members = [member for member in tar if PurePath(member.name).is_relative_to(part)]
+    tar.extractall(folder, members, filter="data")
 
 
 def _refuse_out(out: Path) -> None:

@@ -61,7 +61,11 @@ def unseen_nights(warehouse: Warehouse) -> list[Night]:
     mark, base = _last_mark(warehouse), _base(warehouse)
     if mark is None or mark.was_seen or mark.base != base:
         return []
-    seen = {act.content["night"] for act in acts(warehouse, (_PUBLISHED, _ROLLED_BACK))}
+    seen: set[str] = set()
+    for act in acts(warehouse, (_PUBLISHED, _ROLLED_BACK)):
+        if act.content.get("from") == "backup":  # what has the name of a night seen before is new
+            seen.clear()
+        seen.add(act.content["night"])
     return [night for night in all_nights(warehouse) if night.name not in seen | {base}]
 
 

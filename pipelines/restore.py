@@ -95,17 +95,25 @@ def put_settings(source: Path, file: Path) -> None:
     """Write the settings of a backup where there are none.
 
     Raises:
-        UsageError: it is no backup, or the settings' folder does not exist.
+        UsageError: it is no backup, the settings' folder does not exist, or a file is in the way.
     """
     if not file.parent.is_dir():
         raise UsageError(f"{file}: the folder {file.parent} does not exist. Make it first.")
     scratch = file.with_name(f".{file.name}.restoring")
     shutil.rmtree(scratch, ignore_errors=True)
     try:
-        unpack(source, scratch)
-        (toml,) = (scratch / SETTINGS).glob("*.toml")
-        for one in (scratch / SETTINGS).iterdir():
-            one.replace(file if one == toml else file.with_name(one.name))
+        unpack(source, scratch, SETTINGS)
+        kept = scratch / SETTINGS
+        (toml,) = kept.glob("*.toml")
+        targets = {one: file.with_name(one.name) for one in kept.iterdir()} | {toml: file}
+        for target in targets.values():
+            if target.exists():
+                raise UsageError(
+                    f"{target} is there already; settings of a backup overwrite nothing. Move it "
+                    "away, or name another folder by --retailer."
+                )
+        for one, target in targets.items():
+            one.replace(target)
     except ValueError:
         raise UsageError(f"{source}: there is no backup in it, or one without settings.") from None
     finally:
@@ -175,13 +183,24 @@ def _replace_people(warehouse: Warehouse, staged: Path) -> None:
         return
     aside = staged / "replaced"
     aside.mkdir(exist_ok=True)
-    journal = warehouse.people.with_name(f"{warehouse.people.name}.wal")
-    for file in (warehouse.people, journal):  # of another file, it would spoil the restored one
+    kept = _free(aside / warehouse.people.name)
+    # The journal first: of another file, it would spoil the restored one, or one made meanwhile.
+    for suffix in (".wal", ""):
+        file = warehouse.people.with_name(f"{warehouse.people.name}{suffix}")
         if file.exists():
-            file.rename(aside / file.name)
+            file.rename(kept.with_name(f"{kept.name}{suffix}"))
     if restored.exists():  # not where nobody had decided anything yet
         restored.rename(warehouse.people)
     fsync(warehouse.path)
+
+
+def _free(path: Path) -> Path:
+    """Return a path where nothing is: this one, or this one with a number."""
+    free, number = path, 1
+    while free.exists():
+        number += 1
+        free = path.with_stem(f"{path.stem}-{number}")
+    return free
 
 
 def _has_acts_of(warehouse: Warehouse, restored: Path) -> bool:

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from pipelines import lock
-from pipelines.backup import read_manifest
+from pipelines.backup import read_manifest, unpack
 from pipelines.errors import BusyError, PublishError, UsageError
 from pipelines.id_numbers import first_free_number
 from pipelines.lock import locked
@@ -41,6 +41,33 @@ def warehouse(tmp_path: Path) -> Warehouse:
     decide(made, "before")
     (made.models / "2026-11-21.json").write_text("{}", "utf-8")
     return made
+
+
+@pytest.mark.parametrize("name", ["backup", "backup.tar"])
+def test_settings_overwrite_nothing_and_nothing_else_is_unpacked_beside_them(
+    warehouse: Warehouse, name: str, tmp_path: Path
+) -> None:
+    settings = warehouse.path.parent / "retailer.toml"
+    sku_map = settings.with_name("articles.csv")
+    sku_map.write_text("silo,sku,same_as_silo,same_as_sku\n", "utf-8")
+    settings.write_text(
+        settings.read_text("utf-8") + '\n[products]\nsku_map = "articles.csv"\n', "utf-8"
+    )
+    source = take(warehouse, tmp_path / name)
+    new = tmp_path / "new"
+    new.mkdir()
+    (new / "articles.csv").write_text("ours", "utf-8")
+    with pytest.raises(UsageError, match=r"articles\.csv is there already"):
+        put_settings(source, new / "retailer.toml")
+    assert content(new) == {"articles.csv": b"ours"}
+    (new / "articles.csv").unlink()
+    put_settings(source, new / "lindenhof.toml")
+    assert content(new) == {
+        "articles.csv": sku_map.read_bytes(),
+        "lindenhof.toml": settings.read_bytes(),
+    }
+    unpack(source, tmp_path / "part", "settings")
+    assert {*content(tmp_path / "part")} == {"settings/articles.csv", "settings/retailer.toml"}
 
 
 def content(folder: Path) -> dict[str, bytes]:

@@ -16,13 +16,14 @@ import pytest
 from pipelines.backup import describe, read_manifest
 from pipelines.errors import BusyError, SettingsError, UsageError
 from pipelines.faults import RESTORING, VARIABLE
-from pipelines.id_numbers import first_free_number
-from pipelines.nights import current_night
+from pipelines.id_numbers import first_free_number, raise_mark
+from pipelines.nights import all_nights, current_night
 from pipelines.people import people_file
 from pipelines.recovery import recover
 from pipelines.restore import restore
 from pipelines.warehouse import FULL, Warehouse
 from tests.unit.pipelines.warehouses import (
+    build,
     customers,
     decide,
     make_warehouse,
@@ -246,3 +247,35 @@ def test_a_backup_of_a_newer_version_replaces_nothing(
         restore(warehouse, source, replace=True)
     recover(warehouse)
     assert customers(warehouse) == 7
+
+
+def test_a_night_built_again_after_a_restore_was_not_seen_before(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    """Its numbers are free: left there, two customers would have one id."""
+    source = take(warehouse, tmp_path / "backup")
+    publish_night(warehouse, NEXT, 7)
+    restore(warehouse, source, replace=True)
+    build(warehouse, 9)
+    raise_mark(warehouse, 9)
+    warehouse.building.rename(warehouse.nights / str(NEXT))  # and the run dies
+    recover(warehouse)
+    assert [night.name for night in all_nights(warehouse)] == [str(AS_OF)]
+    assert first_free_number(warehouse) == 8
+
+
+def test_who_decides_between_two_tries_overwrites_nothing(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    source = take(warehouse, tmp_path / "backup")
+    warehouse.people.write_bytes(b"damaged" * 5000)
+    die_while_restoring(warehouse, source, RESTORING[2])
+    aside = warehouse.path / "restoring" / "replaced"
+    warehouse.people.rename(aside / "people.duckdb")  # as who dies between two moves
+    decide(warehouse, "meanwhile")
+    recover(warehouse)
+    assert reasons(warehouse) == ["before"]
+    aside = warehouse.path / "replaced-1"
+    assert (aside / "people.duckdb").read_bytes()[:7] == b"damaged"
+    with duckdb.connect(str(aside / "people-2.duckdb"), read_only=True) as con:
+        assert con.execute("select content ->> 'why' from acts").fetchall() == [("meanwhile",)]

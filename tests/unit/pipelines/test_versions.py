@@ -77,6 +77,18 @@ def test_decisions_without_a_version_are_brought_up_beside_a_copy(warehouse: War
         assert con.execute("select table_name from duckdb_tables()").fetchall() == [("acts",)]
 
 
+def test_the_copy_is_on_disk_before_anything_is_changed(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide(warehouse, "asked")
+    with duckdb.connect(str(warehouse.people)) as con:
+        con.execute("drop table warehouse")
+    forced: list[str] = []
+    monkeypatch.setattr(versions, "fsync", lambda path: forced.append(path.name))
+    last_act(warehouse)
+    assert forced == ["people.version-0.duckdb.partial", warehouse.path.name]
+
+
 def test_further_steps_are_taken_in_order_and_once(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
