@@ -163,7 +163,10 @@ def test_a_link_that_the_manifest_knows_is_refused_too(
     source = take(warehouse, tmp_path / "backup")
     spoil_link(source)
     manifest = json.loads((source / "manifest.json").read_text("utf-8"))
-    manifest["files"]["models/2026-11-21.json"] |= {"sha256": "", "size": 11}
+    manifest["files"]["models/2026-11-21.json"] |= {
+        "sha256": "",
+        "size": Path("/etc/passwd").stat().st_size,
+    }
     (source / "manifest.json").write_text(json.dumps(manifest), "utf-8")
     with pytest.raises(UsageError, match=r"2026-11-21\.json"):
         restore(warehouse, source, replace=True)

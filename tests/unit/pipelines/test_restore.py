@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines import cli_backup
 from pipelines.backup import describe, read_manifest
 from pipelines.errors import BusyError, SettingsError, UsageError
 from pipelines.faults import RESTORING, VARIABLE
@@ -21,6 +22,7 @@ from pipelines.nights import all_nights, current_night
 from pipelines.people import people_file
 from pipelines.recovery import recover
 from pipelines.restore import restore
+from pipelines.settings import RETAILER_VARIABLE
 from pipelines.warehouse import FULL, Warehouse
 from tests.unit.pipelines.warehouses import (
     build,
@@ -279,3 +281,20 @@ def test_who_decides_between_two_tries_overwrites_nothing(
     assert (aside / "people.duckdb").read_bytes()[:7] == b"damaged"
     with duckdb.connect(str(aside / "people-2.duckdb"), read_only=True) as con:
         assert con.execute("select content ->> 'why' from acts").fetchall() == [("meanwhile",)]
+
+
+def test_where_nothing_tells_of_later_numbers_it_is_said(
+    warehouse: Warehouse,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in ("DAGSTER_HOME", RETAILER_VARIABLE):
+        monkeypatch.setenv(name, "")  # given back afterwards
+    source = take(warehouse, tmp_path / "backup")
+    settings = warehouse.path.parent / "retailer.toml"
+    cli_backup.restore(source, settings, replace=True)
+    assert "issued since" not in capsys.readouterr().out
+    shutil.rmtree(warehouse.path)
+    cli_backup.restore(source, settings)
+    assert "issued since that backup" in capsys.readouterr().out
