@@ -53,7 +53,8 @@ def restore(warehouse: Warehouse, source: Path, *, replace: bool) -> Manifest:
         _refuse_newer(warehouse, partial)
         (partial / _LAST_ISSUED).write_text(str(last_issued), "utf-8")
         passing(RESTORING[0])
-        fsync(partial)
+        for path in [partial, *partial.rglob("*")]:
+            fsync(path)
         partial.rename(_staged(warehouse))
         fsync(warehouse.path)
         passing(RESTORING[1])
