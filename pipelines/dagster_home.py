@@ -13,6 +13,10 @@ concurrency:
     max_concurrent_runs: 1
 run_monitoring:
   enabled: true
+# Steps print nothing; what would listen to them are four processes a run.
+compute_logs:
+  module: dagster._core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
 event_log_storage:
   module: pipelines.dagster_storage
   class: EventLog

@@ -101,6 +101,7 @@ def failure(folder: Path) -> str:
     return str(error)
 
 
+@pytest.mark.slow
 def test_changes_take_the_place_of_what_was_and_the_rest_holds_on(tmp_path: Path) -> None:
     folder = retailer(tmp_path / "r", loyalty='delivery = "delta"')
     for day in ("2026-11-19", "2026-11-20", "2026-11-21"):
@@ -180,6 +181,7 @@ def test_what_a_full_export_lacks_has_disappeared(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_column_that_comes_or_goes_is_remembered(tmp_path: Path) -> None:
     folder = retailer(tmp_path / "r")
     for day, header in (

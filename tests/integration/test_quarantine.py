@@ -131,6 +131,7 @@ def test_it_comes_back_in_until_the_source_delivers_another(folder: Path) -> Non
     assert [state for _, _, state, *_ in states(folder)] == ["waiting", "waiting"]
 
 
+@pytest.mark.slow
 def test_a_record_that_could_not_be_told_apart_is_told_apart_by_hand(folder: Path) -> None:
     out = folder / "cards.csv"
     goldsmith(folder, "quarantine", "export", "loyalty/cards", "--out", str(out))

@@ -11,7 +11,13 @@ import pytest
 from dagster._core.instance.ref import InstanceRef
 
 OURS = {"event_log_storage": {"module": "pipelines.dagster_storage", "class": "EventLog"}}
-NOBODY_ASKS = {"telemetry": {"enabled": False}}
+QUIET = {
+    "telemetry": {"enabled": False},
+    "compute_logs": {
+        "module": "dagster._core.storage.noop_compute_log_manager",
+        "class": "NoOpComputeLogManager",
+    },
+}
 
 
 @dg.asset(check_specs=[dg.AssetCheckSpec("is_large", asset="source")])
@@ -40,7 +46,7 @@ def instance(
 ) -> Iterator[dg.DagsterInstance]:
     folder.mkdir(exist_ok=True)
     monkeypatch.setenv("DAGSTER_HOME", str(folder))
-    settings = NOBODY_ASKS | (OURS if ours else {})
+    settings = QUIET | (OURS if ours else {})
     with dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(folder), overrides=settings)) as one:
         yield one
 

@@ -27,7 +27,8 @@ def nightly() -> None:
 
 
 @pytest.fixture
-def warehouse(tmp_path: Path) -> Warehouse:
+def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Warehouse:
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)  # of a test before
     made = Warehouse(WarehouseSettings(path=tmp_path / "warehouse"))
     made.prepare()
     return made
