@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.bench.processes import measured
 
 # The bundled retailer's night took so many times the yardstick; beside other tests, both vary.
-MEASURED, MOST_TIMES = 10.0, 1.6
+MEASURED, MOST_TIMES = 24.0, 1.6
 
 
 def test_the_night_takes_what_it_took(night: Path) -> None:
