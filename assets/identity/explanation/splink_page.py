@@ -65,5 +65,7 @@ def splink_page(title: str, lines: Sequence[str], charts: Sequence[Chart], langu
 
 
 def _section(number: int, chart: Chart) -> str:
-    spec = json_for_html(chart.specification)  # type: ignore[no-untyped-call]
+    # Charts name a later Vega-Lite than Splink ships, which would complain of it and draws them.
+    named = {key: value for key, value in chart.specification.items() if key != "$schema"}
+    spec = json_for_html(named)  # type: ignore[no-untyped-call]
     return _SECTION.substitute(title=html.escape(chart.title), number=number, spec=spec)
