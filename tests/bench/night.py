@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from assets.sql_text import text_literal
+from assets.sql_text import quoted, text_literal
 from pipelines import console
 from tests.bench.generated import PLAIN_RECORDS, made_exports
 from tests.bench.goals import Goal, judge
@@ -85,7 +85,7 @@ def main() -> int:
 def _night(settings: Path, persons: int, plain: Path) -> Night:
     warehouse = settings.parent / "warehouse"
     shutil.rmtree(warehouse, ignore_errors=True)
-    used = measured(["-m", "pipelines.cli", "--retailer", str(settings), "run"])
+    used = measured(["-m", "pipelines.cli", "run", "--retailer", str(settings)])
     full = warehouse / "current" / "full.duckdb"
     with duckdb.connect(str(full), read_only=True) as con:
         counts = con.execute(_SIZE).fetchall()[0]
@@ -100,9 +100,8 @@ def _plain(full: Path, script: Path) -> tuple[float, float, float]:
     with TemporaryDirectory(dir=full.parent) as scratch:
         records = Path(scratch) / "records.parquet"
         with duckdb.connect(str(full), read_only=True) as con:
-            con.execute(
-                f"copy ({PLAIN_RECORDS.format(database='full')}) to {text_literal(str(records))}"
-            )
+            query = PLAIN_RECORDS.format(database=quoted("full"))
+            con.execute(f"copy ({query}) to {text_literal(str(records))}")
         return measured([str(script), str(records), "--out", f"{scratch}/links.csv"])
 
 
