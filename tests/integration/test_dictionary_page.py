@@ -1,22 +1,16 @@
-"""The data dictionary in a browser without a network, at the width of a desk and a telephone.
+"""The data dictionary in a browser without a network, at the width of a desk and a telephone."""
 
-The browser is Debian's package `chromium`; `.ci/run` installs it.
-"""
-
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from assets.reports.dictionary import SCHEMAS
+from tests.browser import WIDTHS, open_browser
 from tests.conftest import goldsmith, make_small_retailer
 
 pytestmark = pytest.mark.slow
-
-WIDTHS = {"desk": (1280, 900), "telephone": (390, 844)}
 
 
 @pytest.fixture(scope="module")
@@ -30,13 +24,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    assert program, "Debian's package chromium is not installed"
-    with sync_playwright() as playwright:
-        # The browser's own sandbox refuses to run as root.
-        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        with playwright.chromium.launch(executable_path=program, args=arguments) as found:
-            yield found
+    with open_browser() as found:
+        yield found
 
 
 @pytest.fixture(params=WIDTHS)
