@@ -6,6 +6,8 @@ Here: when something is looked at, and what follows. Not here: when a delivery i
 """
 
 import time
+from collections.abc import Callable
+from functools import partial
 
 import dagster as dg
 
@@ -68,13 +70,15 @@ def _watch(retailer: Retailer, warehouse: Warehouse) -> dg.SensorDefinition:
     )
     def sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
         ended = end_stale_runs(context.instance, warehouse)
-        for run_id in ended:  # Dagster's own sensors see no run of the command
-            _told(retailer, warehouse, alerts.failed(GoldsmithError(KILLED), run_id))
-        _told_waiting(retailer, warehouse)
-        is_told = _told(retailer, warehouse, alerts.late(retailer, warehouse))
+        # Dagster's own sensors see no run of the command.
+        killed = [alerts.failed(GoldsmithError(KILLED), run_id) for run_id in ended]
+        sent = _told(
+            *(partial(alerts.tell, retailer, warehouse, alert) for alert in killed),
+            partial(alerts.tell_waiting, retailer, warehouse),
+            lambda: alerts.tell(retailer, warehouse, alerts.late(retailer, warehouse)),
+        )
         return dg.SkipReason(
-            f"{len(ended)} runs were ended whose process was killed; "
-            f"{'a late night was told of' if is_told else 'nothing to tell'}"
+            f"{len(ended)} runs were ended whose process was killed; {sent} alerts were sent"
         )
 
     return sensor
@@ -91,7 +95,8 @@ def _night_failed(retailer: Retailer, warehouse: Warehouse) -> dg.SensorDefiniti
         told = [e.step_failure_data.user_failure_data for e in context.get_step_failure_events()]
         why = [data.description for data in told if data and data.description]
         error = GoldsmithError("\n".join(why) or "the run failed; `goldsmith ui` shows where.")
-        _told(retailer, warehouse, alerts.failed(error, context.dagster_run.run_id))
+        alert = alerts.failed(error, context.dagster_run.run_id)
+        _told(partial(alerts.tell, retailer, warehouse, alert))
 
     return sensor
 
@@ -105,20 +110,19 @@ def _night_published(retailer: Retailer, warehouse: Warehouse) -> dg.SensorDefin
         description="Tells if a published night has too much in quarantine.",
     )
     def sensor(_: dg.RunStatusSensorContext) -> None:
-        _told(retailer, warehouse, alerts.quarantine(retailer, warehouse))
+        _told(lambda: alerts.tell(retailer, warehouse, alerts.quarantine(retailer, warehouse)))
 
     return sensor
 
 
-def _told_waiting(retailer: Retailer, warehouse: Warehouse) -> None:
-    try:
-        alerts.tell_waiting(retailer, warehouse)
-    except AlertError as error:
-        raise dg.Failure(str(error)) from None
-
-
-def _told(retailer: Retailer, warehouse: Warehouse, alert: alerts.Alert | None) -> bool:
-    try:
-        return alerts.tell(retailer, warehouse, alert)
-    except AlertError as error:
-        raise dg.Failure(str(error)) from None  # shown at the sensor
+def _told(*tellings: Callable[[], int]) -> int:
+    """Return how many alerts were sent; one that fails keeps nothing from the others."""
+    sent, faults = 0, []
+    for tell in tellings:
+        try:
+            sent += tell()
+        except AlertError as error:
+            faults.append(str(error))
+    if faults:
+        raise dg.Failure("\n".join(faults))  # shown at the sensor
+    return sent

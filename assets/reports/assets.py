@@ -10,7 +10,7 @@ from assets.catalog import Catalog
 from assets.metadata import asset_key, shown
 from assets.quality.results import CheckResult, forget_results, write_results
 from assets.reports.facts import Row
-from assets.reports.nightly import PARTS, Report, write_report
+from assets.reports.nightly import DRAWN, Report, write_report
 from assets.sql_assets import as_dagster
 from assets.step import Built, Stopwatch, run_step
 from pipelines.errors import without_values
@@ -53,7 +53,7 @@ def draw(tonight: Tonight) -> Built:
         written = write_report(tonight)
     except Exception as error:  # noqa: BLE001  the tables are there, and that is what a night is
         why = without_values(error)
-        written = Report(tonight.warehouse.building / REPORT, "none", [], dict.fromkeys(PARTS, why))
+        written = Report(tonight.warehouse.building / REPORT, "none", [], dict.fromkeys(DRAWN, why))
     result = _judged(written.failed)
     write_results(tonight.con, [result])
     report(Step(REPORT_ASSET, None, watch.seconds))
@@ -78,9 +78,9 @@ def _judged(failed: dict[str, str]) -> CheckResult:
         check_name=ALL_DRAWN,
         severity="warn",
         is_passed=not failed,
-        checked_count=len(PARTS),
+        checked_count=len(DRAWN),
         failed_count=len(failed),
-        failed_share=len(failed) / len(PARTS),
+        failed_share=len(failed) / len(DRAWN),
         reason="; ".join(f"{part}: {why}" for part, why in failed.items())
         or "What cannot be drawn is missing from the report; the tables are complete.",
     )

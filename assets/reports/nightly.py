@@ -29,6 +29,7 @@ from pipelines.warehouse import MODEL_PAGE, REPORT
 PARTS = (
     "glance", "flow", "quality", "customers", "links", "sales", "stock", "consent", "times"
 )  # fmt: skip
+DRAWN = (*PARTS, "model")  # with the page beside
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ import sys
 from pathlib import Path
 
 import dagster as dg
+import pytest
 
+from pipelines import stale_runs
 from pipelines.cli_alert import told_of
 from pipelines.run import Outcome, use_retailer
 from pipelines.sensors import all_sensors
@@ -13,6 +15,10 @@ from tests.conftest import SMALL, goldsmith
 from tests.nights import build_night
 
 KEEP = "import sys; open(sys.argv[1], 'ab').write(sys.stdin.buffer.read() + b'\\n')"
+
+
+@dg.job
+def nightly() -> None: ...
 
 
 def name_somebody(folder: Path) -> Path:
@@ -58,6 +64,26 @@ def test_a_night_that_fails_is_told_of_once(small_retailer: Path) -> None:
         (warehouse.alerts / alert["key"]).unlink()  # had the command not been there to tell
         sensors["night_failed"](seen)
     assert [again["text"] for again in told(file)] == [alert["text"]] * 2
+
+
+def test_a_run_that_was_killed_is_told_of(
+    small_retailer: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of a run of the command, which Dagster's own sensors do not see."""
+    monkeypatch.setattr(stale_runs, "_STARTING_S", -1)
+    file = name_somebody(small_retailer)
+    monkeypatch.setenv("DAGSTER_HOME", "")  # put back afterwards
+    retailer, _ = use_retailer(small_retailer / "retailer.toml")
+    watch = {sensor.name: sensor for sensor in all_sensors(retailer)}["watch"]
+    with dg.DagsterInstance.get() as instance:
+        run = instance.create_run_for_job(nightly)
+        began = dg.DagsterEvent(dg.DagsterEventType.RUN_START.value, job_name="nightly")
+        instance.report_dagster_event(began, run.run_id)
+        for _ in range(2):
+            watch(dg.build_sensor_context(instance=instance))
+    (alert,) = told(file)
+    assert alert["key"] == f"failed-{run.run_id}"
+    assert "its process was killed" in alert["text"]
 
 
 def test_a_night_that_cannot_begin_is_told_of(small_retailer: Path) -> None:

@@ -28,6 +28,7 @@ from tests.unit.pipelines.warehouses import (
     build,
     customers,
     decide,
+    make_used_warehouse,
     make_warehouse,
     open_warehouse,
     publish_night,
@@ -40,11 +41,7 @@ AS_OF, NEXT = date(2026, 11, 21), date(2026, 11, 22)
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Warehouse:
-    made = make_warehouse(tmp_path / "retailer")
-    publish_night(made, AS_OF, 3)
-    decide(made, "before")
-    (made.models / "2026-11-21.json").write_text("{}", "utf-8")
-    return made
+    return make_used_warehouse(tmp_path / "retailer", AS_OF)
 
 
 def test_a_warehouse_is_replaced_only_if_told_and_put_aside(

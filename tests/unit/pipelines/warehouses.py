@@ -23,6 +23,15 @@ def make_warehouse(folder: Path) -> Warehouse:
     return open_warehouse(folder)
 
 
+def make_used_warehouse(folder: Path, as_of: date) -> Warehouse:
+    """Make one with a night of three customers, something decided, and a model of its own."""
+    made = make_warehouse(folder)
+    publish_night(made, as_of, 3)
+    decide(made, "before")
+    (made.models / f"{as_of}.json").write_text("{}", "utf-8")
+    return made
+
+
 def open_warehouse(folder: Path) -> Warehouse:
     """Return the warehouse of a retailer."""
     warehouse = Warehouse(load_retailer(folder / "retailer.toml").warehouse)
