@@ -18,7 +18,7 @@ import pytest
 from assets.identity.model import read_model
 from assets.reports import nightly
 from assets.reports.assets import REPORT_ASSET, draw
-from assets.reports.nightly import PARTS, write_report
+from assets.reports.nightly import DRAWN, write_report
 from assets.reports.telling import read_tongues
 from pipelines.settings import load_retailer
 from pipelines.tonight import Tonight
@@ -256,7 +256,7 @@ def test_a_report_that_cannot_be_written_fails_a_warning_alone(
     done = draw(tonight)
     [check] = done.check_results
     assert not check.passed
-    assert check.metadata["failed"].value == len(PARTS)
+    assert check.metadata["failed"].value == len(DRAWN)
 
 
 def test_the_page_asks_nothing_of_a_network(night: Path) -> None:
