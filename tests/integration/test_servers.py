@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -40,16 +41,16 @@ def expected(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[st
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """A PostgreSQL server of the tests' own; the connection to it."""
-    folder = tmp_path_factory.mktemp("postgres")
+    # Not below pytest's folder: a second pytest takes from that what the server's user may read.
+    folder = Path(tempfile.mkdtemp(prefix="postgres"))
     binaries = max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
     assert binaries, "Debian's package postgresql is not installed"
     # The server refuses to run as root.
     demoted = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     if demoted:
-        for path in (folder, *folder.parents[:-2]):
-            path.chmod(0o755)
+        folder.chmod(0o755)
         shutil.chown(folder, "postgres")
     port = _free_port()
 
@@ -72,6 +73,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"host=127.0.0.1 port={port} user=reader password={SECRET} dbname=postgres"
     finally:
         run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="module")
