@@ -169,6 +169,7 @@ def test_both_languages_say_the_same_things(night: Path, english: ReadReport) ->
     de, en = (words.texts for words in read_tongues("nightly"))
     assert {section: set(de[section]) for section in de} == {s: set(en[s]) for s in en}
     assert german.tile("Kunden") == english.tile("Customers").replace(",", ".")
+    assert all("goldsmith dictionary" in report.text for report in (german, english))
     assert "nan" not in re.findall(r"\w+", english.text.lower())
 
 
