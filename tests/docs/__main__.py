@@ -1,17 +1,19 @@
-"""Write anew what is made in docs/: parts of presets' pages, pictures, what commands print.
+"""Write anew what is made in docs/: presets' pages, pictures, answers, what commands print.
 
     python -m tests.docs NIGHT     a folder with the bundled retailer and its published night
 
-Only what stands as `?` in a block is filled; then it is cut by hand, with `…` for what is left out.
+Of what commands print only what stands as `?` in a block is filled; then it is cut by hand, with
+`…` for what is left out.
 """
 
 import sys
 import tempfile
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from tests.docs import pages, pictures, presets, running
+from tests.docs import answers, pages, pictures, presets, running
 
 
 def main(night: Path) -> None:
@@ -21,6 +23,10 @@ def main(night: Path) -> None:
         page.write_text(presets.refreshed(name, page.read_text("utf-8")), "utf-8")
     for name, picture in pictures.pictures(night / "retailer.toml").items():
         (pages.DOCS / "images" / name).write_text(picture, "utf-8")
+    with duckdb.connect(str(night / "warehouse" / "goldsmith.duckdb"), read_only=True) as con:
+        for name in pages.page_names():
+            page = pages.DOCS / name
+            page.write_text(answers.refreshed(con, page.read_text("utf-8")), "utf-8")
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         running.in_checkout(running.make_checkout(night, Path(folder) / "checkout"), patch)
         for block in pages.blocks("console"):

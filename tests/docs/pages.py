@@ -1,12 +1,13 @@
 """The pages of docs/, and the blocks in them: what is run, shown, or only read.
 
     console     commands after `$ ` and what they print; run on the bundled retailer's night
-    sql         asked of the published night; has an answer
+    sql         asked of the published night; has an answer, which may stand behind it as a table
     toml        settings, which load
     python      run in the folder of the retailer; a `text` block behind it is what it prints
+    csv         a table of this name, which the page's commands read
     sh          not run by a test: its first line says why, `# not run by a test: …`
 
-A block with `title="…"` is a file: the steps of a how-to, carried out by its own test.
+A block with `title="…"` is a file; in a how-to its steps are carried out by its own test.
 """
 
 import re

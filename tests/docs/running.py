@@ -15,13 +15,22 @@ from typer.testing import CliRunner
 from pipelines import console
 from pipelines.cli import app
 from pipelines.settings import RETAILER_VARIABLE
+from tests.docs import pages
+
+OF_ITS_OWN_TEST = {"extending.md", "cookbook.md"}  # pages that have one
 
 
 def make_checkout(night: Path, folder: Path) -> Path:
-    """Copy the night into a folder that looks like the project's: data_samples/ and warehouse/."""
+    """Copy the night into a folder that looks like the project's: data_samples/ and warehouse/.
+
+    Beside them lie the tables that pages show under a name.
+    """
     folder.mkdir()
     shutil.copytree(night, folder / "data_samples", symlinks=True)
     (folder / "warehouse").symlink_to(folder / "data_samples" / "warehouse")
+    for block in pages.blocks("csv"):
+        if block.title and block.page not in OF_ITS_OWN_TEST:
+            (folder / block.title).write_text(block.text, "utf-8")
     return folder
 
 

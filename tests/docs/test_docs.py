@@ -13,7 +13,7 @@ import typer
 from assets.raw import presets
 from pipelines.cli import app
 from pipelines.settings import load_retailer
-from tests.docs import pages, pictures, running
+from tests.docs import answers, pages, pictures, running
 from tests.docs import presets as preset_pages
 
 # Commands that take a night's time are run elsewhere: by what, and how it reads there.
@@ -29,16 +29,16 @@ SETTINGS = """
 name = "Test"
 currency = "EUR"
 countries = ["DE"]
-[warehouse]
-path = "warehouse"
 """
+WAREHOUSE = '[warehouse]\npath = "warehouse"\n'
 SILO = '[silos.crm]\npreset = "salesforce_contact"\npath = "crm"\n'
-BY_ITSELF = {"extending.md", "cookbook.md"}  # have a test of their own
 
 
 def of_tests(*languages: str) -> list[pages.Block]:
     return [
-        b for b in pages.blocks(*languages) if b.page not in BY_ITSELF and b.text.strip()[:1] != "#"
+        block
+        for block in pages.blocks(*languages)
+        if block.page not in running.OF_ITS_OWN_TEST and block.text.strip()[:1] != "#"
     ]
 
 
@@ -78,11 +78,20 @@ def test_a_query_is_answered(block: pages.Block, night: Path) -> None:
         assert con.execute(block.text).fetchall()
 
 
+@pytest.mark.parametrize("page", pages.page_names())
+def test_an_answer_that_stands_behind_its_query_is_the_nights(page: str, night: Path) -> None:
+    text = pages.text_of(page)
+    with duckdb.connect(str(night / "warehouse" / "goldsmith.duckdb"), read_only=True) as con:
+        assert answers.refreshed(con, text) == text
+
+
 @pytest.mark.parametrize("block", of_tests("toml"), ids=lambda block: block.name)
 def test_settings_load(block: pages.Block, tmp_path: Path) -> None:
     text = block.text
     if "[silos." not in text:
         text = SILO + text
+    if "[warehouse]" not in text:
+        text = WAREHOUSE + text
     if "[retailer]" not in text:
         text = SETTINGS + text
     (tmp_path / "retailer.toml").write_text(text, "utf-8")
@@ -138,8 +147,16 @@ def assert_exists(page: str, line: str) -> None:
             assert word.partition("=")[0].strip(".,;)") in options, f"{where}: there is no {word}"
 
 
-def test_every_preset_has_its_page_in_the_overview() -> None:
+def test_the_commands_of_the_page_are_those_there_are() -> None:
+    named = re.findall(r"^    goldsmith (\w+)", pages.text_of("commands.md"), re.MULTILINE)
+    commands = [c.callback.__name__ for c in app.registered_commands if c.callback]
+    assert sorted(named) == sorted([*commands, *(str(g.name) for g in app.registered_groups)])
+
+
+def test_every_preset_has_its_page_in_the_overview_and_the_readme() -> None:
     overview = pages.text_of("silos.md")
+    readme = (pages.ROOT / "README.md").read_text("utf-8")
+    assert sorted(re.findall(r"docs/presets/(\w+)\.md", readme)) == presets.preset_names()
     for name in presets.preset_names():
         assert f"(presets/{name}.md)" in overview
         assert (pages.DOCS / "presets" / f"{name}.md").exists()
