@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from assets.columns import columns_of
 from assets.ddl import read_ddl
 from assets.sql_text import quoted, quoted_list
 from pipelines.duckdb_file import DuckDBFile
@@ -60,7 +61,9 @@ def _carry_older(con: duckdb.DuckDBPyConnection, steps: Sequence[str]) -> None:
     copied, (building,) = "brought_up", con.execute("select current_database()").fetchall()[0]
     con.execute(f"attach ':memory:' as {copied}")
     try:
-        for table in {source for source, _ in _columns(con, _NIGHT)} & {*CARRIED.values()}:
+        for table in {*CARRIED.values()}:
+            if not columns_of(con, f"{_NIGHT}.{table}"):
+                continue
             con.execute(f"create schema if not exists {copied}.{table.partition('.')[0]}")
             con.execute(f"create table {copied}.{table} as from {_NIGHT}.{table}")
         con.execute(f"use {copied}")
@@ -77,19 +80,10 @@ def carry_over(con: duckdb.DuckDBPyConnection, database: str) -> None:
 
     A table or column that an earlier version of Goldsmith did not have is left empty.
     """
-    known = _columns(con, database)
     for table, source in CARRIED.items():
         con.execute(f"delete from {table}")
-        columns = [column for column in read_ddl(DDL)[table].columns if (source, column) in known]
+        known = columns_of(con, f"{database}.{source}")
+        columns = [column for column in read_ddl(DDL)[table].columns if column in known]
         if columns:
             names = quoted_list(columns)
             con.execute(f"insert into {table} ({names}) select {names} from {database}.{source}")
-
-
-def _columns(con: duckdb.DuckDBPyConnection, database: str) -> list[tuple[str, str]]:
-    """Return (schema.table, column) of a database that the connection knows."""
-    return con.execute(
-        "select schema_name || '.' || table_name, column_name from duckdb_columns() "
-        "where database_name = ?",
-        [database],
-    ).fetchall()

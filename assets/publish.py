@@ -24,6 +24,7 @@ from pipelines.warehouse import PUBLISHED, write_fast, write_small
 MACROS = SQL_FOLDER / "published_macros.sql"
 # Schemas whose tables analysts get whole; of quality they get what holds no record.
 PUBLISHED_SCHEMAS = ("golden", "inventory", "segments", "kpis", "settings", "ops")
+_READABLE_SINCE = "v1.0.0"  # the oldest DuckDB that tools of analysts bring along
 PUBLISHED_QUALITY = ("quality.check_results", "quality.row_account")
 
 
@@ -108,7 +109,7 @@ def write_published_file(tonight: Tonight, catalog: Catalog) -> int:
     tables = [table for table in catalog.tables.values() if is_published(table)]
     con = tonight.con
     con.execute("update ops.runs set finished_at = ?", [datetime.now(UTC)])
-    tonight.warehouse.file(file).attach(con, "published")
+    tonight.warehouse.file(file).attach(con, "published", readable_since=_READABLE_SINCE)
     write_small(con)
     try:
         for schema in sorted({table.schema for table in tables}):

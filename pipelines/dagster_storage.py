@@ -16,9 +16,16 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from dagster import AssetKey, DagsterEventType
+from dagster import AssetKey, DagsterEventType, EventLogRecord
+from dagster._core.events import (
+    ASSET_CHECK_EVENTS,
+    ASSET_EVENTS,
+    EVENT_TYPE_TO_PIPELINE_RUN_STATUS,
+)
 from dagster._core.events.log import EventLogEntry
-from dagster._core.storage.event_log.base import AssetRecord
+from dagster._core.execution.plan.outputs import StepOutputData
+from dagster._core.storage.event_log.base import AssetEntry, AssetRecord
+from dagster._core.storage.event_log.schema import SqlEventLogStorageTable
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import (
     INDEX_SHARD_NAME,
     SqliteEventLogStorage,
@@ -29,6 +36,8 @@ from sqlalchemy.engine import Connection, Engine
 
 _ENGINES_KEPT = 8  # a file a run, and the index over all runs
 _BUSY_TIMEOUT_S = 60
+_WRITTEN = DagsterEventType.ASSET_MATERIALIZATION
+_MIRRORED = {*ASSET_EVENTS, *ASSET_CHECK_EVENTS, *EVENT_TYPE_TO_PIPELINE_RUN_STATUS}
 
 # Never the last that a run or a step has to say: they are written along with what follows.
 _WRITTEN_WITH_THE_NEXT = {
@@ -36,7 +45,7 @@ _WRITTEN_WITH_THE_NEXT = {
     DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED,
     DagsterEventType.STEP_OUTPUT,
     DagsterEventType.ASSET_CHECK_EVALUATION,
-    DagsterEventType.ASSET_MATERIALIZATION,
+    _WRITTEN,
 }
 
 
@@ -48,7 +57,7 @@ class EventLog(SqliteEventLogStorage):
         self._features: set[str] = set()
         self._waiting: list[EventLogEntry] = []
         self._writing: dict[str, Connection] = {}  # a file being written to in one transaction
-        self._records: dict[AssetKey, AssetRecord | None] = {}  # of assets written here
+        self._records: dict[AssetKey, AssetRecord] = {}  # of assets written here
         super().__init__(base_dir, inst_data)
         self._db_lock = threading.RLock()  # type: ignore[assignment]  # Dagster locks once
 
@@ -70,47 +79,65 @@ class EventLog(SqliteEventLogStorage):
         """Store an event, now or along with the next ones of its step."""
         with self._db_lock:
             self._waiting.append(event)
-            self._forget(event)
             if event.dagster_event_type not in _WRITTEN_WITH_THE_NEXT:
                 self._write_waiting()
-
-    def _forget(self, event: EventLogEntry) -> None:
-        """Forget what was known of an asset that is written anew; from now on it is remembered.
-
-        Only steps of a run write to assets, from the run's one process. What the daemon or the UI
-        says of an asset they have not written makes them no witness of it.
-        """
-        key = event.dagster_event and event.dagster_event.asset_key
-        is_step = (
-            event.run_id and event.dagster_event_type == DagsterEventType.ASSET_MATERIALIZATION
-        )
-        if key and (is_step or key in self._records):
-            self._records[key] = None
 
     def _write_waiting(self) -> None:
         """Write the events that wait, in one transaction a file."""
         events, self._waiting = self._waiting, []
+        rows = [self._event_to_row(_said_once(event)) for event in events]
         try:
             with ExitStack() as transactions:
                 for shard in {INDEX_SHARD_NAME, *(event.run_id for event in events)}:
                     self._writing[shard] = transactions.enter_context(self._connect(shard))
-                for event in events:
-                    super().store_event(event)
+                for run_id in {event.run_id for event in events}:
+                    of_run = [row for row in rows if row["run_id"] == run_id]
+                    self._writing[run_id].execute(SqlEventLogStorageTable.insert(), of_run)
+                for event, row in zip(events, rows, strict=True):
+                    self._mirror(event, row)
         finally:
             self._writing.clear()
 
+    def _mirror(self, event: EventLogEntry, row: dict[str, Any]) -> None:
+        """Write to the index over all runs what it holds of an event: that of assets and runs."""
+        kind = event.dagster_event_type
+        if kind not in _MIRRORED:
+            return
+        index = self._writing[INDEX_SHARD_NAME]
+        number = index.execute(SqlEventLogStorageTable.insert(), row).lastrowid
+        if kind in ASSET_EVENTS:
+            self._store_asset_event_tags(index, [event], [number])
+            self._store_asset_event(index, event, number)
+            self._remember(event, number)
+        elif kind in ASSET_CHECK_EVENTS:
+            self.store_asset_check_event(event, number)
+
+    def _remember(self, event: EventLogEntry, number: int) -> None:
+        """Remember what is known of an asset that a step of a run has written.
+
+        Only steps write to assets, from the run's one process. What the daemon or the UI says of an
+        asset they have not written makes them no witness of it.
+        """
+        key = event.dagster_event and event.dagster_event.asset_key
+        if key and event.run_id and event.dagster_event_type == _WRITTEN:
+            record = EventLogRecord(storage_id=number, event_log_entry=event)
+            entry = AssetEntry(
+                asset_key=key, last_materialization_record=record, last_run_id=event.run_id
+            )
+            self._records[key] = AssetRecord(storage_id=number, asset_entry=entry)
+        elif key:
+            self._records.pop(key, None)
+
     def get_asset_records(self, asset_keys: Sequence[AssetKey] | None = None) -> list[AssetRecord]:
         """Return what is known of these assets, of all if None."""
+        with self._db_lock:
+            if self._waiting:
+                self._write_waiting()
         if asset_keys is None:
             return list(super().get_asset_records())
-        records = {key: self._records.get(key) for key in asset_keys}
-        unknown = [key for key, record in records.items() if record is None]
-        for record in super().get_asset_records(unknown) if unknown else ():
-            key = record.asset_entry.asset_key
-            records[key] = record
-            if key in self._records:
-                self._records[key] = record
-        return [record for record in records.values() if record is not None]
+        known = [self._records[key] for key in asset_keys if key in self._records]
+        unknown = [key for key in asset_keys if key not in self._records]
+        return [*known, *(super().get_asset_records(unknown) if unknown else ())]
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:
@@ -155,10 +182,11 @@ class EventLog(SqliteEventLogStorage):
             f"index {name}", lambda: super(EventLog, self).has_secondary_index(name)
         )
 
-    def has_asset_key_col(self, column_name: str) -> bool:
+    def _has_asset_key_col_on_connection(self, conn: Connection, column_name: str) -> bool:
         """Return whether the table of assets has this column."""
         return self._remembered(
-            f"column {column_name}", lambda: super(EventLog, self).has_asset_key_col(column_name)
+            f"column {column_name}",
+            lambda: super(EventLog, self)._has_asset_key_col_on_connection(conn, column_name),
         )
 
     def _remembered(self, feature: str, ask: Callable[[], bool]) -> bool:
@@ -174,6 +202,15 @@ class EventLog(SqliteEventLogStorage):
             engine.dispose()
         self._engines.clear()
         super().dispose()
+
+
+def _said_once(event: EventLogEntry) -> EventLogEntry:
+    """Return a step's output without its metadata: the table's own event, which follows, has it."""
+    made = event.dagster_event
+    if made is None or not isinstance(made.event_specific_data, StepOutputData):
+        return event
+    output = made.event_specific_data._replace(metadata={})
+    return event._replace(dagster_event=made._replace(event_specific_data=output))
 
 
 def _sync_seldom(connection: Any, _: object) -> None:  # noqa: ANN401  SQLAlchemy's type

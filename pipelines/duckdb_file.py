@@ -49,8 +49,17 @@ class DuckDBFile:
             raise
         return con
 
-    def attach(self, con: duckdb.DuckDBPyConnection, name: str, *, read_only: bool = False) -> None:
+    def attach(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        name: str,
+        *,
+        read_only: bool = False,
+        readable_since: str | None = None,
+    ) -> None:
         """Attach the file to a connection under this name.
+
+        `readable_since` is the oldest DuckDB that can read what is made now, if not encrypted.
 
         Raises:
             duckdb.Error: it cannot be opened; the text has no key.
@@ -60,6 +69,8 @@ class DuckDBFile:
         if self.key is not None:
             _load_cipher(con)
             options.append(f"encryption_key {text_literal(self.key)}")
+        elif readable_since is not None:
+            options.append(f"storage_version {text_literal(readable_since)}")
         told = f" ({', '.join(options)})" if options else ""
         try:
             con.execute(f"attach {text_literal(str(self.path))} as {quoted(name)}{told}")

@@ -98,8 +98,12 @@ class Tonight:
     def note_built(self, table: str, duration_s: float) -> int:
         """Book a write of this table and return its row count."""
         # Not `insert or replace`: it plans a join, ten times the price of these.
-        (row_count,) = self.con.execute(f"select count(*) from {table}").fetchall()[0]
-        self.con.execute("delete from ops.table_builds where table_name = ?", [table])
+        of_table = "from ops.table_builds where table_name = ?"
+        ((row_count, is_noted),) = self.con.execute(
+            f"select (select count(*) from {table}), exists(select 1 {of_table})", [table]
+        ).fetchall()
+        if is_noted:
+            self.con.execute(f"delete {of_table}", [table])
         self.con.execute(
             "insert into ops.table_builds values (?, nextval('ops.build_numbers'), ?, ?, ?)",
             [table, row_count, datetime.now(UTC), round(duration_s, 3)],

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from assets.columns import columns_of
 from assets.sql_text import quoted
 from pipelines.duckdb_file import DuckDBFile
 from pipelines.errors import SettingsError
@@ -107,12 +108,8 @@ def copy_to(con: duckdb.DuckDBPyConnection, database: str, file: DuckDBFile) -> 
 
 
 def _version(con: duckdb.DuckDBPyConnection, database: str, table: str, column: str) -> int:
-    known = con.execute(
-        "select 1 from duckdb_columns() where database_name = ? "
-        "and schema_name || '.' || table_name = ? and column_name = ?",
-        [database, table, column],
-    ).fetchall()
-    if not known:
+    versioned = f"{quoted(database)}.{table}"
+    if column not in columns_of(con, versioned):
         return 0
-    rows = con.execute(f"select max({column}) from {quoted(database)}.{table}").fetchall()
+    rows = con.execute(f"select max({column}) from {versioned}").fetchall()
     return int(rows[0][0] or 0)

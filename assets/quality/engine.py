@@ -32,6 +32,7 @@ from great_expectations.validator.validator import Validator
 
 from assets.quality.gx_expectations import gx_expectation
 from assets.quality.gx_process import DistantConnection, Question, Verdict
+from assets.sql_text import quoted
 
 logging.captureWarnings(capture=False)  # importing Great Expectations turns it on for everybody
 _LOG = logging.getLogger("great_expectations")
@@ -66,14 +67,9 @@ class _Columns:
         self.dialect = engine.dialect
 
     def get_columns(self, table_name: str, schema: str) -> list[dict[str, str]]:
-        query = sa.text(
-            "select column_name, data_type from duckdb_columns() where table_name = :table "
-            "and schema_name = :schema and database_name = current_database() "
-            "order by column_index"
-        )
+        query = sa.text(f"describe {quoted(schema)}.{quoted(str(table_name))}")
         with self.engine.connect() as connection:
-            rows = connection.execute(query, {"table": str(table_name), "schema": schema})
-            return [{"name": name, "type": data_type} for name, data_type in rows]
+            return [{"name": name, "type": kind} for name, kind, *_ in connection.execute(query)]
 
     def get_pk_constraint(self, **_: object) -> dict[str, list[str]]:
         return {"constrained_columns": []}

@@ -90,4 +90,7 @@ def forget_results(con: duckdb.DuckDBPyConnection, table: str) -> None:
 
     In this order, a table whose writing was cut short has no results, and is not published.
     """
-    con.execute("delete from quality.check_results where table_name = ?", [table])
+    # Looked for first: a night's build has none, and to delete none takes six times as long.
+    of_table = "from quality.check_results where table_name = ?"
+    if con.execute(f"select exists(select 1 {of_table})", [table]).fetchall() == [(True,)]:
+        con.execute(f"delete {of_table}", [table])

@@ -6,6 +6,7 @@ and rows that never reached staging (assets/raw writes those to quarantine itsel
 
 import duckdb
 
+from assets.columns import columns_of
 from assets.quality.expectations import Expectation
 from assets.quality.tables import RECORD_RULE
 from assets.sql_text import ROW_KEY, quoted, quoted_list, quoted_table, text_literal
@@ -92,15 +93,9 @@ def quarantined_count(con: duckdb.DuckDBPyConnection, table: str, rule: str) -> 
 
 
 def _record(con: duckdb.DuckDBPyConnection, raw_table: str) -> str:
-    schema, _, name = raw_table.partition(".")
-    columns = con.execute(
-        "select column_name from duckdb_columns() where schema_name = ? and table_name = ? "
-        "and database_name = current_database() order by column_index",
-        [schema, name],
-    ).fetchall()
     pairs = (
         f"{text_literal(column)}, delivered.{quoted(column)}"
-        for (column,) in columns
+        for column in columns_of(con, raw_table)
         if column not in ROW_KEY
     )
     return f"json_object({', '.join(pairs)})"

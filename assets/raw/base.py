@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from assets.columns import columns_of
 from assets.quality.tables import RECORD_RULE
 from assets.raw.target import RawTable
 from assets.sql_text import quoted, quoted_list, text_literal
@@ -133,12 +134,7 @@ def base_of(
         return
     night.attach(con, _NIGHT, read_only=True)
     try:
-        rows = con.execute(
-            "select column_name from duckdb_columns() where database_name = ? and "
-            "schema_name || '.' || table_name = ?",
-            [_NIGHT, table.full_name],
-        ).fetchall()
-        known = {name for (name,) in rows}
+        known = columns_of(con, f"{_NIGHT}.{table.full_name}")
         columns = [name for name in table.export.columns if name in known]
         yield Base(con, table, columns) if columns else None
     finally:

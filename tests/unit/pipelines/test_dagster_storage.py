@@ -1,6 +1,7 @@
 """The event log that is quick to write to says what Dagster's own says."""
 
 import re
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -76,11 +77,27 @@ def told(log: dg.DagsterInstance) -> list[object]:
         dg.AssetCheckKey(source.key, "is_large"), limit=5
     )
     assert checks[0].run_id == runs[1].run_id
+    target = checks[0].evaluation and checks[0].evaluation.target_materialization_data
+    assert target
+    assert target.storage_id == newest(log, source.key).storage_id
     return [
         events,
+        rows_of_index(log),
         {key: (one and one.metadata, sorted(tags[key])) for key, one in made.items()},
         [(check.status, check.event is not None) for check in checks],
     ]
+
+
+def newest(log: dg.DagsterInstance, key: dg.AssetKey) -> dg.EventLogRecord:
+    return log.fetch_materializations(key, limit=1).records[0]
+
+
+def rows_of_index(log: dg.DagsterInstance) -> list[object]:
+    """Return the kinds and assets of the events that the index over all runs holds, in order."""
+    with sqlite3.connect(Path(log.root_directory) / "history" / "runs" / "index.db") as index:
+        return index.execute(
+            "select dagster_event_type, step_key, asset_key, partition from event_logs order by id"
+        ).fetchall()
 
 
 def without_times(message: str) -> str:
