@@ -61,6 +61,14 @@ def test_texts_that_repeat_are_written_once_in_the_published_file(two_nights: Pa
     assert query(current / "full.duckdb", sql) == [("Uncompressed",)]
 
 
+def test_what_analysts_open_is_readable_by_older_tools(two_nights: Path) -> None:
+    """The build is in a newer storage, which DuckDB 1.0 in an analyst's tool could not read."""
+    storage = "select tags['storage_version'] from duckdb_databases() where not internal"
+    current = two_nights / "warehouse" / "current"
+    assert query(current / "goldsmith.duckdb", storage) == [("v1.0.0+",)]
+    assert query(current / "full.duckdb", storage) == [("v1.4.0+",)]
+
+
 def test_the_rule_of_every_value_is_explained(two_nights: Path) -> None:
     published = two_nights / "warehouse" / "current" / "goldsmith.duckdb"
     rules = "select distinct rule from golden.customer_values"
