@@ -8,7 +8,7 @@
 -- Check online_is_no_more_than_all: atp_online <= atp_now
 -- Check places_are_counted_once: stock_location_count + unknown_location_count <= location_count
 -- Grain: product_id
-with place_totals as (
+with place_totals as not materialized (
     select
         product_id, location_id, location_type, is_sellable, on_hand, reserved, available, atp_now,
         incoming
@@ -23,7 +23,7 @@ locations as (
     select location_id, ships_online from golden.locations
 ),
 
-stock_levels as (
+stock_levels as not materialized (
     select silo, sku, available_src, reserved
     from canonical.stock_levels
     where is_deleted is distinct from true

@@ -2,7 +2,7 @@
 -- So ERP and warehouse are compared, and ERP and a store's count. A silo that has no row of a place
 -- at all does not tell its stock; one that lacks the product there does.
 -- Grain: product_id, location_id, silo_a, silo_b
-with stock_records as (
+with stock_records as not materialized (
     select silo, product_id, location_id, is_authority, uom, on_hand, snapshot_at
     from inventory.stock_records
 ),

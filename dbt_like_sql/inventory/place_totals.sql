@@ -2,7 +2,7 @@
 -- What belongs to a customer is on hand, and free for nobody. Few places have goods of several
 -- owners: only theirs are added up.
 -- Grain: product_id, location_id
-with positions as (
+with positions as not materialized (
     select
         product_id, location_id, ownership, location_type, is_sellable, age_class, is_leading,
         on_hand, reserved, unsellable, available, safety_stock, atp_now, incoming, unit_cost,

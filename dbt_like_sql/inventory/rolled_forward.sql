@@ -3,7 +3,7 @@
 -- Movements are those of one silo that tells any of the place; of the days after last night's and up
 -- to tonight's. The first night has nothing to roll forward from.
 -- Grain: product_id, location_id, silo_a, silo_b
-with positions as (
+with positions as not materialized (
     select product_id, location_id, silo, on_hand from inventory.positions
 ),
 

@@ -5,7 +5,7 @@
 -- them goes. A night built again takes the earlier build's place.
 -- Check it_ends_after_it_begins: last_on >= first_on
 -- Grain: product_id, location_id, ownership, first_on
-with carried_snapshots as (
+with carried_snapshots as not materialized (
     select
         product_id, location_id, ownership, on_hand, reserved, unsellable, in_transit, on_order,
         unit_cost, first_on, last_on
