@@ -52,13 +52,18 @@ stock as not materialized (
         and place_totals.location_id = coverage.location_id
 ),
 
+web_stock as (
+    select product_id, location_id, atp_now, is_short
+    from stock
+    semi join lanes on location_id = from_location_id and ships_online
+),
+
 -- Products that lie in the same places are served from the same ones: few sets, whatever there is.
 web_sets as (
     select
         product_id,
         string_agg(location_id || if(is_short, '!', ''), ' ' order by location_id) as set_key
-    from stock
-    semi join lanes on location_id = from_location_id and ships_online
+    from web_stock
     group by product_id
 ),
 
@@ -82,13 +87,24 @@ nearest as (
     group by set_key, home_location_id
 ),
 
+-- Materialized, so that the stores come last: they make a hundred rows of one.
+web_members as materialized (
+    select product_id, set_key, location_id as from_location_id, is_short, atp_now
+    from web_stock
+    inner join web_sets using (product_id)
+),
+
 from_web as (
-    select
-        web_sets.product_id, home_location_id, from_location_id, distance_km, is_short, atp_now
-    from web_sets
-    inner join nearest using (set_key)
-    inner join stock
-        on web_sets.product_id = stock.product_id and from_location_id = stock.location_id
+    select product_id, home_location_id, from_location_id, distance_km, is_short, atp_now
+    from web_members
+    inner join nearest using (set_key, from_location_id)
+),
+
+-- What lies in stores only.
+store_stock as (
+    select product_id, location_id, atp_now, is_short
+    from stock
+    anti join web_sets using (product_id)
 ),
 
 store_ways as (
@@ -96,10 +112,9 @@ store_ways as (
         product_id, home_location_id, from_location_id, distance_km, is_short,
         atp_now - store_buffer as quantity,
         (coalesce(distance_km, 1e9), is_short, from_location_id) as rank
-    from stock
+    from store_stock
     inner join lanes on location_id = from_location_id and not ships_online
     inner join bounds on atp_now - store_buffer >= 1
-    anti join web_sets using (product_id)
 ),
 
 from_stores as (
@@ -118,6 +133,13 @@ at_home as (
     from stock
     inner join stores using (location_id)
     where offers_click_collect
+),
+
+-- The few that another store may have to send.
+at_home_only as (
+    select product_id, home_location_id
+    from at_home
+    anti join web_sets using (product_id)
 ),
 
 -- What the store lacks can be brought to it, if it hands out, or bought in it and sent.
@@ -177,13 +199,13 @@ options as (
     union all
     select
         from_stores.product_id, from_stores.home_location_id, 'ship_from_store', from_location_id,
-        null, 1 + (at_home.product_id is not null)::integer, quantity, distance_km,
+        null, 1 + (at_home_only.product_id is not null)::integer, quantity, distance_km,
         from_stores.is_short, from_store_days
     from from_stores
     cross join bounds
-    left join at_home
-        on from_stores.product_id = at_home.product_id
-        and from_stores.home_location_id = at_home.home_location_id
+    left join at_home_only
+        on from_stores.product_id = at_home_only.product_id
+        and from_stores.home_location_id = at_home_only.home_location_id
     union all
     select
         product_id, stores.location_id, 'backorder', expected.location_id, null, 1, atp, null,
