@@ -23,11 +23,13 @@ products as (
     select product_id, unit_cost from golden.products
 ),
 
-stock_records as (
-    select product_id, location_id, unit_cost from inventory.stock_records where is_authority
+stock_records as not materialized (
+    select product_id, location_id, ownership, unit_cost
+    from inventory.stock_records
+    where is_authority
 ),
 
-snapshots as (
+snapshots as not materialized (
     select product_id, location_id, unit_cost, first_on
     from carried.snapshots
     where unit_cost is not null
@@ -59,21 +61,33 @@ days as (
     group by all
 ),
 
--- Costs seldom change: only of what was sold, and only where tonight's is not that of every night,
--- are its steps looked up.
-sold as (
-    select days.product_id, days.location_id, max(unit_cost) as unit_cost
-    from days
-    left join stock_records
-        on days.product_id = stock_records.product_id
-        and days.location_id = stock_records.location_id
-    group by days.product_id, days.location_id
+-- The highest of a place's owners; few places have goods of several.
+others as (
+    select product_id, location_id, max(unit_cost) as unit_cost
+    from stock_records
+    where ownership <> 'own'
+    group by product_id, location_id
 ),
 
+sold as (
+    select
+        days.product_id, days.location_id, business_date, qty, net,
+        greatest(own.unit_cost, others.unit_cost) as unit_cost
+    from days
+    left join stock_records as own
+        on days.product_id = own.product_id
+        and days.location_id = own.location_id
+        and own.ownership = 'own'
+    left join others
+        on days.product_id = others.product_id and days.location_id = others.location_id
+),
+
+-- Costs seldom change: only of what was sold, and only where tonight's is not that of every night,
+-- are its steps looked up.
 changed as (
-    select distinct snapshots.product_id, snapshots.location_id
+    select distinct product_id, location_id
     from snapshots
-    inner join sold
+    semi join sold
         on snapshots.product_id = sold.product_id
         and snapshots.location_id = sold.location_id
         and snapshots.unit_cost is distinct from sold.unit_cost
@@ -89,7 +103,7 @@ stepped as (
     select days.product_id, days.location_id, business_date, unit_cost
     from (
         select product_id, location_id, business_date
-        from days
+        from sold
         semi join changed using (product_id, location_id)
     ) as days
     asof join steps
@@ -100,16 +114,15 @@ stepped as (
 
 priced as (
     select
-        days.product_id, days.location_id, days.business_date, qty, net,
+        sold.product_id, sold.location_id, sold.business_date, qty, net,
         coalesce(stepped.unit_cost, sold.unit_cost, products.unit_cost)::decimal(18, 4)
             as unit_cost
-    from days
+    from sold
     left join stepped
-        on days.product_id = stepped.product_id
-        and days.location_id = stepped.location_id
-        and days.business_date = stepped.business_date
-    left join sold on days.product_id = sold.product_id and days.location_id = sold.location_id
-    left join products on days.product_id = products.product_id
+        on sold.product_id = stepped.product_id
+        and sold.location_id = stepped.location_id
+        and sold.business_date = stepped.business_date
+    left join products on sold.product_id = products.product_id
 ),
 
 costed as (
