@@ -70,13 +70,17 @@ others as (
     where ownership <> 'own'
 ),
 
+own as (
+    select product_id, location_id
+    from stock_records
+    semi join others using (product_id, location_id)
+    where ownership = 'own'
+),
+
 following as (
-    select others.product_id, others.location_id, others.ownership, true as is_following
+    select others.product_id, others.location_id, ownership, true as is_following
     from others
-    left join stock_records as own
-        on others.product_id = own.product_id
-        and others.location_id = own.location_id
-        and own.ownership = 'own'
+    left join own using (product_id, location_id)
     where own.product_id is not null or other_no > 1
 ),
 
@@ -107,7 +111,10 @@ known as (
     cross join bounds
     left join incoming using (product_id, location_id)
     left join kept using (product_id, location_id)
-    left join demand using (product_id, location_id)
+    -- A deviation is looked up only where it is needed.
+    left join demand
+        on if(safety_stock >= 0, null, stock.product_id) = demand.product_id
+        and stock.location_id = demand.location_id
     left join stock_ages using (product_id, location_id)
 ),
 
