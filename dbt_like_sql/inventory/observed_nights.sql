@@ -30,12 +30,13 @@ opening as (
     inner join night on snapshot_nights.night between as_of - 35 and as_of - 28
 ),
 
+-- Small integers: sums of them take half of the memory, in millions of groups.
 counted as (
     select
         first_on, last_on,
-        (count(*) filter (snapshot_nights.night > as_of - 28))::integer as nights_28,
-        (count(*) filter (snapshot_nights.night > as_of - 84))::integer as nights_84,
-        (count(*) filter (snapshot_nights.night > as_of - 365))::integer as nights_365,
+        (count(*) filter (snapshot_nights.night > as_of - 28))::smallint as nights_28,
+        (count(*) filter (snapshot_nights.night > as_of - 84))::smallint as nights_84,
+        (count(*) filter (snapshot_nights.night > as_of - 365))::smallint as nights_365,
         bool_or(snapshot_nights.night = opening_on) as is_opening
     from spans
     inner join snapshot_nights on night between first_on and last_on
@@ -63,7 +64,7 @@ select
         / nullif(sum(nights_365) filter (on_hand = 0 or unit_cost is not null), 0),
         0
     ) as mean_value_365, -- Mean value of own stock over the nights whose cost is known, without VAT
-    (sum(on_hand) filter (is_opening))::decimal(18, 3)
+    max(on_hand) filter (is_opening)
         as opening_qty, -- On hand 28 days ago; null if it was not kept or nobody remembers
     min(first_on) as first_seen_on -- First remembered night on which the place kept it
 from snapshots
