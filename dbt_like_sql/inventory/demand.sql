@@ -137,16 +137,16 @@ sums as (
     select
         product_id,
         location_id,
-        coalesce(sum(qty) filter (days_ago < 28), 0)::decimal(18, 3)
+        sum(if(days_ago < 28, qty, 0))::decimal(18, 3)
             as sold_28, -- Sold in the last 28 days
-        coalesce(sum(qty) filter (days_ago < 84), 0)::decimal(18, 3)
+        sum(if(days_ago < 84, qty, 0))::decimal(18, 3)
             as sold_84, -- Sold in the last 84 days
         sum(qty)::decimal(18, 3) as sold_365, -- Sold in the last 365 days
         cents(if(count(net) = count(*), sum(net), null))
             as net_365, -- What that brought without VAT; null if not all is known
         if(count(cost) = count(*), sum(cost), null)::decimal(18, 2)
             as cost_365, -- What that cost; null if not all is known
-        coalesce(sum(qty::double * qty) filter (days_ago < 84), 0) as squares_84,
+        sum(if(days_ago < 84, qty::double * qty, 0)) as squares_84,
         min(business_date) as first_sold_on, -- Day of the first sale in the year
         max(business_date) as last_sold_on -- Day of the last sale
     from costed

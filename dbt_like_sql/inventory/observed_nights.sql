@@ -51,9 +51,9 @@ select
     ownership,
     sum(nights_28)::bigint as nights_28, -- Nights of the last 28 days on which stock was known
     sum(nights_84)::bigint as nights_84, -- Nights of the last 84 days on which it was
-    coalesce(sum(nights_28) filter (available <= 0), 0)::bigint
+    sum(if(available <= 0, nights_28, 0))::bigint
         as out_nights_28, -- Of the nights of 28 days those out of stock
-    coalesce(sum(nights_84) filter (available <= 0), 0)::bigint
+    sum(if(available <= 0, nights_84, 0))::bigint
         as out_nights_84, -- Of the nights of 84 days those out of stock
     -- Thousandths are added up: whole numbers, whose sum is the same in any order.
     sum(round(on_hand::double * 1000) * nights_365) / nullif(sum(nights_365) * 1000, 0)
@@ -61,10 +61,10 @@ select
     if(
         ownership = 'own',
         sum(if(on_hand = 0, 0, on_hand::double * unit_cost) * nights_365)
-        / nullif(sum(nights_365) filter (on_hand = 0 or unit_cost is not null), 0),
+        / nullif(sum(if(on_hand = 0 or unit_cost is not null, nights_365, 0)), 0),
         0
     ) as mean_value_365, -- Mean value of own stock over the nights whose cost is known, without VAT
-    max(on_hand) filter (is_opening)
+    max(if(is_opening, on_hand, null))
         as opening_qty, -- On hand 28 days ago; null if it was not kept or nobody remembers
     min(first_on) as first_seen_on -- First remembered night on which the place kept it
 from snapshots
