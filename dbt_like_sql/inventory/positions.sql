@@ -58,6 +58,17 @@ kept as (
     group by product_id, location_id
 ),
 
+-- Needed only at places where a silo does not tell all safety stock.
+deviations as (
+    select product_id, location_id, daily_deviation
+    from demand
+    semi join (
+        select distinct location_id
+        from stock_records
+        where coalesce(safety_stock < 0, true)
+    ) as places using (location_id)
+),
+
 -- What is expected and kept for the place is told once, beside the retailer's own goods; few places
 -- have goods of several owners.
 others as (
@@ -111,10 +122,7 @@ known as (
     cross join bounds
     left join incoming using (product_id, location_id)
     left join kept using (product_id, location_id)
-    -- A deviation is looked up only where it is needed.
-    left join demand
-        on if(safety_stock >= 0, null, stock.product_id) = demand.product_id
-        and stock.location_id = demand.location_id
+    left join deviations using (product_id, location_id)
     left join stock_ages using (product_id, location_id)
 ),
 
