@@ -71,28 +71,18 @@ deviations as (
 
 -- What is expected and kept for the place is told once, beside the retailer's own goods; few places
 -- have goods of several owners.
-others as (
-    select
-        product_id, location_id, ownership,
-        row_number() over (
-            partition by product_id, location_id order by ownership = 'customer_owned', ownership
-        ) as other_no
-    from stock_records
-    where ownership <> 'own'
-),
-
-own as (
-    select product_id, location_id
-    from stock_records
-    semi join others using (product_id, location_id)
-    where ownership = 'own'
+shared as (
+    select distinct product_id, location_id from stock_records where ownership <> 'own'
 ),
 
 following as (
-    select others.product_id, others.location_id, ownership, true as is_following
-    from others
-    left join own using (product_id, location_id)
-    where own.product_id is not null or other_no > 1
+    select product_id, location_id, ownership, true as is_following
+    from stock_records
+    semi join shared using (product_id, location_id)
+    qualify row_number() over (
+        partition by product_id, location_id
+        order by ownership <> 'own', ownership = 'customer_owned', ownership
+    ) > 1
 ),
 
 known as (
