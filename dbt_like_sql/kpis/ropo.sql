@@ -5,13 +5,13 @@
 -- Warn researched_is_a_share: coalesce(researched_share between 0 and 1, true)
 -- Grain: month, direction, category
 with sale_lines as (
-    select order_id, line_no, product_id, channel, line_net, business_date
+    select order_id, line_no, product_id, customer_id, channel, line_net, business_date
     from kpis.sale_lines
     where kind = 'sale' and is_revenue and channel in ('store', 'web')
 ),
 
-sales as (
-    select order_id, buyer_id as customer_id from kpis.sales
+population as (
+    select customer_id from segments.population where is_included
 ),
 
 products as (
@@ -40,14 +40,12 @@ trackable as (
 
 lines as (
     select
-        order_id, line_no, customer_id, coalesce(category, 'none') as category, line_net,
+        order_id, line_no, population.customer_id, coalesce(category, 'none') as category, line_net,
         date_trunc('month', business_date)::date as month,
-        if(channel = 'store', 'research_online', 'research_in_store') as direction
+        if(channel = 'store', 'research_online', 'research_in_store') as direction, business_date
     from sale_lines
-    cross join night
-    inner join sales using (order_id)
+    left join population using (customer_id)
     left join products using (product_id)
-    where business_date <= as_of
 ),
 
 added as (
@@ -73,6 +71,8 @@ added as (
         on lines.customer_id = trackable.customer_id and lines.direction = trackable.direction
     left join ropo_touches
         on lines.order_id = ropo_touches.order_id and lines.line_no = ropo_touches.line_no
+    cross join night
+    where business_date <= as_of
     group by month, lines.direction, category
 )
 

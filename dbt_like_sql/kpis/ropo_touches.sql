@@ -8,7 +8,9 @@
 -- Check nearest_is_nearest: line_level <= level
 -- Grain: order_id, line_no, silo, interaction_id
 with sale_lines as (
-    select order_id, line_no, product_id, channel, line_net, business_date
+    select
+        order_id, line_no, product_id, customer_id, line_net, business_date,
+        if(channel = 'store', 'research_online', 'research_in_store') as direction
     from kpis.sale_lines
     where kind = 'sale' and is_revenue and channel in ('store', 'web')
 ),
@@ -39,17 +41,27 @@ bounds as (
     cross join golden.night
 ),
 
+-- Few customers are known to have looked around.
+trackable as (
+    select distinct customer_id, direction from research
+),
+
+lines as (
+    select order_id, line_no, product_id, customer_id, line_net, business_date, direction
+    from sale_lines
+    semi join trackable using (customer_id, direction)
+),
+
 purchases as (
     select
-        sale_lines.order_id, line_no, buyer_id as customer_id, sale_lines.product_id, parent_sku,
-        category_path, line_net, business_date, ordered_at,
-        if(channel = 'store', 'research_online', 'research_in_store') as direction,
+        order_id, line_no, buyer_id as customer_id, lines.product_id, parent_sku, category_path,
+        line_net, business_date, ordered_at, direction,
         business_date - coalesce(days, ropo_days) as from_on
-    from sale_lines
+    from lines
     inner join sales using (order_id)
-    cross join bounds
     left join products using (product_id)
     left join ropo_windows on split_part(category_path, ' > ', 1) = category
+    cross join bounds
     where business_date <= as_of
 ),
 
