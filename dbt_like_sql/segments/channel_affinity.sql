@@ -4,7 +4,7 @@
 -- nothing is left of all of a customer's revenue, or nobody knows it, it is the share of orders.
 -- Check share_is_one: share between 0 and 1
 -- Grain: customer_id, channel
-with sales as (
+with sales as not materialized (
     select
         order_id, buyer_id as customer_id, channel, kind, is_purchase, revenue_net, business_date,
         if(kind = 'sale', null, ref_order_id) as sale_id
@@ -27,8 +27,8 @@ dated as (
         coalesce(originals.channel, sales.channel) as channel, -- As in kpis.sales
         coalesce(originals.business_date, sales.business_date) as sold_on
     from sales
-    cross join bounds
     left join originals on sales.sale_id = originals.order_id
+    cross join bounds
     where customer_id is not null and sales.business_date <= as_of
 ),
 
