@@ -8,7 +8,7 @@
 -- Check last_is_first_without_repeat: (repeat_count = 0) = (recency_weeks = 0)
 -- Check later_ones_add_up: known_repeat_count + later_count = repeat_count
 -- Grain: customer_id
-with sales as (
+with sales as not materialized (
     select order_id, ref_order_id, buyer_id, kind, is_purchase, revenue_net, business_date
     from kpis.sales
 ),
@@ -27,52 +27,53 @@ bounds as (
     cross join value
 ),
 
--- A purchase and what came back of it.
-purchases as (
+returned as (
     select
-        if(kind = 'return', ref_order_id, order_id) as order_id,
-        max(buyer_id) filter (is_purchase) as customer_id, -- Golden customer that bought
-        max(business_date) filter (is_purchase) as business_date,
-        if(bool_or(revenue_net is null), null, sum(revenue_net)) as value_net
+        ref_order_id as order_id,
+        if(bool_or(revenue_net is null), null, sum(revenue_net)) as returned_net
     from sales
     cross join night
-    where (is_purchase or kind = 'return') and business_date <= as_of
-    group by all
-    having bool_or(is_purchase) and max(buyer_id) filter (is_purchase) is not null
+    where kind = 'return' and business_date <= as_of
+    group by ref_order_id
+),
+
+purchases as (
+    select
+        buyer_id as customer_id, -- Golden customer that bought
+        business_date,
+        if(returned.order_id is null, revenue_net, revenue_net + returned_net) as left_net
+    from sales
+    left join returned using (order_id)
+    cross join night
+    where is_purchase and buyer_id is not null and business_date <= as_of
 ),
 
 purchase_days as (
     select
         customer_id, business_date,
-        if(bool_or(value_net is null), null, sum(value_net)) as value_net
+        if(bool_or(left_net is null), null, sum(left_net)) as day_net,
+        if(day_net > 0, day_net, null) as value_net
     from purchases
     group by customer_id, business_date
-),
-
-firsts as (
-    select
-        customer_id,
-        min(business_date) as first_purchase_on -- Day of the first purchase
-    from purchase_days
-    group by customer_id
 ),
 
 -- A buyer who came after the known months has no known history.
 counted as (
     select
-        customer_id, first_purchase_on,
+        customer_id,
+        min(business_date) as first_purchase_on, -- Day of the first purchase
         max(business_date) as last_purchase_on, -- Day of the last purchase
         count(*) - 1 as repeat_count,
-        count(*) filter (business_date > first_purchase_on and value_net > 0) as spend_count,
-        sum(value_net) filter (business_date > first_purchase_on and value_net > 0) as spend_net,
+        arg_min_null(value_net, business_date) as first_net,
+        count(value_net) - (first_net is not null)::integer as spend_count,
+        sum(value_net) - coalesce(first_net, 0) as spend_net,
         if(first_purchase_on <= any_value(known_on), any_value(known_on), null) as known_on,
         count(*) filter (business_date <= bounds.known_on) - 1 as known_repeat_count,
         max(business_date) filter (business_date <= bounds.known_on) as known_last_on,
         count(*) filter (business_date > bounds.known_on) as later_count
     from purchase_days
-    inner join firsts using (customer_id)
     cross join bounds
-    group by customer_id, first_purchase_on
+    group by customer_id
 )
 
 select
