@@ -39,8 +39,8 @@ lines as (
 
 select
     order_id,
-    count(*) filter (item = 'goods') as line_count, -- Lines of goods and services
-    coalesce(sum(qty) filter (item = 'goods'), 0)::decimal(18, 3)
+    count(if(item = 'goods', 1, null)) as line_count, -- Lines of goods and services
+    coalesce(sum(if(item = 'goods', qty, 0)), 0)::decimal(18, 3)
         as qty, -- Pieces of them; below zero for returns
     coalesce(sum(gross), 0)::decimal(18, 2) as lines_gross, -- All lines, incl. VAT
     coalesce(sum(net), 0)::decimal(18, 2) as lines_net, -- All lines whose net is known, without VAT
@@ -48,20 +48,20 @@ select
     coalesce(sum(discount_gross), 0)::decimal(18, 2)
         as discount_gross, -- Discounts on lines and as lines, incl. VAT
     (
-        coalesce(sum(net) filter (cost is not null), 0)
+        coalesce(sum(if(cost is not null, net, 0)), 0)
         + if(
             bool_and(cost is not null or item <> 'goods'),
-            coalesce(sum(net) filter (item = 'discount'), 0), 0
+            coalesce(sum(if(item = 'discount', net, 0)), 0), 0
         )
     )::decimal(18, 2) as costed_net, -- Of lines_net, lines of known cost; discounts if all are
     coalesce(sum(cost), 0)::decimal(18, 2) as cost_net, -- What those cost, without VAT
-    coalesce(sum(gross) filter (item = 'shipping'), 0)::decimal(18, 2)
+    coalesce(sum(if(item = 'shipping', gross, 0)), 0)::decimal(18, 2)
         as shipping_gross, -- Lines of shipping, incl. VAT
-    coalesce(sum(net) filter (item = 'shipping'), 0)::decimal(18, 2)
+    coalesce(sum(if(item = 'shipping', net, 0)), 0)::decimal(18, 2)
         as shipping_net, -- Lines of shipping, without VAT
-    coalesce(sum(gross) filter (item = 'other'), 0)::decimal(18, 2)
+    coalesce(sum(if(item = 'other', gross, 0)), 0)::decimal(18, 2)
         as other_gross, -- Fees, deposits and gift cards, incl. VAT
-    coalesce(sum(net) filter (item = 'other'), 0)::decimal(18, 2)
+    coalesce(sum(if(item = 'other', net, 0)), 0)::decimal(18, 2)
         as other_net -- Fees, deposits and gift cards, without VAT
 from lines
 group by order_id
