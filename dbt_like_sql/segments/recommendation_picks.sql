@@ -57,23 +57,27 @@ lately as (
 ),
 
 by_rules as (
-    select buyer, unnest(max(rule_no, 30)) as rule_no
-    from lately
-    inner join antecedents using (antecedent)
-    inner join companions using (antecedent_id)
-    group by buyer
+    select buyer, favourite, category_share, unnest(rule_nos) as rule_no
+    from (
+        select buyer, max(rule_no, 30) as rule_nos
+        from lately
+        inner join antecedents using (antecedent)
+        inner join companions using (antecedent_id)
+        group by buyer
+    )
+    inner join buyers using (buyer)
 ),
 
 candidates as (
-    select buyer + position as pair, rule_no
+    select buyer + position as pair, favourite, category_share, position, rule_no
     from by_rules
     inner join companions using (rule_no)
     union all
-    select buyer + position, 0
+    select buyer + position, favourite, category_share, position, 0
     from buyers
     inner join offered_products on favourite = category and category_position <= 10
     union all
-    select buyer + position, 0
+    select buyer + position, favourite, category_share, position, 0
     from buyers
     cross join offered_products
     cross join recommendations
@@ -87,34 +91,40 @@ withheld as (
     inner join offered_products using (product_id)
 ),
 
-distinct_candidates as (
-    select pair, max(rule_no) as rule_no
-    from candidates
-    anti join withheld using (pair)
-    group by pair
-),
-
+-- Of several rules for a product the one of the highest number scores most.
 scored as (
     select
-        customer_id, buyer, offered_products.position, rule_no, round(
+        (pair >> 32) << 32 as buyer, pair, max(rule_no) as rule_no, max(round(
             rule_weight * coalesce(rule_score, 0) + popularity_weight * popularity
             + margin_weight * coalesce(margin_share, 0)
             + if(favourite = category, category_weight * category_share, 0), 6
-        ) as score -- By what it is ranked; larger is better
-    from distinct_candidates
-    cross join recommendations
-    inner join offered_products on pair & 4294967295 = offered_products.position
-    inner join buyers on (pair >> 32) << 32 = buyer
+        )) as score -- By what it is ranked; larger is better
+    from candidates
+    anti join withheld using (pair)
+    left join offered_products using (position)
     left join companions using (rule_no)
+    cross join recommendations
+    group by pair
+),
+
+-- Few are as good as a buyer's last pick: only they are put in order.
+bars as (
+    select buyer, list_min(max(score, per_customer)) as least_score
+    from scored
+    cross join recommendations
+    group by buyer
 )
 
 select
     customer_id,
-    position,
-    row_number() over (partition by buyer order by score desc, position)::integer
+    (pair & 4294967295)::integer as position, -- 1 sells best of all that are offered
+    row_number() over (partition by buyer order by score desc, pair)::integer
         as rank, -- 1 is the best for this buyer
     nullif(rule_no, 0) as rule_no, -- Rule that it follows from; null if from none
     score
 from scored
+inner join bars using (buyer)
+inner join buyers using (buyer)
 cross join recommendations
+where score >= least_score
 qualify rank <= per_customer

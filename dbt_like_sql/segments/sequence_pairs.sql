@@ -17,8 +17,8 @@ recommendations as (
 counted as (
     select buyer_id, product_id, business_date
     from basket_items
-    cross join recommendations
-    where buyer_id is not null and item_count <= max_basket_items
+    where buyer_id is not null
+        and item_count <= (select max_basket_items from recommendations)
 ),
 
 buyers as (
@@ -48,12 +48,12 @@ frequent as (
 histories as (
     select
         row_number() over () as history,
-        list({'product': product, 'day': business_date}) as bought,
+        list({'product': product, 'day': business_date}) filter (product is not null) as bought,
         list_distinct(list(product)) as products
     from counted
-    semi join buyers using (buyer_id)
-    inner join frequent using (product_id)
+    left join frequent using (product_id)
     group by buyer_id
+    having count(*) <= (select max_history_items from recommendations)
 ),
 
 bought as (
@@ -68,27 +68,38 @@ items as (
 ),
 
 firsts as (
-    select history, unnest(bought) as first, bought from histories where len(products) > 1
+    select history, unnest(bought) as first, bought, sequence_days
+    from histories
+    cross join recommendations
+    where len(products) > 1
 ),
 
 steps as (
-    select history, first, unnest(bought) as second from firsts
+    select history, first, unnest(bought) as second, sequence_days from firsts
 ),
 
 followed as (
-    select distinct history, first.product as antecedent, second.product as consequent
+    select history, first.product as antecedent, second.product as consequent
     from steps
-    cross join recommendations
     where first.product <> second.product
         and second.day > first.day
         and second.day <= first.day + sequence_days
 ),
 
-pair_counts as (
-    select antecedent, consequent, count(*) as pair_count
+-- Each buyer is counted once only where there may be enough: most pairs are chance.
+likely as (
+    select antecedent, consequent
     from followed
     group by antecedent, consequent
     having count(*) >= (select least_count from bounds)
+),
+
+pair_counts as (
+    select antecedent, consequent, count(distinct history) as pair_count
+    from followed
+    semi join likely using (antecedent, consequent)
+    group by antecedent, consequent
+    having count(distinct history) >= (select least_count from bounds)
 )
 
 select
