@@ -5,7 +5,7 @@
 -- new customer, and one of another channel too. Revenue is after returns, up to as_of.
 -- Check revenue_has_one_origin: net_revenue = net_new + net_returning + net_others
 -- Grain: month, channel
-with sales as (
+with sales as not materialized (
     select
         order_id, buyer_id, channel, kind, is_purchase, coalesce(revenue_net, 0) as net,
         business_date, ordered_at
@@ -37,8 +37,8 @@ counted as (
         first_channel = channel
         and date_trunc('month', first_purchase_on) = date_trunc('month', business_date) as is_new
     from sales
-    cross join night
     left join buyers on buyer_id = buyers.customer_id
+    cross join night
     where business_date <= as_of
 ),
 

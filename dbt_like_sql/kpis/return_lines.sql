@@ -4,7 +4,7 @@
 -- sale; what was paid back stands in kpis.sales_daily on the day of the return.
 -- Check no_more_comes_back_than_was_sold: qty >= 0
 -- Grain: order_id, line_no
-with sale_lines as (
+with sale_lines as not materialized (
     select
         order_id, line_no, coalesce(product_id, 'none') as product_id, ref_order_id, kind, channel,
         qty, line_net, business_date

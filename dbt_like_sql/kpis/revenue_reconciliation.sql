@@ -12,7 +12,7 @@ with document_totals as (
     from golden.document_totals
 ),
 
-golden_orders as (
+golden_orders as not materialized (
     select order_id, silo, order_type, status, grand_total_net from golden.orders
 ),
 
