@@ -45,33 +45,31 @@ measured as (
         smoothed_share / nullif(overall_share, 0)
             as lift -- Smoothed share as a multiple of all customers' share
     from category_signals
-    inner join customers using (customer_id)
-    inner join categories using (category)
+    left join customers using (customer_id)
+    left join categories using (category)
     cross join overall
     cross join typical
 ),
 
-ranked as (
+-- Few are likely: only they are put in order.
+likely as (
     select
-        customer_id, category, purchase_count, view_count, spend, share, overall_share,
-        smoothed_share, lift,
-        coalesce(
-            category <> 'none' and lift > interest_lift
-            and purchase_count + view_count >= interest_signals,
-            false
-        ) as is_likely,
+        customer_id, category,
         row_number() over (
-            partition by customer_id, is_likely order by lift desc, spend desc, category
+            partition by customer_id order by lift desc, spend desc, category
         ) as place
     from measured
     cross join bounds
+    where category <> 'none' and lift > interest_lift
+        and purchase_count + view_count >= interest_signals
+    qualify place <= interest_count
 )
 
 select
     customer_id,
     category,
-    is_likely and place <= interest_count as is_interest, -- True for the customer's interests
-    if(is_interest, place, null) as interest_rank, -- 1 is the strongest interest
+    place is not null as is_interest, -- True for the customer's interests
+    place as interest_rank, -- 1 is the strongest interest
     purchase_count,
     view_count,
     spend,
@@ -79,5 +77,5 @@ select
     overall_share,
     smoothed_share,
     lift
-from ranked
-cross join bounds
+from measured
+left join likely using (customer_id, category)
