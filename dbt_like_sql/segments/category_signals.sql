@@ -49,9 +49,9 @@ dated as (
         customer_id, kind, line_net, coalesce(category, 'none') as category,
         coalesce(sold_on, business_date) as sold_on
     from sale_lines
-    left join products using (product_id)
     left join sales using (sale_id)
     semi join population using (customer_id)
+    left join products using (product_id)
     cross join bounds
     where business_date <= as_of
 ),
