@@ -124,7 +124,7 @@ def check(without: Without, retailer: RetailerFile = None, as_of: AsOf = None) -
     con = warehouse.connect(warehouse.building / FULL, read_only=True)
     try:
         console.print_impact(read_impact(con))
-        console.print_findings(con)
+        console.print_findings(con, is_building=True)
     finally:
         con.close()
     console.out.print(

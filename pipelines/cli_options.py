@@ -28,6 +28,10 @@ RetailerFile = Annotated[
 ]
 
 
+def _is_built(warehouse: Warehouse) -> bool:
+    return (warehouse.building / FULL).exists()
+
+
 def file_to_ask(warehouse: Warehouse, *, full: bool, building: bool) -> Path:
     """Return the published file, full.duckdb of the night, or the build's.
 
@@ -37,5 +41,6 @@ def file_to_ask(warehouse: Warehouse, *, full: bool, building: bool) -> Path:
     folder = warehouse.building if building else warehouse.current
     file = folder / (FULL if full or building else PUBLISHED)
     if not file.exists():
-        raise UsageError("there is no such night yet. Build one with `goldsmith run`.")
+        hint = " What was built last can be asked with --building." if _is_built(warehouse) else ""
+        raise UsageError(f"there is no such night yet. Build one with `goldsmith run`.{hint}")
     return file

@@ -37,9 +37,10 @@ def report(
         folder = found.path
     file = folder / REPORT
     if not file.exists():
+        asked = f"{console.called()} sql {'--building' if building else '--full'}"
         raise UsageError(
             f"{file} is missing: the night was built by a version without reports, or stopped "
-            f"before its report, or the report could not be drawn. `{console.called()} sql --full "
+            f"before its report, or the report could not be drawn. `{asked} "
             "\"from quality.check_results where table_name = 'published.report'\"` says why."
         )
     console.out.print(str(file), markup=False)

@@ -123,8 +123,8 @@ def print_summary(warehouse: Warehouse, summary: "Summary", seconds: float) -> N
     )
 
 
-def print_findings(con: duckdb.DuckDBPyConnection) -> None:
-    """Print what checks warn of in a night, and the account of its rows."""
+def print_findings(con: duckdb.DuckDBPyConnection, *, is_building: bool = False) -> None:
+    """Print what checks warn of in a night, or in the build, and the account of its rows."""
     found = con.execute(
         "select table_name, check_name, failed_count, reason from quality.check_results "
         "where severity = 'warn' and not is_passed "
@@ -138,7 +138,7 @@ def print_findings(con: duckdb.DuckDBPyConnection) -> None:
         out.print(
             f"… and {len(found) - _MOST_WARNINGS} more in quality.check_results.", markup=False
         )
-    out.print(_account(con), markup=False)
+    out.print(_account(con, "quarantine --building" if is_building else "quarantine"), markup=False)
 
 
 def print_link_quality(con: duckdb.DuckDBPyConnection, *, explain: bool = False) -> None:
@@ -243,7 +243,7 @@ def retailer_option() -> str:
     return "" if path == BUNDLED.absolute() else f" --retailer {shlex.quote(str(path))}"
 
 
-def _account(con: duckdb.DuckDBPyConnection) -> str:
+def _account(con: duckdb.DuckDBPyConnection, command: str) -> str:
     delivered, staged, quarantined, dropped = con.execute(
         "select sum(delivered_count), sum(staged_count), sum(quarantined_count), "
         "sum(dropped_count) from quality.row_account"
@@ -251,7 +251,7 @@ def _account(con: duckdb.DuckDBPyConnection) -> str:
     return (
         f"{delivered:,} records delivered = {staged:,} used + {quarantined:,} in quarantine "
         f"+ {dropped:,} dropped by rule"
-        + (f"\n`{called()} quarantine{retailer_option()}` says why." if quarantined else "")
+        + (f"\n`{called()} {command}{retailer_option()}` says why." if quarantined else "")
     )
 
 

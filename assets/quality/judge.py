@@ -153,8 +153,9 @@ class _Judgement:
             checked_count=left + unread,
             failed_count=moved + unread,
             failed_share=share,
-            reason=f"At most {100 * bound:g} % of the rows may be quarantined; with more, "
-            "the export itself is broken.",
+            reason=f"At most {100 * bound:g} % of the rows may be quarantined (quarantine_share "
+            "of [gates]); with more, the export itself is broken. `goldsmith quarantine "
+            "--building` shows how many, and why.",
         )
 
     def _row_count(self) -> int:

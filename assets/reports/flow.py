@@ -15,6 +15,7 @@ KINDS = ("customers", "orders", "products", "positions")
 LOST = ("quarantined", "dropped")
 _BAR = 10  # how wide a node is
 _SLOT = 46  # room that a node's label needs
+_NARROW = 500  # below it, the labels of the middle have less room
 _HIGHEST = 360  # the silos, without what is between them
 
 
@@ -71,7 +72,7 @@ def draw_flow(facts: Facts, width: float) -> Flow:
     scale = _HIGHEST / max(sum(sums.values()), 1)
     silos = _column([(name, sums[name]) for name in names if sums[name]], 0, scale)
     arrived = [(kind, sum(n for _, to, n in ways if to == kind)) for kind in told]
-    kinds = _column(arrived, width * 0.42, scale)
+    kinds = _column(arrived, width * (0.42 if width > _NARROW else 0.33), scale)
     counts = {str(row["kind"]): int(str(row["golden_count"])) for row in facts["golden"]}
     golden = [
         Node(kind.name, counts[kind.name], width - _BAR, kind.y, max(counts[kind.name] * scale, 1))

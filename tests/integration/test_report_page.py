@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,21 @@ def test_it_fits_its_window_and_the_picture_of_the_rows_is_the_one_for_it(opened
         assert box
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= shown
+
+
+@every_page
+def test_no_label_of_the_rows_stands_on_another(opened: Opened) -> None:
+    labels = opened.page.locator("svg.flow:visible tspan.name")
+    boxes = labels.evaluate_all("found => found.map(label => label.getBoundingClientRect())")
+    assert len(boxes) > 10
+    assert [
+        (one, other)
+        for one, other in combinations(boxes, 2)
+        if one["left"] < other["right"]
+        and other["left"] < one["right"]
+        and one["top"] < other["bottom"]
+        and other["top"] < one["bottom"]
+    ] == []
 
 
 @every_page

@@ -33,6 +33,20 @@ def test_a_script_reads_what_the_night_made_and_quiet_says_nothing(small_retaile
     assert Path(told["report"]) == file.resolve().parent / REPORT
 
 
+@pytest.mark.parametrize(
+    ("is_building", "asked"), [(False, "quarantine`"), (True, "quarantine --building`")]
+)
+def test_who_asks_why_rows_wait_asks_the_night_that_was_told_of(
+    night: Path, monkeypatch: pytest.MonkeyPatch, *, is_building: bool, asked: str
+) -> None:
+    printed = io.StringIO()
+    monkeypatch.setattr(console, "out", Console(file=printed, width=200))
+    monkeypatch.setattr(console, "retailer_option", lambda: "")
+    with duckdb.connect(str(night / "warehouse" / "current" / FULL), read_only=True) as con:
+        console.print_findings(con, is_building=is_building)
+    assert f"{asked} says why." in printed.getvalue()
+
+
 @pytest.mark.parametrize("option", ["--json", "--quiet"])
 def test_a_night_that_failed_says_so_to_scripts_and_to_cron(
     small_retailer: Path, option: str
