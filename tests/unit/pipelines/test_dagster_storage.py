@@ -3,13 +3,15 @@
 import re
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
 import pytest
 from dagster._core.instance.ref import InstanceRef
+from dagster._core.storage.event_log.base import AssetRecord
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 
 OURS = {"event_log_storage": {"module": "pipelines.dagster_storage", "class": "EventLog"}}
 QUIET = {
@@ -140,3 +142,37 @@ def test_what_a_run_says_is_seen_at_once(tmp_path: Path, monkeypatch: pytest.Mon
         (after,) = ui.get_asset_records([source.key])
     assert before.asset_entry.last_run_id == record.dagster_run.run_id
     assert after.asset_entry.last_run_id == again.run_id
+
+
+def test_what_a_run_wrote_is_not_read_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[dg.AssetKey] = []
+    read = SqliteEventLogStorage.get_asset_records
+
+    def noted(self: SqliteEventLogStorage, keys: Sequence[dg.AssetKey]) -> Sequence[AssetRecord]:
+        asked.extend(keys)
+        return read(self, keys)
+
+    monkeypatch.setattr(SqliteEventLogStorage, "get_asset_records", noted)
+    with instance(tmp_path / "ours", monkeypatch, ours=True) as ours:
+        assert dg.materialize([source, left, right], instance=ours).success
+    assert asked == []
+
+
+def test_a_run_that_does_not_reach_an_asset_is_its_last_one_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two runs of one process; the second is known to the asset, and wrote nothing of it."""
+    fails = False
+
+    @dg.asset
+    def sometimes() -> None:
+        assert not fails
+
+    with instance(tmp_path / "ours", monkeypatch, ours=True) as ours:
+        assert dg.materialize([sometimes], instance=ours).success
+        fails = True
+        second = dg.materialize([sometimes], instance=ours, raise_on_error=False)
+        (record,) = ours.get_asset_records([sometimes.key])
+    assert not second.success
+    assert record.asset_entry.last_run_id == second.run_id
+    assert record.asset_entry.last_materialization

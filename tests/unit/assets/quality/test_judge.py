@@ -152,6 +152,7 @@ def test_too_large_a_share_in_quarantine_blocks(
     assert (gate.checked_count, gate.failed_count, gate.failed_share) == (4, 2, 0.5)
     assert gate.is_passed == is_passed
     assert gate.is_blocking != is_passed
+    assert all(way in gate.reason for way in ("quarantine_share", "quarantine --building"))
 
 
 def test_an_empty_table_passes(con: duckdb.DuckDBPyConnection) -> None:
