@@ -24,8 +24,8 @@ from pipelines.warehouse import PUBLISHED, write_fast, write_small
 MACROS = SQL_FOLDER / "published_macros.sql"
 # Schemas whose tables analysts get whole; of quality they get what holds no record.
 PUBLISHED_SCHEMAS = ("golden", "inventory", "segments", "kpis", "settings", "ops")
-_READABLE_SINCE = "v1.0.0"  # the oldest DuckDB that tools of analysts bring along
 PUBLISHED_QUALITY = ("quality.check_results", "quality.row_account")
+_READABLE_SINCE = "v1.0.0"  # the oldest DuckDB that tools of analysts bring along
 
 
 def faults(tonight: Tonight, catalog: Catalog, required: set[tuple[str, str]]) -> list[str]:

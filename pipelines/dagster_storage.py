@@ -124,6 +124,7 @@ class EventLog(SqliteEventLogStorage):
             entry = AssetEntry(
                 asset_key=key, last_materialization_record=record, last_run_id=event.run_id
             )
+            # Its number among assets is not known here; it only pages through lists of all assets.
             self._records[key] = AssetRecord(storage_id=number, asset_entry=entry)
         elif key:
             self._records.pop(key, None)

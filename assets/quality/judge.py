@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import duckdb
 
+from assets.columns import columns_of
 from assets.quality import set_aside
 from assets.quality.expectations import Expectation
 from assets.quality.gx_process import Question, Verdict, verdicts
@@ -163,8 +164,7 @@ class _Judgement:
         return int(self.con.execute(query).fetchall()[0][0])
 
     def _first_column(self) -> str:
-        columns = self.con.execute(f"describe {quoted_table(self.table)}").fetchall()
-        return str(columns[0][0])
+        return columns_of(self.con, quoted_table(self.table))[0]
 
 
 def _share_of(part: int, whole: int) -> float:

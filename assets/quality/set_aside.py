@@ -95,7 +95,7 @@ def quarantined_count(con: duckdb.DuckDBPyConnection, table: str, rule: str) -> 
 def _record(con: duckdb.DuckDBPyConnection, raw_table: str) -> str:
     pairs = (
         f"{text_literal(column)}, delivered.{quoted(column)}"
-        for column in columns_of(con, raw_table)
+        for column in columns_of(con, quoted_table(raw_table))
         if column not in ROW_KEY
     )
     return f"json_object({', '.join(pairs)})"

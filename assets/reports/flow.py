@@ -55,6 +55,7 @@ class Flow:
     """The whole picture."""
 
     width: float
+    is_wide: bool  # for a desk, not a telephone
     height: float
     bar: float
     silos: list[Node]
@@ -65,6 +66,7 @@ class Flow:
 
 def draw_flow(facts: Facts, width: float) -> Flow:
     """Return the picture of a night, as wide as asked."""
+    is_wide = width > _NARROW
     ways = [*_told(facts["ways"]), *_lost(facts["account"])]
     told = [kind for kind in (*KINDS, *LOST) if any(kind == to for _, to, _ in ways)]
     names = [str(row["silo"]) for row in facts["account"]]
@@ -72,7 +74,7 @@ def draw_flow(facts: Facts, width: float) -> Flow:
     scale = _HIGHEST / max(sum(sums.values()), 1)
     silos = _column([(name, sums[name]) for name in names if sums[name]], 0, scale)
     arrived = [(kind, sum(n for _, to, n in ways if to == kind)) for kind in told]
-    kinds = _column(arrived, width * (0.42 if width > _NARROW else 0.33), scale)
+    kinds = _column(arrived, width * (0.42 if is_wide else 0.33), scale)
     counts = {str(row["kind"]): int(str(row["golden_count"])) for row in facts["golden"]}
     golden = [
         Node(kind.name, counts[kind.name], width - _BAR, kind.y, max(counts[kind.name] * scale, 1))
@@ -88,7 +90,7 @@ def draw_flow(facts: Facts, width: float) -> Flow:
     ]
     bands += [_narrowing(kind, end) for end in golden for kind in kinds if kind.name == end.name]
     height = max(node.y + max(node.height, _SLOT) for node in (*silos, *kinds))
-    return Flow(width, round(height, 1), _BAR, silos, kinds, golden, bands)
+    return Flow(width, is_wide, round(height, 1), _BAR, silos, kinds, golden, bands)
 
 
 def _told(rows: Sequence[Row]) -> list[tuple[str, str, int]]:
