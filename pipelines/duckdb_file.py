@@ -25,24 +25,29 @@ class DuckDBFile:
     path: Path
     key: str | None = field(default=None, repr=False)
 
-    def opened(self, config: Config, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-        """Return a connection to the file.
+    def opened(
+        self, config: Config, *, read_only: bool = False, is_disposable: bool = False
+    ) -> duckdb.DuckDBPyConnection:
+        """Return a connection to the file, without a journal if what is in it is disposable.
 
         Raises:
             duckdb.Error: it cannot be opened; the text has no key.
             SettingsError: the key is not that of the file.
         """
         limits: Config = {**_CLOSED, **config}
-        if self.key is None:
+        if self.key is None and not is_disposable:
             try:
                 return duckdb.connect(str(self.path), read_only=read_only, config=limits)
             except duckdb.CatalogException as error:
                 _refuse_key(self.path, error)
                 raise
-        spill: Config = {"temp_directory": f"{self.path}.tmp", "temp_file_encryption": True}
+        spill: Config = {
+            "temp_directory": f"{self.path}.tmp",
+            "temp_file_encryption": self.key is not None,
+        }
         con = duckdb.connect(config=limits | spill)
         try:
-            self.attach(con, self.path.stem, read_only=read_only)
+            self.attach(con, self.path.stem, read_only=read_only, is_disposable=is_disposable)
             con.execute(f"use {quoted(self.path.stem)}")
         except BaseException:
             con.close()
@@ -56,16 +61,20 @@ class DuckDBFile:
         *,
         read_only: bool = False,
         readable_since: str | None = None,
+        is_disposable: bool = False,
     ) -> None:
         """Attach the file to a connection under this name.
 
-        `readable_since` is the oldest DuckDB that can read what is made now, if not encrypted.
+        `readable_since` is the oldest DuckDB that can read what is made now, if not encrypted. Of
+        what is disposable no journal is written: a kill costs all since the last checkpoint.
 
         Raises:
             duckdb.Error: it cannot be opened; the text has no key.
             SettingsError: the key is not that of the file.
         """
         options = ["read_only"] if read_only else []
+        if is_disposable:
+            options.append("recovery_mode 'no_wal_writes'")
         if self.key is not None:
             _load_cipher(con)
             options.append(f"encryption_key {text_literal(self.key)}")

@@ -79,7 +79,7 @@ class Tonight:
             self.__dict__.pop(of_another_delivery, None)
         shutil.rmtree(self.warehouse.building, ignore_errors=True)
         self.warehouse.building.mkdir(mode=0o700)
-        self._con = self.warehouse.connect(self.warehouse.building / FULL)
+        self._con = self.warehouse.connect(self.warehouse.building / FULL, is_disposable=True)
         for schema in SCHEMAS:
             self._con.execute(f"create schema {schema}")
         self._con.execute(OPS.read_text("utf-8"))

@@ -98,15 +98,21 @@ class Warehouse:
                 "Correct path under [warehouse] in retailer.toml, or its permissions."
             ) from None
 
-    def connect(self, file: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    def connect(
+        self, file: Path, *, read_only: bool = False, is_disposable: bool = False
+    ) -> duckdb.DuckDBPyConnection:
         """Return a connection to a DuckDB file under the limits of the settings.
+
+        Of what is disposable no journal is written: a kill costs all since the last checkpoint.
 
         Raises:
             BusyError: another process has the file open for writing.
             PublishError: the file is no DuckDB file, or damaged.
         """
         try:
-            con = self.file(file).opened(self._limits, read_only=read_only)
+            con = self.file(file).opened(
+                self._limits, read_only=read_only, is_disposable=is_disposable
+            )
         except duckdb.Error as error:
             if is_locked(error):
                 raise BusyError(

@@ -167,7 +167,7 @@ def build_is_corrupt(shop: Shop, draw: Random) -> None:
     """What a run left behind is damaged: the next one throws it away."""
     shop.warehouse.building.mkdir(exist_ok=True)
     (shop.warehouse.building / FULL).write_bytes(draw.randbytes(20_000))
-    (shop.warehouse.building / f"{FULL}.wal").write_bytes(draw.randbytes(20_000))
+    (shop.warehouse.building / f"{FULL}.wal").write_bytes(draw.randbytes(20_000))  # of old versions
     (shop.warehouse.path / ".current.new").unlink(missing_ok=True)
     (shop.warehouse.path / ".current.new").symlink_to("nowhere")
 
@@ -227,8 +227,7 @@ def tables(shop: Shop) -> list[str]:
 def _on_a_full_disk(shop: Shop, point: str) -> None:
     night = shop.start(f"stop {point}")
     with stopped(night) as pid:
-        journal = shop.warehouse.building / f"{FULL}.wal"
-        limit = _A_LITTLE + (journal.stat().st_size if journal.exists() else 0)
+        limit = _A_LITTLE + (shop.warehouse.building / FULL).stat().st_size
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (limit, limit))
     assert ended(night) == 1, shop.said()
     shop.has_said(*DISK_FULL)
