@@ -106,6 +106,8 @@ def write_published_file(tonight: Tonight, catalog: Catalog) -> int:
 
     Returns the number of tables in it.
     """
+    # No journal is kept of the build: this is what is left of it if publishing fails.
+    tonight.con.execute("checkpoint")
     passing("publish: gate passed")
     file = tonight.warehouse.building / PUBLISHED
     file.unlink(missing_ok=True)

@@ -3,7 +3,8 @@
 -- A macro is expanded where it is used, so an argument written twice is computed twice, and
 -- nesting multiplies. list_transform([value], lambda name_: …)[1] computes a value once and names
 -- it. Such a name ends in _ and serves one macro only: a column of that name would be taken for it.
--- Regexes in a lambda are compiled for every 2048 rows: small ranges there, no large class (\pL).
+-- Regexes are compiled wherever a macro is used, in a lambda for every 2048 rows: small ranges, no
+-- large class, least of all one counted (\pL{3,9} takes 6 ms). `in (…)` of many values is a join.
 -- Every argument, and every value of an `in (…)`, has memory of its own wherever the macro is used: a
 -- hundred in a macro of every cell, and a night of ten rows lasts seconds. A long list is one text.
 
@@ -82,11 +83,14 @@ create or replace macro compose_accents(s) as
         regexp_matches(loose_, '[\x{300}-\x{36F}]'), nfc_normalize(loose_), loose_
     ))[1];
 
--- The text repaired, composed, without invisible characters and needless blanks; may be empty.
+-- The text repaired, composed, without invisible characters and needless blanks; may be empty. Twice,
+-- since what is taken out may have parted what belongs together.
 create or replace macro tidy_unusual_text(s) as
-    compose_accents(repair_mojibake(compose_accents(collapse_blanks(
-        repair_mojibake(compose_accents(s))
-    ))));
+    compose_accents(list_reduce(
+        ['once', 'again'],
+        lambda untidy_, round_: collapse_blanks(repair_mojibake(compose_accents(untidy_))),
+        s
+    ));
 
 -- True where a text is tidy as it is: words of ASCII and German letters parted by single blanks.
 create or replace macro is_tidy(s) as
@@ -179,9 +183,8 @@ create or replace macro is_group_label(s) as
 create or replace macro parse_bool(s) as
     case
         when s is null or strlen(s) > 30 then null
-        when lower(trim(s)) in ('1', 'j', 'ja', 'on', 't', 'true', 'wahr', 'x', 'y', 'yes')
-            then true
-        when lower(trim(s)) in ('0', 'f', 'falsch', 'false', 'n', 'nein', 'no', 'off') then false
+        when regexp_full_match(lower(trim(s)), '1|j|ja|on|t|true|wahr|x|y|yes') then true
+        when regexp_full_match(lower(trim(s)), '0|f|falsch|false|n|nein|no|off') then false
     end;
 
 -- The name of a value if it is another one than before, else null.

@@ -90,18 +90,19 @@ create or replace macro month_number(s) as
 -- The date of 31.12.2025, 31.12.25 (30 and above: 19xx) or 31. Dez. 2025, with or without a time.
 create or replace macro parse_date_de(s) as
     case
+        when s is null then null
         when regexp_full_match(
             s, '\s*\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})(?:,?\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*'
-        ) then date_of_parts(
-            regexp_extract(s, '\.\s?(\d{4}|\d{2})(?:[,\s]|$)', 1),
-            regexp_extract(s, '\.\s?(\d{1,2})\.', 1),
-            regexp_extract(s, '\d{1,2}')
-        )
-        when regexp_full_match(s, '\s*\d{1,2}\.\s*\pL{3,9}\.?\s*\d{4}\s*') then date_of_parts(
-            regexp_extract(s, '\d{4}'),
-            month_number(regexp_extract(s, '\pL+')),
-            regexp_extract(s, '\d{1,2}')
-        )
+        ) then list_transform(
+            [regexp_extract(
+                s, '(\d+)\.\s?(\d+)\.\s?(\d{4}|\d{2})', ['day', 'month', 'year']
+            )],
+            lambda dotted_: date_of_parts(dotted_.year, dotted_.month, dotted_.day)
+        )[1]
+        when regexp_full_match(s, '\s*\d{1,2}\.\s*[A-Za-zÄä]{3,9}\.?\s*\d{4}\s*') then list_transform(
+            [regexp_extract(s, '(\d+)\.\s*([A-Za-zÄä]+)\.?\s*(\d{4})', ['day', 'month', 'year'])],
+            lambda worded_: date_of_parts(worded_.year, month_number(worded_.month), worded_.day)
+        )[1]
     end;
 
 -- The date of YYYYMMDD; 00000000 means that none is set.
