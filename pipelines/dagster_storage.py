@@ -45,6 +45,7 @@ _WRITTEN_WITH_THE_NEXT = {
     DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED,
     DagsterEventType.STEP_OUTPUT,
     DagsterEventType.ASSET_CHECK_EVALUATION,
+    DagsterEventType.STEP_SUCCESS,  # of a run in one process: it goes on, or ends
     _WRITTEN,
 }
 

@@ -107,11 +107,11 @@ def _execute(
     from assets.quality import gx_process  # noqa: PLC0415  other commands start faster
 
     gx_process.start()  # it is ready when the first table is to be judged
+    job = _load_job(retailer)
     from dagster import DagsterInstance  # noqa: PLC0415  seconds
 
     from pipelines.stale_runs import end_stale_runs  # noqa: PLC0415
 
-    job = _load_job(retailer)
     steps = len(list(job.asset_layer.executable_asset_keys))
     on_plan(steps)
     with DagsterInstance.get() as instance:
