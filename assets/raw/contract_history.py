@@ -100,15 +100,23 @@ def note_columns(
     con: duckdb.DuckDBPyConnection, table: RawTable, silo: str, files: Iterable[ColumnMap]
 ) -> None:
     """Note which columns the silo's files of an export had, and end what is no more so."""
+    fates = _fates(table, files)
     con.execute(
-        "create or replace temporary table columns_tonight "
-        "(header varchar, column_name varchar, fate varchar, is_key boolean)"
+        """
+        create or replace temporary table columns_tonight as
+        select
+            unnest($headers::varchar[]) as header,
+            unnest($columns::varchar[]) as column_name,
+            unnest($fates::varchar[]) as fate,
+            coalesce(column_name in $key, false) as is_key
+        """,
+        {
+            "headers": list(fates),
+            "columns": [column for column, _ in fates.values()],
+            "fates": [fate for _, fate in fates.values()],
+            "key": list(table.export.key),
+        },
     )
-    for header, (column, fate) in _fates(table, files).items():
-        is_key = column in table.export.key
-        con.execute(
-            "insert into columns_tonight values (?, ?, ?, ?)", [header, column, fate, is_key]
-        )
     given = {"silo": silo, "table": table.staging_name}
     con.execute(
         """
