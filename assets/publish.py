@@ -119,7 +119,7 @@ def write_published_file(tonight: Tonight, catalog: Catalog) -> int:
     )
     write_small(con)
     try:
-        _copy_all(con, tables)
+        _copy_all(tonight, tables)
         _add_macros(con)
         con.execute("checkpoint published")
     finally:
@@ -129,28 +129,22 @@ def write_published_file(tonight: Tonight, catalog: Catalog) -> int:
     return len(tables)
 
 
-def _copy_all(con: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> None:
+def _copy_all(tonight: Tonight, tables: Sequence[Table]) -> None:
     for schema in sorted({table.schema for table in tables}):
-        con.execute(f"create schema published.{schema}")
-    building = _database(con)
+        tonight.con.execute(f"create schema published.{schema}")
     with ThreadPoolExecutor(_COPIED_AT_ONCE) as copying:
-        for copied in [copying.submit(_copy, con, building, table) for table in tables]:
+        for copied in [copying.submit(_copy, tonight, table) for table in tables]:
             copied.result()
 
 
 def _add_macros(con: duckdb.DuckDBPyConnection) -> None:
     """Give analysts the table macros: questions that have an argument."""
-    building = _database(con)
+    (building,) = con.execute("select current_database()").fetchall()[0]
     con.execute("use published")
     try:
         con.execute(MACROS.read_text("utf-8"))
     finally:
-        con.execute(f"use {building}")
-
-
-def _database(con: duckdb.DuckDBPyConnection) -> str:
-    (name,) = con.execute("select current_database()").fetchall()[0]
-    return quoted(name)
+        con.execute(f"use {quoted(building)}")
 
 
 def move_pointer(tonight: Tonight) -> tuple[Night, list[str]]:
@@ -177,7 +171,7 @@ def is_published(table: Table) -> bool:
     return table.schema in PUBLISHED_SCHEMAS or table.name in PUBLISHED_QUALITY
 
 
-def _copy(con: duckdb.DuckDBPyConnection, building: str, table: Table) -> None:
+def _copy(tonight: Tonight, table: Table) -> None:
     """Copy one table with its comments, in the order of its grain so that files compare."""
     order = f"order by {', '.join(map(quoted, table.grain))}" if table.grain else ""
     columns = ", ".join(quoted(column) for column in table.columns)
@@ -186,10 +180,9 @@ def _copy(con: duckdb.DuckDBPyConnection, building: str, table: Table) -> None:
         f"comment on column published.{table.name}.{quoted(column)} is {text_literal(meaning)}"
         for column, meaning in table.columns.items()
     ]
-    with con.cursor() as own:
-        own.execute(f"use {building}")
-        own.execute(
+    with tonight.cursor() as con:
+        con.execute(
             f"create table published.{table.name} as select {columns} from {table.name} {order}"
         )
         # One transaction: committed one by one, they take as long as all the rows.
-        own.execute("; ".join(["begin", *comments, "commit"]))
+        con.execute("; ".join(["begin", *comments, "commit"]))

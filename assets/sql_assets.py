@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 import dagster as dg
 
+from assets.ahead import built_after, create
 from assets.catalog import Table
 from assets.checks import check_names, check_table
 from assets.metadata import asset_key, shown, table_metadata
-from assets.python_sources import DELIVERIES
 from assets.quality.judge import SHARE_CHECK, judge
 from assets.quality.results import CheckResult, forget_results
 from assets.step import Built, Stopwatch, run_step
@@ -33,7 +33,7 @@ def sql_asset(table: Table) -> dg.AssetsDefinition:
 
     @dg.asset(
         key=key,
-        deps=[asset_key(name) for name in _built_after(table)],
+        deps=[asset_key(name) for name in built_after(table)],
         check_specs=_check_specs(key, table),
         metadata={"file": table.path or ""},
         required_resource_keys={"tonight"},
@@ -45,11 +45,6 @@ def sql_asset(table: Table) -> dg.AssetsDefinition:
         return run_step(table.name, where, lambda: _build(tonight, table))
 
     return build
-
-
-def _built_after(table: Table) -> list[str]:
-    """Return what must be there first; a table that reads nothing still needs the night opened."""
-    return [*table.upstream, *([DELIVERIES] if table.raw else [])] or ["settings.night"]
 
 
 def blocking_checks(table: Table) -> list[str]:
@@ -95,9 +90,9 @@ def report_checked(table: str, rows: int, seconds: float, results: Sequence[Chec
 
 
 def _build(tonight: Tonight, table: Table) -> Built:
-    watch = Stopwatch()
     forget_results(tonight.con, table.name)
-    tonight.con.execute(f"create or replace table {table.name} as\n{table.sql}")
+    creating = tonight.ahead.build(table) if tonight.ahead else create(tonight.con, table)
+    watch = Stopwatch()
     results: list[CheckResult] = []
     if table.rules:
         results += judge(
@@ -108,8 +103,9 @@ def _build(tonight: Tonight, table: Table) -> Built:
             quarantine_share=tonight.retailer.gates.quarantine_share,
         )
     results += check_table(tonight, table)
-    rows = tonight.note_built(table.name, watch.seconds)
-    report_checked(table.name, rows, watch.seconds, results)
+    seconds = creating + watch.seconds
+    rows = tonight.note_built(table.name, seconds)
+    report_checked(table.name, rows, seconds, results)
     dropped = {f"dropped: {r.check_name}": r.failed_count for r in results if r.severity == "drop"}
     return dg.MaterializeResult(
         metadata={**table_metadata(tonight, table, rows), **dropped},

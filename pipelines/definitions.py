@@ -39,7 +39,7 @@ def build_definitions(retailer: Retailer) -> dg.Definitions:
         jobs=[nightly],
         schedules=[nightly_schedule(retailer)],
         sensors=all_sensors(retailer),
-        resources={"tonight": tonight_resource},
+        resources={"tonight": tonight_resource(catalog)},
         executor=dg.in_process_executor,
     )
 

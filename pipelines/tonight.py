@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -19,6 +20,7 @@ from assets.quality import tables as quality_tables
 from assets.raw.corrections import Correction
 from assets.raw.deliveries import Delivery, find_delivery
 from assets.segments import tables as segments_tables
+from assets.sql_text import quoted
 from pipelines.activations import write_activation_log
 from pipelines.corrections import corrections
 from pipelines.duckdb_file import DuckDBFile
@@ -30,6 +32,9 @@ from pipelines.recovery import recover
 from pipelines.settings import Retailer
 from pipelines.versions import NIGHT_STEPS, version_of_night
 from pipelines.warehouse import FULL, Warehouse, damaged, load_functions
+
+if TYPE_CHECKING:
+    from assets.ahead import Ahead
 
 SCHEMAS = (
     "settings",
@@ -56,6 +61,7 @@ class Tonight:
     def __init__(self, retailer: Retailer, warehouse: Warehouse) -> None:
         self.retailer = retailer
         self.warehouse = warehouse
+        self.ahead: Ahead | None = None  # of a run that builds tables ahead of their steps
         self._con: duckdb.DuckDBPyConnection | None = None
 
     @property
@@ -68,6 +74,12 @@ class Tonight:
             self._con = self.warehouse.connect(file)
             load_functions(self._con)
         return self._con
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Return a further connection to the build, for another thread; to be closed before it."""
+        own = self.con.cursor()
+        own.execute(f"use {quoted(Path(FULL).stem)}; set TimeZone = 'UTC'")
+        return own
 
     def begin(self, delivery_on: date, leave_out: Sequence[str] = ()) -> None:
         """Throw away what is in `building/` and start a build for this delivery.

@@ -127,10 +127,11 @@ def generate_retailer(folder: Path, persons: int, seed: int) -> Path:
 def build(settings: Path, tables: Iterable[str]) -> Path:
     """Build a retailer's night up to these tables; return its file."""
     retailer, warehouse = use_retailer(settings)
+    catalog = read_catalog(retailer)
     dg.materialize(
-        all_assets(read_catalog(retailer)),
+        all_assets(catalog),
         selection=dg.AssetSelection.assets(*map(asset_key, tables)).upstream(),
-        resources={"tonight": tonight_resource},
+        resources={"tonight": tonight_resource(catalog)},
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
     )
     return warehouse.building / FULL

@@ -81,7 +81,7 @@ def staged(folder: Path, source: str) -> dict[str, list[tuple[Any, ...]]]:
     dg.materialize(
         all_assets(catalog),
         selection=dg.AssetSelection.assets(*map(asset_key, tables)).upstream(),
-        resources={"tonight": tonight_resource},
+        resources={"tonight": tonight_resource(catalog)},
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
     )
     with duckdb.connect(str(warehouse.building / FULL)) as con:

@@ -119,10 +119,11 @@ def build(manifest: Manifest, folder: Path) -> Path:
     )
     retailer, warehouse = use_retailer(settings)
     wanted = [*canonical_tables(), "quality.row_account"]
+    catalog = read_catalog(retailer)
     dg.materialize(
-        all_assets(read_catalog(retailer)),
+        all_assets(catalog),
         selection=dg.AssetSelection.assets(*map(asset_key, wanted)).upstream(),
-        resources={"tonight": tonight_resource},
+        resources={"tonight": tonight_resource(catalog)},
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
     )
     return warehouse.building / FULL

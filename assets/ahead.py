@@ -1,0 +1,103 @@
+"""Tables built by SQL ahead of their steps, while the night is busy with others.
+
+A step of a small table is mostly the book-keeping around it, on one processor; a query of a large
+one often waits for a single thread. Meanwhile the tables that have all they are made from are
+begun. A step that comes to its table before waits for it or builds it itself, then judges it and
+notes it: nothing is made from a table whose step has not ended.
+
+Here: which table is begun when. Not here: what a step does (`sql_assets.py`).
+"""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from threading import Lock
+
+import duckdb
+
+from assets.catalog import Table
+from assets.python_sources import DELIVERIES
+from assets.step import Stopwatch
+from pipelines.progress import Step, listening
+from pipelines.tonight import Tonight
+
+_SECONDS_BETWEEN_INTERRUPTS = 0.05
+
+
+def built_after(table: Table) -> list[str]:
+    """Return what must be there first; a table that reads nothing still needs the night opened."""
+    return [*table.upstream, *([DELIVERIES] if table.raw else [])] or ["settings.night"]
+
+
+def create(con: duckdb.DuckDBPyConnection, table: Table) -> float:
+    """Create the table as its select says; return the seconds it took."""
+    watch = Stopwatch()
+    con.execute(f"create or replace table {table.name} as\n{table.sql}")
+    return watch.seconds
+
+
+class Ahead:
+    """What is built ahead in one run."""
+
+    def __init__(self, tonight: Tonight, tables: Sequence[Table]) -> None:
+        self._tonight = tonight
+        self._waiting = {table.name: table for table in tables}
+        self._ended: set[str] = set()  # steps
+        self._begun: dict[str, Future[float]] = {}
+        self._builder = ThreadPoolExecutor(1)
+        self._working: duckdb.DuckDBPyConnection | None = None
+        self._lock = Lock()
+
+    def build(self, table: Table) -> float:
+        """Have the table created, by now or by this call; return the seconds that took.
+
+        Raises:
+            duckdb.Error: it cannot be created.
+        """
+        self._waiting.pop(table.name, None)
+        begun = self._begun.get(table.name)
+        if begun is None or begun.cancel():
+            return create(self._tonight.con, table)
+        return begun.result()
+
+    def begin(self, step: Step) -> None:
+        """Begin what can be built now that a step has ended."""
+        if step.error is not None:
+            return
+        self._ended.add(step.name)
+        for table in [*self._waiting.values()]:
+            if self._ended.issuperset(built_after(table)):
+                del self._waiting[table.name]
+                self._begun[table.name] = self._builder.submit(self._create, table)
+
+    def stop(self) -> None:
+        """Begin nothing more, and cut short what is being built."""
+        self._builder.shutdown(wait=False, cancel_futures=True)
+        while running := [begun for begun in self._begun.values() if not begun.done()]:
+            with self._lock:
+                if self._working is not None:
+                    self._working.interrupt()  # heard by a query that runs, not by one to come
+            wait(running, timeout=_SECONDS_BETWEEN_INTERRUPTS)
+
+    def _create(self, table: Table) -> float:
+        # A connection of its own a table: none is left open when the build is to be closed.
+        with self._tonight.cursor() as con:
+            with self._lock:
+                self._working = con
+            try:
+                return create(con, table)
+            finally:
+                with self._lock:
+                    self._working = None
+
+
+@contextmanager
+def building_ahead(tonight: Tonight, tables: Sequence[Table]) -> Iterator[None]:
+    """Build these tables ahead of their steps, for the time of a run."""
+    tonight.ahead = Ahead(tonight, tables)
+    try:
+        with listening(tonight.ahead.begin):
+            yield
+    finally:
+        tonight.ahead.stop()
+        tonight.ahead = None
