@@ -20,7 +20,9 @@ import duckdb
 import pyarrow as pa
 from pyarrow import parquet
 
+from assets.catalog import read_catalog
 from pipelines.faults import PUBLISHING
+from pipelines.settings import load_retailer
 from pipelines.warehouse import FULL
 from tests.faults.shop import BOOKINGS, CARDS, CONTACTS, Shop, ended, kill, stopped
 from tests.integration.tables import query
@@ -217,11 +219,13 @@ KINDS: dict[str, Kind] = {
 
 
 def tables(shop: Shop) -> list[str]:
-    """Return the tables of the published night, in the order in which they were built."""
-    file = shop.warehouse.current / FULL
-    return [
-        name for (name,) in query(file, "select table_name from ops.table_builds order by build_no")
-    ]
+    """Return the tables with steps of their own, by SQL, in the order in which they were built."""
+    catalog = read_catalog(load_retailer(shop.folder / "retailer.toml"))
+    by_sql = {table.name for table in catalog.built_by_sql()}
+    built = query(
+        shop.warehouse.current / FULL, "select table_name from ops.table_builds order by build_no"
+    )
+    return [name for (name,) in built if name in by_sql]
 
 
 def _on_a_full_disk(shop: Shop, point: str) -> None:
