@@ -8,7 +8,7 @@ import os
 import signal
 from fnmatch import fnmatchcase
 
-# Its value: what happens, and at which points: `kill publish: *`, `stop golden.customers`.
+# Its value: what happens, and at which points: `kill publish: *`, `stop raw.*|golden.customers`.
 VARIABLE = "GOLDSMITH_FAULT"
 # As by `kill -9`, and as by Ctrl-Z: whoever sent it away does something, then lets it go on.
 _SIGNALS = {"kill": signal.SIGKILL, "stop": signal.SIGSTOP}
@@ -44,5 +44,5 @@ RESTORING = (
 def passing(point: str) -> None:
     """Die or stop at once if the environment asks for it at this point."""
     action, _, points = os.environ.get(VARIABLE, "").partition(" ")
-    if action and fnmatchcase(point, points):
+    if action and any(fnmatchcase(point, wanted) for wanted in points.split("|")):
         os.kill(os.getpid(), _SIGNALS[action])

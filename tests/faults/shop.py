@@ -50,6 +50,7 @@ class Shop:
     def __init__(self, folder: Path, day: int) -> None:
         self.folder = folder
         self.day = FIRST + timedelta(days=day)
+        self.said_in = folder / "said.txt"
         self.warehouse = Warehouse(load_retailer(folder / "retailer.toml").warehouse)
 
     def copied_to(self, folder: Path, day: int) -> "Shop":
@@ -80,8 +81,8 @@ class Shop:
         return ended(night)
 
     def _started(self, arguments: list[str], fault: Fault) -> Process:
-        said = self.folder / "said.txt"
-        child = FORKED.Process(target=command, args=(self.folder, arguments, fault, said))
+        told = (self.folder, arguments, fault, self.said_in)
+        child = FORKED.Process(target=command, args=told)
         child.start()
         return child
 
@@ -99,7 +100,7 @@ class Shop:
 
     def said(self) -> str:
         """Return the message of the run, in one line; not the lines of its tables."""
-        text = (self.folder / "said.txt").read_text("utf-8")
+        text = self.said_in.read_text("utf-8")
         return " ".join(text[text.rfind("error:") :].split())
 
     def published(self) -> TABLES:
