@@ -90,7 +90,8 @@ def test_gradient_is_that_of_the_likelihood() -> None:
         return float(bg_nbd.log_likelihood(BgNbd(*parameters), of).mean())
 
     at = np.array([0.5, 6.0, 1.3, 2.0])
-    found = bg_nbd._gradient(BgNbd(*at), of, weights)
+    model = BgNbd(*at)
+    found = bg_nbd._gradient(model, of, weights, bg_nbd._ways(model, of))
     assert found == pytest.approx(approx_fprime(at, mean, 1e-6), abs=1e-5)
 
 
