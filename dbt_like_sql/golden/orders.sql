@@ -49,15 +49,15 @@ added as (
     select
         order_id,
         true as is_split,
-        sum(items_gross) as items_gross,
-        sum(discount_gross) as discount_gross,
-        sum(shipping_gross) as shipping_gross,
-        sum(tax_total) as tax_total,
-        case when count(grand_total_gross) = count(*) then sum(grand_total_gross) end
+        sum(items_gross)::decimal(18, 2) as items_gross,
+        sum(discount_gross)::decimal(18, 2) as discount_gross,
+        sum(shipping_gross)::decimal(18, 2) as shipping_gross,
+        sum(tax_total)::decimal(18, 2) as tax_total,
+        if(count(grand_total_gross) = count(*), sum(grand_total_gross), null)::decimal(18, 2)
             as grand_total_gross,
-        case when count(grand_total_net) = count(*) then sum(grand_total_net) end
+        if(count(grand_total_net) = count(*), sum(grand_total_net), null)::decimal(18, 2)
             as grand_total_net,
-        sum(refunded_gross) as refunded_gross,
+        sum(refunded_gross)::decimal(18, 2) as refunded_gross,
         max(amount_quality) filter (amount_quality <> 'ok') as amount_flaw
     from order_records
     semi join split_sales using (order_id)
