@@ -17,7 +17,9 @@ sale_lines as (
 ),
 
 products as (
-    select product_id, split_part(category_path, ' > ', 1) as category
+    select
+        product_id, split_part(category_path, ' > ', 1) as category,
+        dense_rank() over (order by category) as category_no
     from golden.products
     where category_path is not null
 ),
@@ -59,18 +61,24 @@ buyers as (
 ),
 
 bought as (
-    select customer_id, category, count(*) as line_count
+    select customer_id, category_no, count(*) as line_count
     from sale_lines
     inner join products using (product_id)
     cross join bounds
     where customer_id is not null and business_date <= as_of
-    group by customer_id, category
+    group by customer_id, category_no
 ),
 
+-- Lines and category are one number, so that the largest is found fast: of equal categories the last
+-- in the alphabet.
 main_categories as (
-    select customer_id, arg_max(category, (line_count, category)) as category
-    from bought
-    group by customer_id
+    select customer_id, category
+    from (
+        select customer_id, max((line_count << 32) + category_no) & 4294967295 as category_no
+        from bought
+        group by customer_id
+    )
+    inner join (select distinct category_no, category from products) using (category_no)
 ),
 
 category_rhythms as (

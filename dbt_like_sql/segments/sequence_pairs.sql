@@ -38,18 +38,20 @@ bounds as (
 
 -- What is in too few purchases has too few buyers, too.
 frequent as (
-    select product_id, row_number() over (order by product_id)::integer as product
+    select product_id, row_number() over (order by product_id) as product
     from counted
     semi join buyers using (buyer_id)
     group by product_id
     having count(*) >= (select least_count from bounds)
 ),
 
+-- Product and day are one number: lists of pairs take far longer to gather and to unnest.
 histories as (
     select
         row_number() over () as history,
-        list({'product': product, 'day': business_date}) filter (product is not null) as bought,
-        list_distinct(list(product)) as products
+        list((product << 32) + date_diff('day', date '1970-01-01', business_date))
+            filter (product is not null) as bought,
+        list_distinct(list_transform(bought, lambda both_: both_ >> 32)) as products
     from counted
     left join frequent using (product_id)
     group by buyer_id
@@ -79,11 +81,11 @@ steps as (
 ),
 
 followed as (
-    select history, first.product as antecedent, second.product as consequent
+    select history, first >> 32 as antecedent, second >> 32 as consequent
     from steps
-    where first.product <> second.product
-        and second.day > first.day
-        and second.day <= first.day + sequence_days
+    where (first >> 32) <> (second >> 32)
+        and (second & 4294967295) > (first & 4294967295)
+        and (second & 4294967295) <= (first & 4294967295) + sequence_days
 ),
 
 -- Each buyer is counted once only where there may be enough: most pairs are chance.
