@@ -65,55 +65,55 @@ select
     channel, -- web | store | phone | marketplace | unknown
     location_id, -- Place that sold or took back; 'none' if no silo names one
     currency,
-    count(*) filter (is_purchase) as order_count, -- Sales that count
-    count(*) filter (is_return) as return_count, -- Returns
-    count(*) filter (kind is null) as cancelled_count, -- Cancelled, in no other column
-    count(*) filter (kind is not null and (gross is null or net is null))
+    count(if(is_purchase, 1, null)) as order_count, -- Sales that count
+    count(if(is_return, 1, null)) as return_count, -- Returns
+    count(if(kind is null, 1, null)) as cancelled_count, -- Cancelled, in no other column
+    count(if(kind is not null and (gross is null or net is null), 1, null))
         as incomplete_count, -- Orders and returns whose gross or net no silo knows
-    count(revenue_net) filter (is_purchase) as priced_count, -- Sales whose net revenue is known
-    count(*) filter (is_purchase and has_card) as card_order_count, -- With a loyalty card
+    count(if(is_purchase, revenue_net, null)) as priced_count, -- Sales whose net revenue is known
+    count(if(is_purchase and has_card, 1, null)) as card_order_count, -- With a loyalty card
     count(*) filter (is_purchase and is_collected) as collected_count, -- To be collected in a store
     count(is_cross_channel) as linked_return_count, -- Returns whose sale is known
-    count(*) filter (is_cross_channel) as cross_channel_return_count, -- Of another channel's sale
-    coalesce(sum(qty) filter (is_sale), 0)
+    count(if(is_cross_channel, 1, null)) as cross_channel_return_count, -- Of another channel's sale
+    coalesce(sum(if(is_sale, qty, null)), 0)
         as units_sold, -- Pieces of goods and services sold, as far as lines are known
-    -coalesce(sum(qty) filter (is_return), 0) as units_returned, -- Pieces taken back, above zero
+    -coalesce(sum(if(is_return, qty, null)), 0) as units_returned, -- Pieces taken back, above zero
     coalesce(sum(came_back_qty), 0)
         as units_come_back, -- Of those sold this day, what came back within [kpis] return_days
-    coalesce(sum(gross) filter (is_sale), 0)
+    coalesce(sum(if(is_sale, gross, null)), 0)
         as sales_gross, -- Sales incl. VAT and shipping, before returns
-    coalesce(sum(net) filter (is_sale), if(bool_or(is_sale), null, 0))
+    coalesce(sum(if(is_sale, net, null)), if(bool_or(is_sale), null, 0))
         as sales_net, -- Sales without VAT, shipping included, before returns
-    coalesce(sum(gross) filter (is_return), 0) as returns_gross, -- Returns incl. VAT, below zero
-    coalesce(sum(net) filter (is_return), if(bool_or(is_return), null, 0))
+    coalesce(sum(if(is_return, gross, null)), 0) as returns_gross, -- Returns incl. VAT, below zero
+    coalesce(sum(if(is_return, net, null)), if(bool_or(is_return), null, 0))
         as returns_net, -- Returns without VAT, below zero
-    coalesce(sum(gross) filter (kind = 'adjustment'), 0)
+    coalesce(sum(if(kind = 'adjustment', gross, null)), 0)
         as adjustments_gross, -- Credits (below zero) and debits, incl. VAT
-    coalesce(sum(net) filter (kind = 'adjustment'), 0)
+    coalesce(sum(if(kind = 'adjustment', net, null)), 0)
         as adjustments_net, -- Credits (below zero) and debits, without VAT
     coalesce(sum(gross), 0) as revenue_gross, -- What remains after returns and adjustments, gross
     coalesce(sum(net), if(count(kind) = 0, 0, null))
         as revenue_net, -- What remains after returns and adjustments, without VAT
     coalesce(sum(revenue_net), 0)
         as net_revenue, -- Goods, services, discounts after returns, without VAT and shipping
-    coalesce(sum(revenue_net) filter (is_sale), 0) as net_sales, -- The same before returns
-    coalesce(sum(revenue_net) filter (is_return), 0) as net_returns, -- Returns of it, below zero
-    coalesce(sum(revenue_net) filter (is_purchase), 0)
+    coalesce(sum(if(is_sale, revenue_net, null)), 0) as net_sales, -- The same before returns
+    coalesce(sum(if(is_return, revenue_net, null)), 0) as net_returns, -- Returns of it, below zero
+    coalesce(sum(if(is_purchase, revenue_net, null)), 0)
         as net_orders, -- Net revenue of the sales that count, before returns
-    coalesce(sum(revenue_net) filter (is_sale and is_identified), 0)
+    coalesce(sum(if(is_sale and is_identified, revenue_net, null)), 0)
         as net_identified, -- Of net_sales, what known customers brought
-    coalesce(sum(revenue_net) filter (is_sale and has_card), 0)
+    coalesce(sum(if(is_sale and has_card, revenue_net, null)), 0)
         as net_with_card, -- Of net_sales, what was bought with a loyalty card
-    coalesce(sum(revenue_gross) filter (is_sale), 0)
+    coalesce(sum(if(is_sale, revenue_gross, null)), 0)
         as goods_gross, -- Goods and services sold incl. VAT, after discounts
     coalesce(sum(discount_gross), 0) as discount_gross, -- Discounts given on them, incl. VAT
-    coalesce(sum(costed_net) filter (is_sale), 0)
+    coalesce(sum(if(is_sale, costed_net, null)), 0)
         as costed_sales_net, -- Of net_sales, lines whose cost is known
     coalesce(sum(costed_net), 0) as costed_net, -- Of net_revenue, lines whose cost is known
     coalesce(sum(cost_net), 0) as cost_net, -- What those cost, without VAT
-    (avg(revenue_gross) filter (is_purchase))::decimal(14, 2)
+    (avg(if(is_purchase, revenue_gross, null)))::decimal(14, 2)
         as average_basket_gross, -- Mean sale incl. VAT, without shipping, before returns
-    (avg(revenue_net) filter (is_purchase))::decimal(14, 2)
+    (avg(if(is_purchase, revenue_net, null)))::decimal(14, 2)
         as average_basket_net -- Mean sale without VAT and shipping, before returns
 from counted
 cross join retailer

@@ -17,7 +17,9 @@ sale_lines as (
 ),
 
 products as (
-    select product_id from golden.products where item_type = 'good'
+    select product_id, row_number() over (order by product_id) as product
+    from golden.products
+    where item_type = 'good'
 ),
 
 dates as (
@@ -27,23 +29,23 @@ dates as (
 bought as (
     select
         customer_id,
-        count(*) filter (is_purchase) as order_count, -- Purchases that count
-        count(*) filter (kind = 'return') as return_count, -- Returns
-        count(*) filter (is_purchase and business_date > year_start)
+        count(if(is_purchase, 1, null)) as order_count, -- Purchases that count
+        count(if(kind = 'return', 1, null)) as return_count, -- Returns
+        count(if(is_purchase and business_date > year_start, 1, null))
             as orders_12m, -- Purchases of the last 12 months
         cents(coalesce(sum(revenue_gross), 0))
             as revenue_gross, -- Sales less returns incl. VAT, without shipping
         cents(coalesce(sum(revenue_net), 0))
             as revenue_net, -- Sales less returns without VAT and shipping, as far as known
-        cents(coalesce(sum(revenue_net) filter (business_date > year_start), 0))
+        cents(coalesce(sum(if(business_date > year_start, revenue_net, 0)), 0))
             as net_12m, -- The same of the last 12 months
-        cents(avg(revenue_net) filter (is_purchase))
+        cents(avg(if(is_purchase, revenue_net, null)))
             as aov, -- Mean purchase without VAT and shipping, before returns
-        -coalesce(sum(revenue_gross) filter (kind = 'return'), 0) as returned_gross,
-        sum(revenue_gross) filter (kind = 'sale') as sold_gross,
-        min(business_date) filter (is_purchase)
+        -coalesce(sum(if(kind = 'return', revenue_gross, 0)), 0) as returned_gross,
+        sum(if(kind = 'sale', revenue_gross, null)) as sold_gross,
+        min(if(is_purchase, business_date, null))
             as first_purchase_on, -- Day of the first purchase; null if there was none
-        max(business_date) filter (is_purchase)
+        max(if(is_purchase, business_date, null))
             as last_purchase_on, -- Day of the last purchase; null if there was none
         arg_max(
             {'channel': channel, 'place': location_id, 'instant': ordered_at},
@@ -56,12 +58,12 @@ bought as (
 ),
 
 kept as (
-    select customer_id, product_id
+    select customer_id
     from sale_lines
     cross join dates
-    semi join products using (product_id)
+    inner join products using (product_id)
     where business_date <= as_of
-    group by customer_id, product_id
+    group by customer_id, product
     having sum(qty) > 0
 ),
 
