@@ -49,36 +49,72 @@ seen_records as (
     cross join night
 ),
 
+silos as (
+    select silo, 1::bigint << (row_number() over (order by silo) - 1)::integer as silo_bit
+    from golden_customer_records
+    group by silo
+),
+
 records as (
     select
-        customer_id, silo, party_type, is_employee, is_deceased, is_blocked,
+        customer_id, silo_bit, party_type, is_employee, is_deceased, is_blocked,
         is_processing_restricted, is_deleted,
-        least(created_at, first_order_at, last_activity_at) at time zone time_zone as first_seen_at,
-        greatest(created_at, last_order_at, last_activity_at) at time zone time_zone as last_seen_at
+        least(created_at, first_order_at, last_activity_at) as first_seen_at,
+        greatest(created_at, last_order_at, last_activity_at) as last_seen_at
     from golden_customer_records
     inner join seen_records using (silo, source_key)
     left join activity using (silo, source_key)
-    cross join retailer
+    inner join silos using (silo)
+),
+
+customers as (
+    select
+        customer_id,
+        case
+            when bool_or(party_type = 'person') then 'person'
+            else coalesce(min(party_type) filter (party_type <> 'unknown'), 'unknown')
+        end as party_type, -- person | organisation | group (a couple or family) | unknown
+        coalesce(bool_or(is_employee), false) as is_employee, -- True if any record says so
+        coalesce(bool_or(is_deceased), false) as is_deceased, -- True if any record says so
+        coalesce(bool_or(is_blocked), false) as is_blocked, -- True if any record says so
+        coalesce(bool_or(is_processing_restricted), false)
+            as is_processing_restricted, -- True if any record's data may only be stored
+        bool_and(coalesce(is_deleted, false))
+            as is_deleted, -- True if every silo that knew the customer has deleted the record
+        bit_or(silo_bit) as silo_bits,
+        count(*) as record_count, -- Number of the customer's records in all silos
+        min(first_seen_at) as first_seen_at,
+        max(last_seen_at) as last_seen_at
+    from records
+    group by customer_id
+),
+
+-- Each set of silos is spelled out once.
+silo_sets as (
+    select
+        silo_bits,
+        list(silo order by silo) as sources, -- Silos that know the customer
+        count(*) as source_count -- Number of silos that know the customer
+    from (select distinct silo_bits from customers)
+    inner join silos on silo_bits & silo_bit <> 0
+    group by silo_bits
 )
 
 select
     customer_id,
-    case
-        when bool_or(party_type = 'person') then 'person'
-        else coalesce(min(party_type) filter (party_type <> 'unknown'), 'unknown')
-    end as party_type, -- person | organisation | group (a couple or family) | unknown
-    coalesce(bool_or(is_employee), false) as is_employee, -- True if any record says so
-    coalesce(bool_or(is_deceased), false) as is_deceased, -- True if any record says so
-    coalesce(bool_or(is_blocked), false) as is_blocked, -- True if any record says so
-    coalesce(bool_or(is_processing_restricted), false)
-        as is_processing_restricted, -- True if any record's data may only be stored
-    bool_and(coalesce(is_deleted, false))
-        as is_deleted, -- True if every silo that knew the customer has deleted the record
-    list_sort(list_distinct(list(silo))) as sources, -- Silos that know the customer
-    count(distinct silo) as source_count, -- Number of silos that know the customer
-    count(*) as record_count, -- Number of the customer's records in all silos
-    min(first_seen_at)::date as first_seen_on, -- Day of the first record or order
-    max(last_seen_at)::date
+    party_type,
+    is_employee,
+    is_deceased,
+    is_blocked,
+    is_processing_restricted,
+    is_deleted,
+    sources,
+    source_count,
+    record_count,
+    (first_seen_at at time zone time_zone)::date
+        as first_seen_on, -- Day of the first record or order
+    (last_seen_at at time zone time_zone)::date
         as last_seen_on -- Day of the last order or activity, else of the newest record
-from records
-group by customer_id
+from customers
+inner join silo_sets using (silo_bits)
+cross join retailer
