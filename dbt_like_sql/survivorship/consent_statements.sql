@@ -70,10 +70,18 @@ grants as (
     where status in ('granted', 'existing_customer')
 ),
 
+-- Each mailbox is read once, however many statements name it.
+mailboxes as (
+    select contact_value, email_match(contact_value) as mailbox
+    from said
+    where contact_value like '%@g%mail.com' or contact_value like '%+%@%'
+    group by contact_value
+),
+
 judged as (
     select
-        silo, source_key, channel, purpose, contact_value, source_file, source_row, legal_basis,
-        proof_kind, event_at,
+        silo, source_key, customer_id, channel, purpose, contact_value, source_file, source_row,
+        legal_basis, proof_kind, event_at,
         case
             when status = 'objected' then 'objection'
             when status = 'withdrawn' then 'withdrawal'
@@ -88,6 +96,7 @@ judged as (
         end as rule -- Rule that says what the statement is worth
     from said
     left join grants using (silo, source_key, channel, contact_value)
+    left join golden_customer_records using (silo, source_key)
 )
 
 select
@@ -101,19 +110,15 @@ select
     )
     + (is_refusal::hugeint << 64)
     + hash(
-        judged.silo, judged.source_key, channel, purpose, contact_value, source_file, source_row,
-        rule
+        silo, source_key, channel, purpose, contact_value, source_file, source_row, rule
     ) as weight, -- Rank, time, refusal in one number; its last digits only tell equals apart
-    judged.silo,
-    judged.source_key,
+    silo,
+    source_key,
     customer_id, -- Customer of the record; null where it is nobody's, whose refusals count as well
     channel,
     purpose,
     contact_value, -- Address or number meant, of a home its address_key; '' for the person
-    if(
-        contact_value like '%@g%mail.com' or contact_value like '%+%@%',
-        coalesce(email_match(contact_value), contact_value), contact_value
-    ) as contact_key, -- The same for two spellings of one mailbox
+    coalesce(mailbox, contact_value) as contact_key, -- The same for two spellings of one mailbox
     rule,
     is_refusal,
     legal_basis, -- art6_1_a | art6_1_b | art6_1_f | uwg_7_3
@@ -124,5 +129,4 @@ select
 from judged
 inner join consent_rules using (rule)
 cross join night
-left join golden_customer_records as owners
-    on judged.silo = owners.silo and judged.source_key = owners.source_key
+left join mailboxes using (contact_value)
