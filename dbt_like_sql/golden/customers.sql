@@ -56,9 +56,9 @@ survivors as (
         max(value) filter (attribute = 'email') as email, -- E-mail address to write to
         max(value) filter (attribute = 'mobile') as mobile, -- Mobile number, E.164
         max(value) filter (attribute = 'phone') as phone, -- Landline number, E.164
-        max(value) filter (attribute = 'loyalty_card_no') as loyalty_card_no, -- Card in force
-        max(value) filter (attribute = 'address') as address -- Postal address in one line
+        max(value) filter (attribute = 'loyalty_card_no') as loyalty_card_no -- Card in force
     from customer_values
+    where attribute not in ('name', 'address') -- Both are long, and come in whole below
     group by customer_id
 ),
 
@@ -93,7 +93,8 @@ names as (
 homes as (
     select
         customer_id, addr_kind, street, house_number, house_number_addition, address_addition,
-        postal_code, city, country_code
+        postal_code, city, country_code,
+        value as address -- Postal address in one line
     from customer_values
     inner join addresses using (silo, source_key, seq)
     where attribute = 'address'
