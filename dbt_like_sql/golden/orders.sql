@@ -87,11 +87,19 @@ known as (
     select
         match_key,
         count(*) as source_count, -- Number of records that know the order, all documents included
-        bit_or(silo_bit) as silo_bits,
-        max(loyalty_card_no) as loyalty_card_no -- Loyalty card shown, whichever silo noted it
+        bit_or(silo_bit) as silo_bits
     from order_records
-    inner join orders using (silo, order_key)
     inner join silos using (silo)
+    group by match_key
+),
+
+shown_cards as (
+    select
+        match_key,
+        max(loyalty_card_no) as loyalty_card_no -- Loyalty card shown, whichever silo noted it
+    from orders
+    inner join order_records using (silo, order_key)
+    where loyalty_card_no is not null
     group by match_key
 ),
 
@@ -113,7 +121,7 @@ select
     ref_order_id,
     customer_id,
     customer_source_key,
-    known.loyalty_card_no,
+    shown_cards.loyalty_card_no,
     coalesce(first_documents.location_id, case when channel = 'web' then webshop_id end)
         as location_id, -- Place that sold or took back; the web shop for its orders
     order_type,
@@ -158,6 +166,7 @@ select
 from first_documents
 inner join orders using (silo, order_key)
 inner join known using (match_key)
+left join shown_cards using (match_key)
 left join added using (order_id)
 left join silo_sets using (silo_bits)
 left join original_sales using (match_key)
