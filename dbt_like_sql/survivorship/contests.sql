@@ -2,7 +2,7 @@
 -- The attribute's rules decide in the order of settings.survivorship, after a steward's pin and
 -- validity; what they leave alike, the text. Each value competes with the best record offering it.
 -- Grain: customer_id, attribute, value_key
-with candidates as (
+with candidates as not materialized (
     select
         customer_id, silo, source_key, attribute, seq, value, value_key, agreed_key, is_valid,
         is_confirmed, flaw, completeness, used_at, observed_at, created_at
@@ -102,7 +102,12 @@ ranked as (
         row_number() over best_first as rank, -- 1 is the best
         if(rank = 1, lead(merit) over best_first, first_value(merit) over best_first)
             as rival_merit,
-        if(rank = 1, lead(best) over best_first, first_value(best) over best_first) as rival
+        if(rank = 1, lead(best.silo) over best_first, first_value(best.silo) over best_first)
+            as rival_silo, -- Silo of the second, or of the best
+        if(
+            rank = 1, lead(best.observed_at) over best_first,
+            first_value(best.observed_at) over best_first
+        ) as rival_observed_at -- When the rival was last known to be true
     from judged
     window best_first as (
         partition by customer_id, attribute order by merit desc, best.value, value_key
@@ -119,13 +124,13 @@ select
     best.value as value, -- The value as text
     best.is_valid as is_valid, -- True if the value can survive at all
     coalesce(rule, 'text') as rule, -- Rule that put it before the second, or behind the best
-    rival.silo as rival_silo, -- Silo of the second, or of the best
+    rival_silo,
     silo_bits,
     rank,
     record_count,
     best.trust as trust, -- Trust in the silo, 0 to 1
     best.observed_at as observed_at, -- When the silo last knew the value to be true
-    rival.observed_at as rival_observed_at -- When the rival was last known to be true
+    rival_observed_at
 from ranked
 left join rule_ranges
     on ranked.attribute = rule_ranges.attribute
