@@ -45,8 +45,8 @@ homes as (
         if(is_home, holder_count - 1, 0)
             as shared_with_count -- Other customers at the same house
     from customer_values
-    inner join addresses using (silo, source_key, seq)
-    inner join holders using (value_key)
+    left join addresses using (silo, source_key, seq) -- Each has one; inner expects few
+    left join holders using (value_key)
     left join known_values using (customer_id, value_key)
 ),
 

@@ -15,6 +15,7 @@ with customer_values as (
 known_values as (
     select customer_id, attribute as kind, value_key, is_used, valid_from
     from survivorship.known_values
+    where attribute in ('email', 'mobile', 'phone')
 ),
 
 contact_points as (
@@ -71,7 +72,7 @@ select
         as valid_to, -- When mail last came back; null while in force, or if no silo tells
     observed_at
 from customer_values
-inner join contact_points using (silo, source_key, kind, seq)
+left join contact_points using (silo, source_key, kind, seq) -- Each has one; inner expects few
 left join bounced using (kind, value_norm)
 left join shared using (kind, value_key)
 left join known_values using (customer_id, kind, value_key)
