@@ -4,7 +4,7 @@
 -- Check items_are_numbered: item_no between 1 and item_count
 -- Grain: order_id, product_id
 with sale_lines as (
-    select order_id, product_id, item, qty from kpis.sale_lines
+    select order_id, product_id, item, qty, business_date from kpis.sale_lines
 ),
 
 sales as (
@@ -15,20 +15,17 @@ products as (
     select product_id, item_type, category_path from golden.products
 ),
 
-night as (
-    select as_of from golden.night
-),
-
-recommendations as (
-    select months from settings.recommendations
+bounds as (
+    select as_of, (as_of - to_months(months))::date as begun_after
+    from golden.night
+    cross join settings.recommendations
 ),
 
 purchases as (
     select order_id, buyer_id, business_date
     from sales
-    cross join night
-    cross join recommendations
-    where is_purchase and business_date > as_of - to_months(months) and business_date <= as_of
+    cross join bounds
+    where is_purchase and business_date > begun_after and business_date <= as_of
 ),
 
 goods as (
@@ -41,12 +38,15 @@ goods as (
     where coalesce(item_type, 'good') in ('good', 'service', 'bundle')
 ),
 
--- Products by number, a list a basket: distinct pairs of ids would take four times as long.
+-- Products by number, a list a basket: distinct pairs of ids would take four times as long. A line is
+-- of its order's day: older ones are left out before lists are made.
 baskets as (
     select order_id, list_sort(list_distinct(list(number))) as numbers
     from sale_lines
     inner join goods using (product_id)
+    cross join bounds
     where item = 'goods' and coalesce(qty, 1) > 0
+        and business_date > begun_after and business_date <= as_of
     group by order_id
 ),
 
