@@ -135,11 +135,13 @@ def test_killed_at_the_boundaries_of_tables(shop: Shop, yesterday: Shop, undistu
 def test_a_decision_at_every_stage_counts_tomorrow(shop: Shop, undisturbed: Shop) -> None:
     """The night stops at every point it passes, and each time somebody decides."""
     night = shop.start("stop [!p]*|publish: *")  # not while it holds the file of decisions itself
+    assert wait_for_stop(night)  # before it begins: what is decided now would count
+    assert night.pid
+    os.kill(night.pid, signal.SIGCONT)
     noted = 0
     while wait_for_stop(night):
         record_set_aside(shop.warehouse, ("crm", f"none {noted}"), f"reason {noted}")
         noted += 1
-        assert night.pid
         os.kill(night.pid, signal.SIGCONT)
     assert ended(night) == 0, shop.said()
     assert noted > len(tables(shop))
