@@ -72,7 +72,7 @@ select
         as incomplete_count, -- Orders and returns whose gross or net no silo knows
     count(if(is_purchase, revenue_net, null)) as priced_count, -- Sales whose net revenue is known
     count(if(is_purchase and has_card, 1, null)) as card_order_count, -- With a loyalty card
-    count(*) filter (is_purchase and is_collected) as collected_count, -- To be collected in a store
+    count(if(is_purchase and is_collected, 1, null)) as collected_count, -- To be collected in a store
     count(is_cross_channel) as linked_return_count, -- Returns whose sale is known
     count(if(is_cross_channel, 1, null)) as cross_channel_return_count, -- Of another channel's sale
     coalesce(sum(if(is_sale, qty, null)), 0)

@@ -49,7 +49,7 @@ frequent as (
 histories as (
     select
         row_number() over () as history,
-        list((product << 32) + date_diff('day', date '1970-01-01', business_date))
+        list((product << 32) + date_diff('day', date '0001-01-01', business_date))
             filter (product is not null) as bought,
         list_distinct(list_transform(bought, lambda both_: both_ >> 32)) as products
     from counted
