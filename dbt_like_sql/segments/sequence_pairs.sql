@@ -45,7 +45,7 @@ frequent as (
     having count(*) >= (select least_count from bounds)
 ),
 
--- Product and day are one number: lists of pairs take far longer to gather and to unnest.
+-- Product and day are one number: lists of pairs take longer to gather and to unnest.
 histories as (
     select
         row_number() over () as history,
