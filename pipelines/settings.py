@@ -27,6 +27,7 @@ from pipelines.settings_alerts import Alerts
 from pipelines.settings_audiences import Audience
 from pipelines.settings_consent import Consent
 from pipelines.settings_deliveries import Deliveries
+from pipelines.settings_faults import in_words
 from pipelines.settings_inventory import Inventory
 from pipelines.settings_kpis import Kpis
 from pipelines.settings_products import Products, beside
@@ -161,6 +162,11 @@ class Silo(_Section):
     def has_folder(self) -> bool:
         """Return whether the folder is there that its files are looked for in."""
         return self.path is not None and split_wild(self.path)[0].is_dir()
+
+    def names_there(self) -> list[str]:
+        """Return what lies in that folder, whatever it is called; nothing without a folder."""
+        there = split_wild(self.path)[0].iterdir() if self.path and self.has_folder() else ()
+        return sorted(entry.name for entry in there if not entry.name.startswith("."))
 
     def exports(self) -> dict[str, Export]:
         """Return what it exports, by its own file name patterns; what it has mapped must come."""
@@ -443,7 +449,7 @@ def load_retailer(path: Path) -> Retailer:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path.name} is not valid TOML: {error}") from None
     except ValidationError as error:
-        raise SettingsError(_in_words(path.name, error)) from None
+        raise SettingsError(in_words(path.name, Retailer, error)) from None
     retailer = _absolute(retailer, path.parent)
     _refuse_overlap(path.name, retailer)
     return retailer
@@ -475,21 +481,3 @@ def _refuse_overlap(file: str, retailer: Retailer) -> None:
                 f"{file}: warehouse.path = '{warehouse}' and silos.{name}.path = '{folder}' lie in "
                 "one another: exports and nights would mix. Give the warehouse a folder of its own."
             )
-
-
-def _in_words(file: str, error: ValidationError) -> str:
-    return "\n".join(_line(file, list(fault["loc"]), fault) for fault in error.errors())  # type: ignore[arg-type]
-
-
-def _line(file: str, where: list[int | str], fault: dict[str, object]) -> str:
-    message = str(fault["msg"]).removeprefix("Value error, ")
-    path = ".".join(map(str, where))
-    if fault["type"] == "missing":
-        return f"{file}: '{path}' is missing. Add it; data_samples/retailer.toml shows how."
-    if fault["type"] == "extra_forbidden":
-        return f"{file}: '{path}' is not a setting. Correct its name or remove it."
-    value = fault["input"]
-    found = "" if isinstance(value, dict | BaseModel) else f" = {value!r}"
-    if str(fault["type"]).startswith(("dict_", "model_")):
-        message = f"expected is a table, [{path}]; data_samples/retailer.toml shows how"
-    return f"{file}: {path or 'the file'}{found}: {message}."

@@ -17,6 +17,7 @@ from pipelines.settings import Retailer, Silo
 from pipelines.warehouse import Warehouse
 
 PAUSE_S = 30.0  # between two looks for files that are late
+_NAMES_SHOWN = 3
 
 
 class LateError(DeliveryError):
@@ -169,8 +170,9 @@ def files_of_the_night(
         return []
     if not candidates:
         raise DeliveryError(
-            f"{where}: no file is there, one was expected for {delivery_on}. Deliver the export "
-            f"'{export}' again, or set its pattern under [silos.{name}.files] in retailer.toml"
+            f"{where}: no file is there, one was expected for {delivery_on}"
+            f"{_what_is_there(silo)}. Deliver the export '{export}' again, or set its pattern under "
+            f"[silos.{name}.files] in retailer.toml"
             f"{' (its query under tables)' if silo.database else ''}."
         )
     undated = [file for file in candidates if file.delivered_on is None]
@@ -189,6 +191,17 @@ def files_of_the_night(
     tonights = [file for file in dated if file.delivered_on == newest]
     _refuse_two_formats(where, tonights)
     return tonights
+
+
+def _what_is_there(silo: Silo) -> str:
+    """Return what the folder holds in its place, the last names, which are the newest if dated."""
+    if silo.database:
+        return ""
+    if not (names := silo.names_there()):
+        return "; the folder is empty"
+    shown = ", ".join(f"'{name}'" for name in names[-_NAMES_SHOWN:])
+    more = len(names) - _NAMES_SHOWN
+    return f"; the folder has {shown}{f' and {more} more' if more > 0 else ''}"
 
 
 def _refuse_two_formats(where: str, files: list[DeliveredFile]) -> None:

@@ -49,6 +49,18 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
         pytest.param('"EUR"', '"Euro"', "retailer.currency = 'Euro'", id="pattern"),
         pytest.param('name = "Test"', "", "'retailer.name' is missing", id="missing"),
         pytest.param('path = "crm"', 'path = "crm"\ntrsut = 1', "silos.crm.trsut", id="misspelt"),
+        pytest.param(
+            'path = "crm"',
+            'path = "crm"\nwhen_lat = "last"',
+            "'silos.crm.when_lat' is not a setting. Is 'when_late' meant?",
+            id="misspelt, of a table in a table",
+        ),
+        pytest.param(
+            'path = "crm"',
+            'path = "crm"\nfrobnicate = 1',
+            "'silos.crm.frobnicate' is not a setting. Correct",
+            id="no setting is like it",
+        ),
         pytest.param('path = "crm"', 'path = "crm"\ntrust = 1.5', "trust = 1.5", id="bound"),
         pytest.param('path = "crm"', 'path = "crm"\ndelivery = "some"', "'full'", id="choice"),
         pytest.param(

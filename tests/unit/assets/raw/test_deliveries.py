@@ -32,6 +32,29 @@ def test_the_date_in_a_name(name: str, expected: date | None) -> None:
     assert date_of(name) == expected
 
 
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [
+        pytest.param([], "; the folder is empty. Deliver", id="empty"),
+        pytest.param(["Kontakte.csv", ".lock"], "; the folder has 'Kontakte.csv'. D", id="other"),
+        pytest.param(
+            ["a_1.csv", "a_2.csv", "a_3.csv", "b.zip", "c.csv"],
+            "; the folder has 'a_3.csv', 'b.zip', 'c.csv' and 2 more. Deliver",
+            id="many",
+        ),
+    ],
+)
+def test_who_misses_a_file_is_told_what_is_there(
+    tmp_path: Path, names: list[str], says: str
+) -> None:
+    for name in names:
+        (tmp_path / name).touch()
+    silo = Silo(preset="salesforce_contact", path=tmp_path)
+    with pytest.raises(DeliveryError) as refused:
+        files_of_the_night(silo, "crm", "contacts", [], date(2026, 11, 21))
+    assert f"expected for 2026-11-21{says}" in str(refused.value)
+
+
 def test_an_optional_export_need_not_be_delivered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
