@@ -29,7 +29,7 @@ from pipelines import (
 from pipelines.cli_options import RetailerFile, file_to_ask
 from pipelines.errors import GoldsmithError, UsageError, without_values
 from pipelines.lock import locked
-from pipelines.nights import all_nights, current_night, find_night, point_to
+from pipelines.nights import Night, all_nights, current_night, find_night, point_to
 from pipelines.people import record_act
 from pipelines.run import Outcome, run_nightly, use_retailer
 from pipelines.run_display import RunDisplay, usual_seconds
@@ -113,14 +113,7 @@ def run(
 def check(without: Without, retailer: RetailerFile = None, as_of: AsOf = None) -> None:
     """Do all that `run` does but publish: shows what would change."""
     _, warehouse = _night(retailer, as_of, without, rehearse=True)
-    if changes := _changes(warehouse):
-        console.print_rows(
-            "What would change against the published night",
-            ["table", "rows now", "rows tonight", "change"],
-            changes,
-        )
-    else:
-        console.out.print("No table would have more or fewer rows.")
+    print_changes(warehouse)
     con = warehouse.connect(warehouse.building / FULL, read_only=True)
     try:
         console.print_impact(read_impact(con))
@@ -269,10 +262,23 @@ def _in_json(error: GoldsmithError) -> dict[str, object]:
     return {"error": str(error), "exit_code": error.exit_code}
 
 
-def _changes(warehouse: Warehouse) -> list[list[object]]:
-    before: dict[str, int] = {}
-    if (night := current_night(warehouse)) is not None:
-        before = _row_counts(warehouse, night.path / FULL)
+def print_changes(warehouse: Warehouse) -> None:
+    """Print which tables have more or fewer rows tonight than in the published night."""
+    night = current_night(warehouse)
+    if night is None:
+        console.out.print("There is no published night to compare with: every table would be new.")
+    elif changes := _changes(warehouse, night):
+        console.print_rows(
+            "What would change against the published night",
+            ["table", "rows now", "rows tonight", "change"],
+            changes,
+        )
+    else:
+        console.out.print("No table would have more or fewer rows.")
+
+
+def _changes(warehouse: Warehouse, night: Night) -> list[list[object]]:
+    before = _row_counts(warehouse, night.path / FULL)
     after = _row_counts(warehouse, warehouse.building / FULL)
     return [
         [table, before.get(table), after.get(table), after.get(table, 0) - before.get(table, 0)]

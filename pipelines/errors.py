@@ -35,8 +35,8 @@ class DeliveryError(GoldsmithError):
 
     exit_code = 4
     remedy = (
-        "mend what the silo exported or have it delivered again, then run again; until then the "
-        "last published night stays."
+        "mend what is named above, in the export or in the settings, then run again; until then "
+        "the last published night stays."
     )
 
 

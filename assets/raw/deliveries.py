@@ -171,8 +171,8 @@ def files_of_the_night(
     if not candidates:
         raise DeliveryError(
             f"{where}: no file is there, one was expected for {delivery_on}"
-            f"{_what_is_there(silo)}. Deliver the export '{export}' again, or set its pattern under "
-            f"[silos.{name}.files] in retailer.toml"
+            f"{_what_is_there(silo)}. Deliver the export '{export}' again, or set its pattern "
+            f"under [silos.{name}.files] in retailer.toml"
             f"{' (its query under tables)' if silo.database else ''}."
         )
     undated = [file for file in candidates if file.delivered_on is None]

@@ -9,10 +9,10 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from pipelines import console
+from pipelines import cli, console
 from pipelines.errors import BusyError, PublishError, UsageError
 from pipelines.run import use_retailer
-from pipelines.settings import load_retailer
+from pipelines.settings import WarehouseSettings, load_retailer
 from pipelines.summary import read_summary
 from pipelines.warehouse import FULL, PUBLISHED, REPORT, Warehouse
 from tests.conftest import goldsmith
@@ -55,13 +55,24 @@ def test_a_night_that_failed_says_so_to_scripts_and_to_cron(
     failed = goldsmith(small_retailer, "run", option)
     assert failed.returncode == 4
     assert failed.stderr.startswith("error: ")
-    assert "what to do: mend what the silo exported" in failed.stderr
+    assert "what to do: mend what is named above" in failed.stderr
     if option == "--quiet":
         assert failed.stdout == ""
         return
     told = json.loads(failed.stdout)
     assert (told["exit_code"], told["is_published"]) == (4, False)
     assert told["error"] in failed.stderr
+
+
+def test_a_first_night_is_rehearsed_without_a_list_of_every_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed = io.StringIO()
+    monkeypatch.setattr(console, "out", Console(file=printed, width=200))
+    cli.print_changes(Warehouse(WarehouseSettings(path=tmp_path)))
+    assert printed.getvalue().splitlines() == [
+        "There is no published night to compare with: every table would be new."
+    ]
 
 
 def test_a_second_night_is_told_against_the_first(
