@@ -63,10 +63,12 @@ def _table(schema: pa.Schema, rows: Iterable[tuple[str | None, ...]]) -> pa.Tabl
 def _number_of(text: str | None, country: str | None) -> tuple[str | None, str | None]:
     """Return the E.164 form and the kind of the first valid number in the text."""
     for part in _parts(text or ""):
-        number = _valid_number(part, (country or DEFAULT_REGION).upper())
-        if number is not None:
-            e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-            return e164, _kind(number, e164)
+        if number := _whole_number(part, (country or DEFAULT_REGION).upper()):
+            # The type says whether it is valid, too; asked for both, the library works twice.
+            found = phonenumbers.number_type(number)
+            if found != PhoneNumberType.UNKNOWN:
+                e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+                return e164, _kind(found, e164)
     return None, None
 
 
@@ -84,22 +86,19 @@ def _is_long(field: str) -> bool:
     return sum(character.isdecimal() for character in field) >= DIGITS_OF_A_NUMBER
 
 
-def _valid_number(text: str, region: str) -> PhoneNumber | None:
-    """Return the number, unless it is invalid or a local one whose area code would be guessed."""
+def _whole_number(text: str, region: str) -> PhoneNumber | None:
+    """Return what may be a number, unless it is a local one whose area code would be guessed."""
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return None
     has_area_code = text.strip(" ().-/").startswith(("+", "0"))
-    needs_zero = phonenumbers.ndd_prefix_for_region(region, True) == "0"
-    is_whole = has_area_code or not needs_zero
-    return number if is_whole and phonenumbers.is_valid_number(number) else None
+    is_whole = has_area_code or phonenumbers.ndd_prefix_for_region(region, True) != "0"
+    return number if is_whole else None
 
 
-def _kind(number: PhoneNumber, e164: str) -> str:
-    if e164.startswith(GERMAN_PLACELESS):
-        return "service"
-    return PERSONAL.get(phonenumbers.number_type(number), "service")
+def _kind(found: int, e164: str) -> str:
+    return "service" if e164.startswith(GERMAN_PLACELESS) else PERSONAL.get(found, "service")
 
 
 def _ascii_domain(domain: str) -> str | None:
