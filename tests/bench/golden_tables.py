@@ -46,7 +46,7 @@ def main() -> None:
     """Make them in the file."""
     file = Path(sys.argv[1])
     settings = WarehouseSettings(path=file.parent, threads=2, memory_limit=_MEMORY_LIMIT)
-    with Warehouse(settings).connect(file) as con:
+    with Warehouse(settings).connect(file, is_disposable=True) as con:
         load_functions(con)
         carried.create_tables(con)
         con.execute(f"create table {SECONDS} (name varchar, rows bigint, seconds double)")

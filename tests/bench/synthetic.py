@@ -86,7 +86,7 @@ class Synthetic:
 
     def _connect(self, file: Path) -> duckdb.DuckDBPyConnection:
         settings = WarehouseSettings(path=file.parent, threads=2, memory_limit=self.memory_limit)
-        return Warehouse(settings).connect(file)
+        return Warehouse(settings).connect(file, is_disposable=True)
 
     def _fill(self, file: Path) -> None:
         sql = self.sql.read_text("utf-8")
