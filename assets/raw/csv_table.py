@@ -53,6 +53,8 @@ class CsvTable:
 
     def _load_whole(self, target: Target, path: Path) -> bool:
         """Return whether all records were read; else none of them is kept."""
+        if not self._is_whole(target.con, path):
+            return False
         target.con.execute("begin")
         try:
             read = target.insert("row_number() over ()", self._cells, STRICT_CSV, self._csv(path))
@@ -61,6 +63,16 @@ class CsvTable:
             is_whole = False  # the salvage says which records, and counts by itself
         target.con.execute("commit" if is_whole else "rollback")
         return is_whole
+
+    def _is_whole(self, con: duckdb.DuckDBPyConnection, path: Path) -> bool:
+        """Return whether all records can be counted, which takes a tenth of reading them."""
+        try:
+            [(count,)] = con.execute(
+                f"select count(*) from {STRICT_CSV}", self._csv(path)
+            ).fetchall()
+        except duckdb.InvalidInputException:
+            return False
+        return bool(count == self.record_count)
 
     def _salvage(self, target: Target) -> int:
         good = self.scratch / "salvaged.csv"

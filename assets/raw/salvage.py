@@ -65,7 +65,7 @@ def _found(file: TextFile) -> Iterator[str | tuple[list[str], bool]]:
         text = line.rstrip("\r\n")
         if not text:
             continue
-        if '"' not in text and "\r" not in text and text.count(separator) == width - 1:
+        if "\r" not in text and _is_whole(text, separator, width):
             yield text  # as most lines are
             continue
         ahead.appendleft(line)
@@ -74,6 +74,20 @@ def _found(file: TextFile) -> Iterator[str | tuple[list[str], bool]]:
         for _ in range(span):
             ahead.popleft()
         yield fields, is_good
+
+
+def _is_whole(text: str, separator: str, width: int) -> bool:
+    """Return whether a line surely is a record of this width: all its quotes enclose cells."""
+    if '"' not in text:
+        return text.count(separator) == width - 1
+    parts = text.split('"')
+    outside = parts[::2]  # where nothing stands between two quotes they are one, doubled
+    return (
+        len(parts) % 2 == 1
+        and "".join(outside).count(separator) == width - 1
+        and all(not part or part[0] == separator for part in outside[1:])
+        and all(not part or part[-1] == separator for part in outside[:-1])
+    )
 
 
 def _parse(ahead: deque[str], separator: str, width: int) -> tuple[int, list[str], bool]:

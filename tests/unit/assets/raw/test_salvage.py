@@ -82,3 +82,15 @@ def test_duckdb_reads_every_record_that_was_told_apart(
     assert sorted([*(number for _, number in rows), *(one.number for one in bad)]) == [
         *range(1, count + 1)
     ]
+
+
+def test_a_line_taken_unparsed_is_what_parsing_makes_of_it(tmp_path: Path) -> None:
+    chance = random.Random(5)
+    for _ in range(2_000):
+        line = "".join(chance.choice('ab,,""') for _ in range(chance.randrange(1, 12)))
+        try:
+            fields = next(csv.reader([line], strict=True))
+        except csv.Error:
+            fields = []
+        good, _ = read(tmp_path, f"a,b,c\n{line}\n")
+        assert good == ({1: fields} if len(fields) == 3 else {})
