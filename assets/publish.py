@@ -21,7 +21,7 @@ from pipelines.faults import passing
 from pipelines.id_numbers import note_published, raise_mark
 from pipelines.nights import Night, publish, remove_old
 from pipelines.tonight import Tonight
-from pipelines.warehouse import PUBLISHED, write_fast, write_small
+from pipelines.warehouse import PUBLISHED
 
 MACROS = SQL_FOLDER / "published_macros.sql"
 # Schemas whose tables analysts get whole; of quality they get what holds no record.
@@ -117,13 +117,11 @@ def write_published_file(tonight: Tonight, catalog: Catalog) -> int:
     tonight.warehouse.file(file).attach(
         con, "published", readable_since=_READABLE_SINCE, is_disposable=True
     )
-    write_small(con)
     try:
         _copy_all(tonight, tables)
         _add_macros(con)
         con.execute("checkpoint published")
     finally:
-        write_fast(con)
         con.execute("detach published")
     passing("publish: published file written")
     return len(tables)
