@@ -197,7 +197,11 @@ def _what_is_there(silo: Silo) -> str:
     """Return what the folder holds in its place, the last names, which are the newest if dated."""
     if silo.database:
         return ""
-    if not (names := silo.names_there()):
+    try:
+        names = silo.names_there()
+    except OSError as error:
+        return f"; the folder cannot be read ({error.strerror})"
+    if not names:
         return "; the folder is empty"
     shown = ", ".join(f"'{name}'" for name in names[-_NAMES_SHOWN:])
     more = len(names) - _NAMES_SHOWN

@@ -55,6 +55,18 @@ def test_who_misses_a_file_is_told_what_is_there(
     assert f"expected for 2026-11-21{says}" in str(refused.value)
 
 
+def test_a_folder_that_cannot_be_read_is_not_said_to_be_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    silo = Silo(preset="salesforce_contact", path=tmp_path)
+    with pytest.raises(DeliveryError, match=r"cannot be read \(Permission denied\)\. Deliver"):
+        files_of_the_night(silo, "crm", "contacts", [], date(2026, 11, 21))
+
+
 def test_an_optional_export_need_not_be_delivered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
