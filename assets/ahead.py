@@ -5,6 +5,9 @@ one often waits for a single thread. Meanwhile the tables that have all they are
 begun. A step that comes to its table before waits for it or builds it itself, then judges it and
 notes it: nothing is made from a table whose step has not ended.
 
+A staging table is begun as soon as its exports are read; its step still waits until the delivery as
+a whole is accepted.
+
 Here: which table is begun when. Not here: what a step does (`sql_assets.py`).
 """
 
@@ -24,9 +27,9 @@ from pipelines.tonight import Tonight
 _SECONDS_BETWEEN_INTERRUPTS = 0.05
 
 
-def built_after(table: Table) -> list[str]:
-    """Return what must be there first; a table that reads nothing still needs the night opened."""
-    return [*table.upstream, *([DELIVERIES] if table.raw else [])] or ["settings.night"]
+def judged_after(table: Table) -> list[str]:
+    """Return the steps that must have ended before the table's own."""
+    return [*_made_from(table), *([DELIVERIES] if table.raw else [])]
 
 
 def create(con: duckdb.DuckDBPyConnection, table: Table) -> float:
@@ -66,7 +69,7 @@ class Ahead:
             return
         self._ended.add(step.name)
         for table in [*self._waiting.values()]:
-            if self._ended.issuperset(built_after(table)):
+            if self._ended.issuperset(_made_from(table)):
                 del self._waiting[table.name]
                 self._begun[table.name] = self._builder.submit(self._create, table)
 
@@ -89,6 +92,10 @@ class Ahead:
             finally:
                 with self._lock:
                     self._working = None
+
+
+def _made_from(table: Table) -> list[str]:
+    return table.upstream or ["settings.night"]  # what reads no table needs the night opened
 
 
 @contextmanager

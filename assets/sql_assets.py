@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import dagster as dg
 
-from assets.ahead import built_after, create
+from assets.ahead import create, judged_after
 from assets.catalog import Table
 from assets.checks import check_names, check_table
 from assets.metadata import asset_key, shown, table_metadata
@@ -33,7 +33,7 @@ def sql_asset(table: Table) -> dg.AssetsDefinition:
 
     @dg.asset(
         key=key,
-        deps=[asset_key(name) for name in built_after(table)],
+        deps=[asset_key(name) for name in judged_after(table)],
         check_specs=_check_specs(key, table),
         metadata={"file": table.path or ""},
         required_resource_keys={"tonight"},

@@ -4,14 +4,17 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import Mock
 
 import duckdb
 import pytest
 
-from assets.ahead import Ahead, building_ahead
+from assets.ahead import Ahead, building_ahead, judged_after
 from assets.catalog import Table
+from assets.python_sources import DELIVERIES
+from assets.raw.target import RawTable
 from pipelines.errors import GoldsmithError
 from pipelines.progress import Step, report
 
@@ -65,6 +68,14 @@ def test_a_table_is_built_when_the_steps_before_it_have_ended(tonight: Mock) -> 
     assert tonight.con.execute("from even order by all").fetchall() == [(0,), (4,), (6,), (8,)]
     assert threading.current_thread().name not in tonight.threads
     assert tonight.ahead is None
+
+
+def test_a_staging_table_is_begun_before_the_delivery_is_accepted(tonight: Mock) -> None:
+    staging = replace(NUMBERS, raw=RawTable("sap_tables", "kna1", Mock()))
+    with building_ahead(tonight, [staging]):
+        report(Step("raw.numbers"))
+        wait_for(tonight, "numbers")
+    assert judged_after(staging) == ["raw.numbers", DELIVERIES]
 
 
 def test_after_a_step_that_failed_nothing_is_begun(tonight: Mock) -> None:
