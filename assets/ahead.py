@@ -35,7 +35,8 @@ def judged_after(table: Table) -> list[str]:
 def create(con: duckdb.DuckDBPyConnection, table: Table) -> float:
     """Create the table as its select says; return the seconds it took."""
     watch = Stopwatch()
-    con.execute(f"create or replace table {table.name} as\n{table.sql}")
+    kind = "view" if table.is_view else "table"
+    con.execute(f"create or replace {kind} {table.name} as\n{table.sql}")
     return watch.seconds
 
 

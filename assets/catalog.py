@@ -53,6 +53,7 @@ class Table:
     raw: RawTable | None = None  # of a staging table: what its rows are judged against
     rules: list[Expectation] = field(default_factory=list)
     sources: dict[str, list[Source]] = field(default_factory=dict)  # column -> (table, column), …
+    is_view: bool = False  # its rows stand in the tables it is made from
 
     @property
     def schema(self) -> str:
@@ -213,6 +214,7 @@ def _union(table: DeclaredTable, models: list[SqlModel], rules: list[Expectation
         table.key,
         upstream=[*(model.table for model in models), *sorted(judged_against)],
         sql=union_sql(table, models),
+        is_view=True,
         path="dbt_like_sql/canonical/tables.sql",
         rules=rules,
         sources={

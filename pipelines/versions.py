@@ -21,7 +21,10 @@ from pipelines.warehouse import FULL, Warehouse, fsync
 
 # Step n makes version n of version n - 1; what notes no version is 0. Steps are only ever added.
 # Those of a night see the tables that are carried on (assets/carried.py), under their own names.
-NIGHT_STEPS: Sequence[str] = ("-- From here on the version is noted.",)
+NIGHT_STEPS: Sequence[str] = (
+    "-- From here on the version is noted.",
+    "-- From here on canonical.<table> is a view; what is carried on stays as it was.",
+)
 PEOPLE_STEPS: Sequence[str] = (
     """
     create table if not exists acts (

@@ -4,7 +4,7 @@
 -- Grain: order_id, line_no
 with order_lines as not materialized (
     select
-        rowid as line_row, silo, order_key, line_no, ref_line_no, sku, gtin, item_text, line_type,
+        silo, order_key, line_no, ref_line_no, sku, gtin, item_text, line_type,
         line_status, location_code, qty, uom, currency, unit_price_gross, unit_price_net,
         unit_price_rrp, line_discount_gross, line_gross, line_net, line_tax, vat_rate,
         return_reason,
@@ -12,8 +12,10 @@ with order_lines as not materialized (
     from canonical.order_lines
 ),
 
-order_records as (
-    select silo, order_id, document_no, if(is_primary, order_key, null) as counted_key
+order_records as not materialized (
+    select
+        rowid as record_row, silo, order_id, document_no,
+        if(is_primary, order_key, null) as counted_key
     from golden.order_records
 ),
 
@@ -37,7 +39,7 @@ locations as (
 -- copy the wide lines into memory rather than the orders.
 numbered as (
     select
-        line_row, order_row,
+        record_row, line_no,
         row_number() over (partition by order_row order by document_no, line_no) as running_no
     from order_lines
     inner join order_records using (silo, counted_key)
@@ -79,9 +81,10 @@ select
     business_date,
     ordered_at
 from order_lines
+inner join order_records using (silo, counted_key)
+inner join numbered using (record_row, line_no)
+inner join orders using (order_id)
 left join product_records
     on order_lines.silo = product_records.silo and order_lines.sku = product_records.sku
 left join locations
     on order_lines.silo = locations.silo and order_lines.location_code = locations.code
-inner join numbered using (line_row)
-inner join orders using (order_row)

@@ -18,12 +18,12 @@ def query(file: Path, sql: str) -> list[tuple[Any, ...]]:
 
 
 def fingerprints(file: Path) -> dict[str, tuple[int, int]]:
-    """Return (rows, sum of row hashes) of every table a night makes, but those of `ops`."""
+    """Return (rows, sum of row hashes) of every table and view of a night, but those of `ops`."""
     with duckdb.connect(str(file), read_only=True) as con:
         con.execute("set TimeZone = 'UTC'")
         tables = con.execute(
-            "select schema_name || '.' || table_name from duckdb_tables() "
-            "where schema_name not in ('ops', 'carried') order by all"
+            "select table_schema || '.' || table_name from information_schema.tables "
+            "where table_schema not in ('ops', 'carried') order by all"
         ).fetchall()
         return {
             name: con.execute(

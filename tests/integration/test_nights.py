@@ -214,7 +214,7 @@ def test_who_is_who_rerun_with_what_follows_changes_nothing(built: Path) -> None
 
 def test_a_table_whose_rerun_failed_is_not_published_on_its_old_checks(built: Path) -> None:
     with duckdb.connect(str(built / "warehouse" / "building" / "full.duckdb")) as con:
-        con.execute("drop table canonical.locations")
+        con.execute("drop view canonical.locations")
     assert "locations" in materialize(built, "golden.locations")[0]
     refused = materialize(built, "published.night")
     assert "golden.locations: check grain_is_unique was not made." in refused[0]

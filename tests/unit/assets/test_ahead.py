@@ -11,7 +11,7 @@ from unittest.mock import Mock
 import duckdb
 import pytest
 
-from assets.ahead import Ahead, building_ahead, judged_after
+from assets.ahead import Ahead, building_ahead, create, judged_after
 from assets.catalog import Table
 from assets.python_sources import DELIVERIES
 from assets.raw.target import RawTable
@@ -68,6 +68,13 @@ def test_a_table_is_built_when_the_steps_before_it_have_ended(tonight: Mock) -> 
     assert tonight.con.execute("from even order by all").fetchall() == [(0,), (4,), (6,), (8,)]
     assert threading.current_thread().name not in tonight.threads
     assert tonight.ahead is None
+
+
+def test_a_view_holds_no_rows_of_its_own(tonight: Mock) -> None:
+    create(tonight.con, NUMBERS)
+    create(tonight.con, replace(EVEN, is_view=True))
+    tonight.con.execute("delete from numbers where number < 8")
+    assert tonight.con.execute("from even").fetchall() == [(8,)]
 
 
 def test_a_staging_table_is_begun_before_the_delivery_is_accepted(tonight: Mock) -> None:
