@@ -83,7 +83,7 @@ class Workbench:
                 )
             text = delivered.file if isinstance(delivered, CsvTable) else None
             table = Table(self.con, delivered.header)
-            table.read(delivered, file)
+            records = table.read(delivered, file)
             columns = table.columns(text.separator if text else None)
             return FileProfile(
                 file=file,
@@ -93,7 +93,7 @@ class Workbench:
                 ends_with_newline=text is None or text.ends_with_newline,
                 header=tuple(delivered.header),
                 has_header=table.has_header(),
-                records=delivered.record_count,
+                records=records,
                 readable=table.readable,
                 sampled=table.sampled,
                 columns=tuple(columns),

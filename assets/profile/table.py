@@ -43,12 +43,12 @@ class Table:
         self._raw = RawTable("profiled", "file", Export(one_row="", files="", columns=columns))
         self.findings: list[Finding] = []
 
-    def read(self, delivered: DeliveredTable, file: DeliveredFile) -> None:
-        """Read all records; what is none of them is noted and taken out."""
+    def read(self, delivered: DeliveredTable, file: DeliveredFile) -> int:
+        """Read all records, note and take out what is none; return how many the file has."""
         create(self._con, self._raw)
         positions: dict[str, int | None] = {cell: n for n, cell in enumerate(self._cells)}
         columns = ColumnMap(positions, [], {}, [])
-        delivered.load(Target(self._con, self._raw, file.silo, file.name, columns))
+        count = delivered.load(Target(self._con, self._raw, file.silo, file.name, columns))
         self._note(
             "more or fewer cells than the header",
             "select source_row from quality.quarantined_rows where table_name = ?",
@@ -73,6 +73,7 @@ class Table:
             where source_row > first_row
             """,
         )
+        return count
 
     def columns(self, separator: str | None) -> list[ColumnProfile]:
         """Return what each column looks like."""

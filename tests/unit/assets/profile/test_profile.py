@@ -221,3 +221,11 @@ def test_nothing_of_the_file_stays(tmp_path: Path) -> None:
         profiled(made, SAMPLES / "crm")
         assert folder.exists()
     assert not folder.exists()
+
+
+def test_an_unclosed_quote_hides_no_record(bench: Workbench, tmp_path: Path) -> None:
+    lines = [f"{number};Weg {number}" for number in range(1, 21)]
+    lines[7] = '8;"Weg 8'
+    file = of_text(bench, tmp_path, "\n".join(["Kundennr;Straße", *lines, ""]))
+    assert (file.records, file.readable) == (20, 19)
+    assert findings(file) == {"": {"more or fewer cells than the header": (1, (8,))}}
