@@ -47,6 +47,7 @@ class Table:
     grain: list[str] = field(default_factory=list)
     checks: dict[str, str] = field(default_factory=dict)
     warnings: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)  # of claims, for people
     upstream: list[str] = field(default_factory=list)
     sql: str | None = None
     path: str | None = None
@@ -275,6 +276,7 @@ def _described(
         model.grain,
         model.checks,
         model.warnings,
+        model.reasons,
         sorted(name for name in upstream if name.split(".")[0] not in _QUIET_SCHEMAS),
         model.sql,
         model.path,

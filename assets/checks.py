@@ -55,8 +55,7 @@ def _claims(table: Table) -> Iterator[_Claim]:
         reason = f"Every row must satisfy: {condition}"
         yield _row_claim(table, name, "block", reason, condition)
     for name, condition in table.warnings.items():
-        reason = f"Look at the rows that do not satisfy: {condition}"
-        yield _row_claim(table, name, "warn", reason, condition)
+        yield _row_claim(table, name, "warn", table.reasons[name], condition)
 
 
 def _grain(table: Table) -> _Claim:

@@ -119,8 +119,8 @@ def _check_specs(key: dg.AssetKey, table: Table) -> list[dg.AssetCheckSpec]:
         for name in check_names(table)
     ]
     specs += [
-        dg.AssetCheckSpec(name, asset=key, description=claim)
-        for name, claim in table.warnings.items()
+        dg.AssetCheckSpec(name, asset=key, description=table.reasons[name])
+        for name in table.warnings
     ]
     specs += [
         dg.AssetCheckSpec(

@@ -7,7 +7,9 @@ Read from the text alone: knows no Dagster, opens no database. Where columns com
 import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
+from typing import NamedTuple
 
 import sqlglot
 from sqlglot import exp
@@ -24,7 +26,8 @@ _GRAIN = re.compile(r"^Grain: ([a-z][a-z0-9_]*(?:, [a-z][a-z0-9_]*)*)$")
 class SqlModel:
     """One model file; `table` is schema.name, `columns` maps each output to its expression.
 
-    A row that breaks one of the `checks` stops the night; one of the `warnings` does not.
+    A row that breaks one of the `checks` stops the night; one of the `warnings` does not, and its
+    `reasons` say to people why they should look.
     """
 
     path: str
@@ -34,6 +37,7 @@ class SqlModel:
     grain: list[str]
     checks: dict[str, str]
     warnings: dict[str, str]
+    reasons: dict[str, str]
     upstream: list[str]
     query: exp.Query = field(repr=False)
     ctes: dict[str, exp.Query] = field(repr=False)
@@ -58,7 +62,7 @@ def read_model(path: Path) -> SqlModel:
     """
     where = path.relative_to(SQL_FOLDER.parent).as_posix()
     sql = path.read_text("utf-8")
-    description, grain, claims = _header(where, sql)
+    header = _header(where, sql)
     query = _parse(where, sql)
     _refuse_star(where, query)
     ctes = {cte.alias: cte.this for cte in query.find_all(exp.CTE)}
@@ -67,15 +71,16 @@ def read_model(path: Path) -> SqlModel:
         where,
         table_of(path),
         sql,
-        description,
-        grain,
-        claims["Check"],
-        claims["Warn"],
+        header.description,
+        header.grain,
+        header.claims["Check"],
+        header.claims["Warn"],
+        header.reasons,
         upstream,
         query,
         ctes,
     )
-    for column in grain:
+    for column in header.grain:
         if column not in model.columns:
             raise ModelError(
                 f"{where}: the grain names '{column}', which the last select does not have. "
@@ -84,12 +89,18 @@ def read_model(path: Path) -> SqlModel:
     return model
 
 
-def _header(where: str, sql: str) -> tuple[str, list[str], dict[str, dict[str, str]]]:
-    lines = []
-    for line in sql.splitlines():
-        if not line.startswith("--"):
-            break
-        lines.append(line.removeprefix("--").strip())
+class _Header(NamedTuple):
+    description: str
+    grain: list[str]
+    claims: dict[str, dict[str, str]]  # by kind and name, conditions
+    reasons: dict[str, str]
+
+
+def _header(where: str, sql: str) -> _Header:
+    lines = [
+        line.removeprefix("--").removeprefix(" ").rstrip()
+        for line in takewhile(lambda line: line.startswith("--"), sql.splitlines())
+    ]
     if not lines or not lines[0].startswith("One row is "):
         raise ModelError(
             f"{where}: it has no header. Begin the file with `-- One row is <what>.`, then the "
@@ -99,13 +110,23 @@ def _header(where: str, sql: str) -> tuple[str, list[str], dict[str, dict[str, s
     if not grain:
         raise ModelError(f"{where}: the header does not end in `-- Grain: <column>, <column>`.")
     claims: dict[str, dict[str, str]] = {"Check": {}, "Warn": {}}
+    reasons: dict[str, str] = {}
     prose = []
+    claimed = ""
     for line in lines[:-1]:
         if claim := _CLAIM.match(line):
-            claims[claim[1]][claim[2]] = claim[3]
+            claimed = claim[2]
+            claims[claim[1]][claimed] = claim[3]
+        elif claimed and line.startswith("  "):
+            reasons[claimed] = line.strip()
         else:
             prose.append(line)
-    return " ".join(prose), grain[1].split(", "), claims
+    if without := sorted(claims["Warn"].keys() - reasons.keys()):
+        raise ModelError(
+            f"{where}: Warn {without[0]} has no reason. Write in the line below it, indented, why "
+            "people should look: `--   <sentence>`."
+        )
+    return _Header(" ".join(prose), grain[1].split(", "), claims, reasons)
 
 
 def _parse(where: str, sql: str) -> exp.Query:

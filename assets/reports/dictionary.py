@@ -176,6 +176,6 @@ def _checks(table: Table) -> list[CheckEntry]:
     return [
         *(unique if table.sql else []),
         *(CheckEntry(name, claim, "block") for name, claim in table.checks.items()),
-        *(CheckEntry(name, claim, "warn") for name, claim in table.warnings.items()),
+        *(CheckEntry(name, table.reasons[name], "warn") for name in table.warnings),
         *(CheckEntry(rule.name, rule.reason, rule.severity) for rule in table.rules),
     ]

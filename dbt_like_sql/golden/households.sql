@@ -3,6 +3,7 @@
 -- Check one_letter_a_household: mail_recipient_count = if(mailable_count > 0, 1, 0)
 -- Check several_are_joined_by_something: (size = 1) = (len(methods) = 0)
 -- Warn few_are_large: size <= 12
+--   Such a household is rather a home, a company or an address that many use.
 -- Grain: household_id
 with household_members as (
     select

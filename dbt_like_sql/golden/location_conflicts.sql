@@ -2,6 +2,7 @@
 -- A code that no [locations] of retailer.toml names leaves its sales without a place and its stock
 -- uncounted; a place that silos put elsewhere has the address of the most trusted one.
 -- Warn nothing_urgent: severity <> 'high'
+--   Sales without a place or uncounted stock follow; retailer.toml or the silo mends it.
 -- Grain: conflict, about, aspect
 with settings_locations as (
     select location_id, silo, code from settings.locations

@@ -3,6 +3,7 @@
 -- Points on hold, blocked for a reward or pending, are not yet booked: they count nowhere.
 -- They differ where bookings are missing from the export, or were refused.
 -- Warn programme_agrees: coalesce(difference, 0) = 0
+--   The programme states other points than were booked: bookings are missing.
 -- Grain: customer_id, silo
 with loyalty_accounts as (
     select silo, account_id, customer_id, points_balance_src

@@ -1,6 +1,7 @@
 -- One row is something about products that people should mend: no rule can settle it.
 -- None stops the night: until it is mended, golden.product_records tells how it is taken.
 -- Warn nothing_urgent: severity <> 'high'
+--   The silo that is wrong mends it, or a steward decides; until then a rule does.
 -- Grain: conflict, about, aspect
 with products as (
     select

@@ -4,10 +4,15 @@
 -- a double name is none of its own where the customer has one of its parts. Addresses: the main one
 -- of each record, whatever its age, since few silos say when it was last true.
 -- Warn few_identities_in_one_silo: not list_contains(exceeded, 'identities in one silo')
+--   One silo keeps these records apart: they may be several people.
 -- Warn few_identities: not list_contains(exceeded, 'identities')
+--   So many different identities are seldom one person.
 -- Warn few_surnames: not list_contains(exceeded, 'surnames')
+--   Names change by marriage, but not so often: they may be several people.
 -- Warn few_addresses: not list_contains(exceeded, 'addresses')
+--   Nobody moves so often: they may be several people, or a shared card.
 -- Warn few_organisation_records: not list_contains(exceeded, 'organisation records')
+--   So many records may be several branches or companies.
 -- Grain: customer_id
 with customer_ids as (
     select record_id, customer_id from identity.customer_ids

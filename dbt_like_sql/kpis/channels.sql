@@ -5,6 +5,7 @@
 -- Shares of the whole are of sales before returns. Customers are counted once in the channel, but in
 -- each channel they bought in.
 -- Warn return_share_is_a_share: coalesce(return_share between 0 and 1, true)
+--   More came back than was sold, or less than nothing: amounts are wrong.
 -- Grain: month, channel
 with sales_daily as (
     select

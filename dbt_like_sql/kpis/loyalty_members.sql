@@ -3,6 +3,7 @@
 -- joined no silo says when is one from the start. Active is who earned points in the twelve months up to
 -- the month. Months are those from the first booking or sale to as_of.
 -- Warn active_ones_are_members: active_count <= member_count
+--   Points were earned on cards nobody had yet: days of joining are wrong.
 -- Grain: month
 with loyalty_accounts as (
     select coalesce(customer_id, silo || ':' || account_id) as holder, joined_on

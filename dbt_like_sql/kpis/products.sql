@@ -4,6 +4,7 @@
 -- returns; what came back stands beside it on its own day. return_share is of what was sold in the 12
 -- months and came back within [kpis] return_days: for what was sold last, it is not all back yet.
 -- Warn return_share_is_a_share: coalesce(return_share between 0 and 1, true)
+--   More came back than was sold, or less than nothing: amounts are wrong.
 -- Grain: product_id
 with sale_lines as (
     select

@@ -3,6 +3,7 @@
 -- wherever it was taken back. Rates of the last months still rise (is_complete). What was paid back
 -- in a month stands in kpis.channels. Category is the first step of the product's path.
 -- Warn qty_share_is_a_share: coalesce(qty_share between 0 and 1, true)
+--   More pieces came back than were sold: quantities of returns are wrong.
 -- Grain: month, channel, category
 with sale_lines as (
     select product_id, channel, item, qty, line_net, business_date

@@ -3,6 +3,7 @@
 -- of sales to customers of whom such touches are known at all (trackable); coverage says how much
 -- of all sales that is. extrapolated_net assumes that the others do the same: an estimate.
 -- Warn researched_is_a_share: coalesce(researched_share between 0 and 1, true)
+--   More was researched than sold, or less than nothing: amounts are wrong.
 -- Grain: month, direction, category
 with sale_lines as (
     select order_id, line_no, product_id, customer_id, channel, line_net, business_date

@@ -18,6 +18,7 @@ def test_a_warning_that_fails_stops_nothing() -> None:
         ["line"],
         checks={"is_positive": "line > 0"},
         warnings={"is_small": "line < 3"},
+        reasons={"is_small": "Few have so many lines."},
     )
     with duckdb.connect() as con:
         con.execute("create schema quality")
@@ -25,14 +26,15 @@ def test_a_warning_that_fails_stops_nothing() -> None:
         con.execute("create table lines as from range(1, 6) as numbers (line)")
         results = check_table(Mock(con=con), table)
         booked = con.execute(
-            "select check_name, severity, is_passed, checked_count, failed_count "
+            "select check_name, severity, is_passed, checked_count, failed_count, reason "
             "from quality.check_results order by check_name"
         ).fetchall()
-    assert booked == [
+    assert [row[:-1] for row in booked] == [
         ("grain_is_unique", "block", True, 5, 0),
         ("is_positive", "block", True, 5, 0),
         ("is_small", "warn", False, 5, 3),
     ]
+    assert booked[-1][-1] == "Few have so many lines."
     assert not any(result.is_blocking for result in results)
     assert "is_small" not in [*check_names(table), *blocking_checks(table)]
 
@@ -44,6 +46,7 @@ def test_some_of_the_rows_that_fail_are_named_by_what_tells_of_nobody() -> None:
         {},
         ["silo", "source_key", "line_no"],
         warnings={"is_small": "points < 3"},
+        reasons={"is_small": "Few have so many points."},
     )
     with duckdb.connect() as con:
         con.execute("create schema quality")

@@ -12,6 +12,7 @@ GOOD = """\
 -- Only lines that count.
 -- Check qty_is_positive: qty > 0
 -- Warn qty_is_small: qty < 100
+--   So many of one article are often a typing error.
 -- Grain: silo, line_no
 with orders as (
     select silo, order_key, total from canonical.orders
@@ -58,6 +59,7 @@ def test_what_a_file_says(read) -> None:  # type: ignore[no-untyped-def]
     assert model.grain == ["silo", "line_no"]
     assert model.checks == {"qty_is_positive": "qty > 0"}
     assert model.warnings == {"qty_is_small": "qty < 100"}
+    assert model.reasons == {"qty_is_small": "So many of one article are often a typing error."}
     assert model.upstream == ["canonical.order_lines", "canonical.orders"]
     assert model.columns == ["silo", "line_no", "twice", "sku", "qty"]
 
@@ -86,6 +88,7 @@ def test_a_computation_does_not_inherit_its_inputs_description(read) -> None:  #
     [
         pytest.param("-- One row is a line of an order.\n", "", "it has no header", id="header"),
         pytest.param("-- Grain: silo, line_no\n", "", "does not end in", id="grain"),
+        pytest.param("--   So many", "-- So many", "Warn qty_is_small has no reason", id="reason"),
         pytest.param("silo, line_no\n", "silo, position\n", "names 'position'", id="grain column"),
         pytest.param("    lines.qty\n", "    *\n", "`select \\*` is used", id="star"),
         pytest.param(
