@@ -6,6 +6,7 @@ from assets.catalog import LOOKUPS, Catalog
 from assets.ddl import read_ddl
 from assets.lookups import email_domains, phone_numbers
 from assets.metadata import asset_key, shown, table_metadata
+from assets.raw.presets import Beside
 from assets.raw.target import RawTable
 from assets.sql_text import quoted
 from assets.step import Built, Stopwatch, run_step
@@ -58,7 +59,8 @@ def _fill(tonight: Tonight, catalog: Catalog) -> list[Built]:
 def phone_candidates(tonight: Tonight, catalog: Catalog) -> str:
     """Return the query of phone texts SQL cannot read, each with the countries it may be of.
 
-    Those are the countries on its own record, or home; where its export has none, all there are.
+    Those are the countries on its own record, or home; where its export has none and names no
+    other that has, all there are.
     """
     home, *others = tonight.retailer.retailer.countries
     beside, alone = [], []
@@ -66,7 +68,10 @@ def phone_candidates(tonight: Tonight, catalog: Catalog) -> str:
         countries = _holding(table, "country")
         for phone in _holding(table, "phone"):
             beside += [_distinct(table, phone, country) for country in countries]
-            alone += [] if countries else [_distinct(table, phone)]
+            if table.export.country:
+                beside += _with_country(catalog, table, phone, table.export.country)
+            elif not countries:
+                alone.append(_distinct(table, phone))
     countries = [
         _distinct(table, c) for table in catalog.raw.values() for c in _holding(table, "country")
     ]
@@ -113,6 +118,21 @@ def _distinct(table: RawTable, *columns: str) -> str:
     names = zip(columns, ("one", "two"), strict=False)
     cells = ", ".join(f"{quoted(column)} as {name}" for column, name in names)
     return f"select distinct {cells} from {table.full_name}"
+
+
+def _with_country(catalog: Catalog, table: RawTable, phone: str, of: Beside) -> list[str]:
+    """Return the queries of a phone column beside the countries of another export's records."""
+    other = catalog.raw[f"raw.{table.preset}_{of.export}"]
+    key = quoted(of.key)
+    return [
+        f"""
+        select distinct here.{quoted(phone)} as one, there.{quoted(country)} as two
+        from {table.full_name} as here
+        left join {other.full_name} as there
+            on here.silo = there.silo and ltrim(here.{key}, ' 0') = ltrim(there.{key}, ' 0')
+        """
+        for country in _holding(other, "country")
+    ]
 
 
 def _union(selects: list[str], width: int) -> str:

@@ -57,6 +57,13 @@ class Column(_Strict):
         return [*([self.header] if self.header else []), *self.also]
 
 
+class Beside(_Strict):
+    """Where an export's records have their country: in another export, under the same key."""
+
+    export: Identifier
+    key: Identifier
+
+
 class Export(_Strict):
     """One table that the system exports; `drop` names headers that are never written to raw.
 
@@ -72,6 +79,7 @@ class Export(_Strict):
     key: list[str] = []
     replaces: list[str] = []
     drop: list[str] = []
+    country: Beside | None = None
     expectations: list[Expectation] = []
 
     @property

@@ -168,8 +168,9 @@ def rebuilt(night: Path, changed: dict[str, str], threads: int = 1) -> duckdb.Du
     file = night / "warehouse" / "current" / "full.duckdb"
     con.execute(f"attach '{file}' as night (read_only)")
     tables = con.execute(
-        "select schema_name, table_name from duckdb_tables() where database_name = 'night' "
-        "and schema_name in ('golden', 'settings', 'canonical', 'inventory', 'segments')"
+        "select table_schema, table_name from information_schema.tables "
+        "where table_catalog = 'night' and table_schema "
+        "in ('golden', 'settings', 'canonical', 'inventory', 'segments')"
     ).fetchall()
     for schema in {schema for schema, _ in tables} | {"kpis"}:
         con.execute(f"create schema if not exists {schema}")

@@ -1,9 +1,17 @@
 """Lookup tables: numbers and domains that SQL leaves over."""
 
+from unittest.mock import Mock
+
 import duckdb
 import pytest
 
+from assets.catalog import Catalog
+from assets.lookup_assets import phone_candidates
 from assets.lookups import email_domains, phone_numbers
+from assets.quality.tables import create_tables
+from assets.raw.presets import load_preset
+from assets.raw.target import RawTable, create
+from pipelines.warehouse import load_functions
 
 
 def look_up_phone(text: str | None, country: str | None) -> dict[str, str | None]:
@@ -84,3 +92,27 @@ def test_no_candidates_give_an_empty_table_of_text_columns() -> None:
         domains = email_domains(con, "select null where false")
     assert (numbers.num_rows, domains.num_rows) == (0, 0)
     assert {str(kind) for kind in [*numbers.schema.types, *domains.schema.types]} == {"string"}
+
+
+def test_a_number_is_tried_in_the_country_of_the_address_it_belongs_to() -> None:
+    exports = load_preset("sap_tables").exports
+    tables = [RawTable("sap_tables", name, exports[name]) for name in ("adrc", "adr2")]
+    tonight = Mock()
+    tonight.retailer.retailer.countries = ["DE", "AT", "CH"]
+    with duckdb.connect() as con:
+        con.execute("create schema raw; create schema quality")
+        create_tables(con)
+        load_functions(con)
+        for table in tables:
+            create(con, table)
+        con.execute(
+            "insert into raw.sap_tables_adrc by name select 'erp' as silo, '0000000007' as "
+            "addrnumber, 'AT' as country"
+        )
+        con.execute(
+            "insert into raw.sap_tables_adr2 by name from (values ('erp', '7', '0151/10028327'),"
+            " ('erp', '8', '0')) as numbers (silo, addrnumber, tel_number)"
+        )
+        candidates = phone_candidates(tonight, Catalog({}, {t.full_name: t for t in tables}))
+        found = con.execute(candidates).fetchall()
+    assert found == [("0", "DE"), ("0151/10028327", "AT")]
