@@ -116,7 +116,7 @@ DEFAULTS: dict[str, tuple[str, ...]] = {
     "name": ("flawless", "renamed", "agreement", "spelling", "trust", "recency"),
     "salutation": ("flawless", "trust", "recency"),
     "birth_date": ("flawless", "agreement", "trust", "recency"),
-    "company_name": ("trust", "recency"),
+    "company_name": ("flawless", "trust", "recency"),
     "vat_id": ("trust", "recency"),
     "language": ("recency", "trust"),
     "email": ("flawless", "confirmed", "used", "recency", "trust"),

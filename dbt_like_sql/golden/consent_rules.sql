@@ -45,11 +45,14 @@ from (
             'Letters were not refused, and need no consent (Art. 6(1)(f) GDPR).'
         ),
         ('deceased', null, null, false, 'The customer has died.'),
+        ('minor', null, null, false, 'The customer is under 16: consent is not accepted (Art. 8 GDPR).'),
         ('restricted', null, null, false, 'The data may only be stored (Art. 18 GDPR).'),
         ('blocked', null, null, false, 'A silo blocks the customer altogether.'),
         ('deleted', null, null, false, 'Every silo has deleted the customer.'),
         ('no_contact', null, null, false, 'No address or number is known for the channel.'),
         ('invalid', null, null, false, 'The address or number cannot be used.'),
         ('relay', null, null, false, 'A forwarding address of a marketplace is not for marketing.'),
-        ('bounced', null, null, false, 'Mail to the address came back.')
+        ('bounced', null, null, false, 'Mail to the address came back.'),
+        ('incomplete', null, null, false, 'No letter arrives without house number, code and city.'),
+        ('moved_away', null, null, false, 'The customer has moved, and lives there no longer.')
 ) as rules (rule, status, rank, is_refusal, why)

@@ -4,7 +4,7 @@
 -- which is advertising, and to nothing else; consent to any other purpose is for that only. A refusal
 -- of the person covers all values, one that names a value covers it on every customer who has it.
 -- The heaviest statement counts (survivorship.consent_statements); no row is no consent. Who refused
--- mail to any address is no existing customer.
+-- mail to any address, if only the newsletter, is no existing customer.
 -- Check consent_has_evidence: status not in ('granted', 'existing_customer') or source_row is not null
 -- Check only_proof_is_consent: status <> 'granted' or proof_kind in ('doi', 'signature', 'recording')
 -- Grain: customer_id, channel, purpose, contact_value
@@ -51,13 +51,15 @@ by_purpose as (
 ),
 
 refusers as (
-    select customer_id, channel, purpose from by_purpose where is_refusal
+    select customer_id, channel
+    from by_purpose
+    where is_refusal and purpose in ('marketing', 'newsletter')
 ),
 
 buyers as (
     select weight, customer_id, channel, contact_value, contact_key, purpose
     from by_purpose
-    anti join refusers using (customer_id, channel, purpose)
+    anti join refusers using (customer_id, channel)
     where rule = 'existing_customer'
 ),
 

@@ -21,7 +21,7 @@ known_values as (
 contact_points as (
     select
         silo, source_key, kind, seq, value_norm, value_match, invalid_reason, is_role, is_relay,
-        is_bounced, bounced_at
+        coalesce(is_bounced, bounced_at is not null) as is_bounced, bounced_at
     from canonical.contact_points
     where value_norm is not null
 ),

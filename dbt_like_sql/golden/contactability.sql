@@ -1,12 +1,12 @@
 -- One row is a customer, a channel and a purpose: whether to write or call, where, and why or not.
--- What forbids any contact comes first: death, restriction, block, deletion; then that no address
+-- What forbids any contact comes first: death, restriction, childhood, block, deletion; then that no address
 -- or number is known, or none that can be used. Of several that may be used the best stands here,
 -- which need not be the one in golden.customers. What nobody knows is a no.
 -- Check contact_has_evidence: not is_contactable or reason = 'legitimate_interest' or silo is not null
 -- Check contact_is_named: is_contactable = (contact_value is not null)
 -- Grain: customer_id, channel, purpose
 with customer_summaries as (
-    select customer_id, is_deceased, is_processing_restricted, is_blocked, is_deleted
+    select customer_id, is_deceased, is_processing_restricted, is_minor, is_blocked, is_deleted
     from survivorship.customer_summaries
 ),
 
@@ -35,6 +35,7 @@ customers as (
         case
             when is_deceased then 'deceased'
             when is_processing_restricted then 'restricted'
+            when is_minor then 'minor'
             when is_blocked then 'blocked'
             when is_deleted then 'deleted'
         end as ban

@@ -5,8 +5,8 @@
 -- Grain: customer_id
 with customer_summaries as (
     select
-        customer_id, party_type, is_employee, is_deceased, is_blocked, is_processing_restricted,
-        is_deleted, source_count, sources, record_count, first_seen_on, last_seen_on
+        customer_id, party_type, is_minor, is_employee, is_deceased, is_blocked,
+        is_processing_restricted, is_deleted, source_count, sources, record_count, first_seen_on, last_seen_on
     from survivorship.customer_summaries
 ),
 
@@ -131,6 +131,7 @@ select
     city,
     country_code,
     further_attributes,
+    is_minor,
     is_employee,
     is_deceased,
     is_blocked,

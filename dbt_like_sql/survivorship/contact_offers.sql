@@ -4,8 +4,8 @@
 -- Grain: silo, source_key, kind, seq
 with contact_points as (
     select
-        silo, source_key, kind, seq, value_norm, is_valid, is_role, is_relay, is_bounced,
-        last_used_at
+        silo, source_key, kind, seq, value_norm, is_valid, is_role, is_relay,
+        coalesce(is_bounced, bounced_at is not null) as is_bounced, last_used_at
     from canonical.contact_points
     where value_norm is not null
 ),

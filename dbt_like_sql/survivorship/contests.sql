@@ -63,7 +63,7 @@ weighed as (
 
 offered as (
     select
-        customer_id, attribute, value_key, any_value(agreed_key) as agreed_key,
+        customer_id, attribute, value_key, min(agreed_key) as agreed_key,
         max({
             merit: merit, value: value, silo: silo, source_key: source_key, seq: seq,
             is_valid: is_valid, trust: trust, observed_at: observed_at

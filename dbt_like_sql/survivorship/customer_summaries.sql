@@ -8,7 +8,7 @@ with golden_customer_records as (
 
 customer_records as (
     select
-        silo, source_key, party_type, is_employee, is_deceased, is_blocked,
+        silo, source_key, party_type, birth_date, is_employee, is_deceased, is_blocked,
         is_processing_restricted, is_deleted, created_at, last_activity_at
     from canonical.customer_records
 ),
@@ -20,7 +20,7 @@ orders as (
 ),
 
 night as (
-    select max(delivery_ends_at) as delivery_ends_at from golden.night
+    select max(as_of) as as_of, max(delivery_ends_at) as delivery_ends_at from golden.night
 ),
 
 retailer as (
@@ -43,6 +43,7 @@ seen_records as (
     select
         silo, source_key, party_type, is_employee, is_deceased, is_blocked,
         is_processing_restricted, is_deleted,
+        birth_date <= as_of and date_sub('year', birth_date, as_of) < 16 as is_minor,
         if_before(created_at, delivery_ends_at) as created_at,
         if_before(last_activity_at, delivery_ends_at) as last_activity_at
     from customer_records
@@ -57,7 +58,7 @@ silos as (
 
 records as (
     select
-        customer_id, silo_bit, party_type, is_employee, is_deceased, is_blocked,
+        customer_id, silo_bit, party_type, is_minor, is_employee, is_deceased, is_blocked,
         is_processing_restricted, is_deleted,
         least(created_at, first_order_at, last_activity_at) as first_seen_at,
         greatest(created_at, last_order_at, last_activity_at) as last_seen_at
@@ -74,6 +75,8 @@ customers as (
             when bool_or(party_type = 'person') then 'person'
             else coalesce(min(party_type) filter (party_type <> 'unknown'), 'unknown')
         end as party_type, -- person | organisation | group (a couple or family) | unknown
+        coalesce(bool_or(is_minor), false)
+            as is_minor, -- True if any record's birth date makes the customer younger than 16
         coalesce(bool_or(is_employee), false) as is_employee, -- True if any record says so
         coalesce(bool_or(is_deceased), false) as is_deceased, -- True if any record says so
         coalesce(bool_or(is_blocked), false) as is_blocked, -- True if any record says so
@@ -103,6 +106,7 @@ silo_sets as (
 select
     customer_id,
     party_type,
+    is_minor,
     is_employee,
     is_deceased,
     is_blocked,

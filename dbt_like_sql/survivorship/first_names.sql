@@ -1,6 +1,7 @@
 -- One row is a customer whose surviving name has a mere initial, and the first name in full.
 -- It is taken from the best other name of the same customer with the same surname, of which the
 -- initial is the first letter: `M. Müller` is completed by Maria Müller, never by Maria Berg.
+-- A name that a steward has pinned stays as it is.
 -- Grain: customer_id
 with customer_values as (
     select customer_id, silo, source_key, is_survivor, rank
@@ -16,6 +17,10 @@ customer_records as (
     select silo, source_key, first_name from canonical.customer_records
 ),
 
+pinned as (
+    select customer_id from survivorship.pins where attribute = 'name'
+),
+
 names as (
     select
         customer_id, silo, source_key, first_key, last_key, is_initial, is_survivor, rank
@@ -27,6 +32,7 @@ names as (
 cut_short as (
     select customer_id, last_key, first_key[1] as initial
     from names
+    anti join pinned using (customer_id)
     where is_survivor and is_initial
 )
 

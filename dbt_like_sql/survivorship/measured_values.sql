@@ -70,7 +70,7 @@ said as (
     union all
     select
         silo, source_key, 'birth_date', strftime(birth_date, '%Y-%m-%d'),
-        date_diff('year', birth_date, as_of) between 14 and 110, null
+        date_sub('year', birth_date, as_of) between 14 and 110, null
     from records
     cross join night
     where not is_organisation and birth_date is not null

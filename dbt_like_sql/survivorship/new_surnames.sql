@@ -22,7 +22,11 @@ customer_records as (
 orders as (
     select silo, customer_source_key as source_key, ordered_at
     from canonical.orders
-    where order_type = 'sale' and status <> 'cancelled'
+    where order_type = 'sale' and status <> 'cancelled' and not coalesce(is_deleted, false)
+),
+
+night as (
+    select delivery_ends_at from golden.night
 ),
 
 undecided_customers as (
@@ -42,9 +46,10 @@ names as (
 ),
 
 last_orders as (
-    select customer_id, last_key, max(ordered_at) as last_order_at
+    select customer_id, last_key, max(if_before(ordered_at, delivery_ends_at)) as last_order_at
     from names
     inner join orders using (silo, source_key)
+    cross join night
     group by customer_id, last_key
 ),
 

@@ -31,14 +31,14 @@ divers_customers as (
     select distinct customer_id
     from golden_customer_records
     inner join customer_records using (silo, source_key)
-    where salutation = 'divers'
+    where salutation = 'divers' or gender = 'x'
 ),
 
 derived_salutations as (
     select
         silo, source_key,
         case gender when 'f' then 'frau' when 'm' then 'herr' when 'x' then 'divers' end as value,
-        divers_customers.customer_id is null as is_valid
+        gender = 'x' or divers_customers.customer_id is null as is_valid
     from customer_records
     inner join golden_customer_records using (silo, source_key)
     left join divers_customers using (customer_id)
@@ -53,7 +53,7 @@ offers as (
         salutation as value, -- The value as text
         salutation as value_key, -- What is the same for two spellings of one value
         true as is_valid, -- True if the value can survive at all
-        0 as flaw -- 1 for a derived salutation and a birth date on 1 January, else 0
+        0 as flaw -- 1 if derived, if born on 1 January, or a company without valid VAT id
     from customer_records
     union all
     select silo, source_key, 'salutation', value, value, is_valid, 1
@@ -70,7 +70,8 @@ offers as (
     union all
     select
         silo, source_key, 'company_name', company_name,
-        coalesce(company_key(company_name), company_name), true, 0
+        coalesce(company_key(company_name), company_name), true,
+        (vat_id is null or is_vat_id_valid is not true)::integer
     from customer_records
     where company_name is not null
     union all

@@ -7,7 +7,8 @@ with contact_points as (
 ),
 
 addresses as (
-    select customer_id, address, address_key, address_seq, is_valid from golden.addresses
+    select customer_id, address, address_key, address_seq, is_valid, is_complete, is_current
+    from golden.addresses
 )
 
 select
@@ -20,8 +21,14 @@ select
         when not is_valid then 'invalid'
         when is_relay then 'relay'
         when is_bounced then 'bounced'
-    end as defect -- invalid | relay | bounced; null if it can be used
+    end as defect -- invalid | relay | bounced | incomplete | moved_away; null if it can be used
 from contact_points
 union all
-select customer_id, 'post', address_key, address, address_seq, if(is_valid, null, 'invalid')
+select
+    customer_id, 'post', address_key, address, address_seq,
+    case
+        when not is_valid then 'invalid'
+        when not is_complete then 'incomplete'
+        when not is_current then 'moved_away'
+    end
 from addresses

@@ -118,7 +118,7 @@ def _is_buyer(mine: list[Record], policy: Policy, use: Use) -> bool:
     if (channel, purpose) != ("email", "marketing"):
         return False
     refuses_mail = any(
-        said.purpose == "marketing"
+        said.purpose in {"marketing", "newsletter"}
         and (said.status == "objected" or (said.status == "withdrawn" and said.channel == "email"))
         for record in mine
         for said in record.statements

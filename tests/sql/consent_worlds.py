@@ -53,7 +53,7 @@ class World:
         return f"street|{self.name}weg|{number}|01067"
 
     def home_text(self, number: int) -> str:
-        return f"{self.name}-Weg {number}, 01067"
+        return f"{self.name}-Weg {number}, 01067 Dresden"
 
 
 def worlds(count: int, seed: int) -> list[World]:
@@ -151,6 +151,7 @@ def _rows(world: World, record: Record) -> list[tuple[str, dict[str, Any]]]:
                     "street_key": f"{world.name}weg",
                     "house_number": str(home),
                     "postal_code": "01067",
+                    "city": "Dresden",
                 },
             )
             for home in record.homes
