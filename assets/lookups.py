@@ -79,7 +79,9 @@ def _parts(text: str) -> Iterator[str]:
     """
     digits_only = re.sub(r"[^0-9+/().;,\s-]+", ";", text[:LONGEST_TEXT])
     for field in re.split(r"[;,]", digits_only):
-        yield from filter(_is_long, dict.fromkeys((field, *field.split("/"))))
+        # In 0171/2345678 / 0172/3456789 the slash between blanks parts the numbers.
+        parts = (field, *re.split(r"\s/\s", field), *field.split("/"))
+        yield from filter(_is_long, dict.fromkeys(parts))
 
 
 def _is_long(field: str) -> bool:

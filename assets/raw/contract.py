@@ -82,7 +82,12 @@ def map_columns(file: Headed, export: Export, overrides: dict[str, str], where: 
             "Export it again with each column once."
         )
     expected = [name for name, headers in accepted.items() if headers]
-    if sum(positions[name] is not None for name in expected) * 4 < len(expected):
+    missing = [
+        name
+        for name in expected
+        if positions[name] is None and (name in overrides or not export.columns[name].optional)
+    ]
+    if missing and sum(positions[name] is not None for name in expected) * 4 < len(expected):
         raise DeliveryError(
             f"{file.label}: its first line is not the header of this export: fewer than a quarter "
             f"of the {len(expected)} expected columns were found{_separated(file)}. Export it "
@@ -92,11 +97,6 @@ def map_columns(file: Headed, export: Export, overrides: dict[str, str], where: 
     _refuse_values_in_header(file, unknown)
     # Where the retailer maps every column, one that is not mapped is not wanted.
     all_is_mapped = not any(column.headers for column in export.columns.values())
-    missing = [
-        name
-        for name in expected
-        if positions[name] is None and (name in overrides or not export.columns[name].optional)
-    ]
     if missing:
         faults = [_missing(file, accepted[name][0], name, unknown, where) for name in missing]
         if all_is_mapped and unknown:  # elsewhere what nobody reads may be cells

@@ -15,6 +15,17 @@ create or replace macro salutation_norm(s) as
         when greeting_ in ('firma', 'fa') then 'firma'
     end)[1];
 
+-- The salutation that a name begins with: Frau Berg, Eheleute Berg, Herr und Frau Berg.
+create or replace macro salutation_in_front(s) as
+    if(
+        regexp_matches(
+            s,
+            '(?i)^\s*(?:herrn?|hr\.|frau|fr\.)\s*(?:und|u\.|&|\+|/)\s*(?:herrn?|hr\.|frau|fr\.)(?:\s|$)'
+        ),
+        'familie',
+        salutation_norm(nullif(regexp_extract(s, '^\S{3,}'), ''))
+    );
+
 -- The name with each run of academic titles and each degree behind the name set in ⟦ ⟧.
 create or replace macro mark_titles(s) as
     list_transform([s], lambda unmarked_: case
@@ -177,7 +188,10 @@ create or replace macro split_bare_name(s) as
 create or replace macro split_full_name(s) as
     list_transform(
         [split_bare_name(strip_titles(regexp_replace(
-            s, '^\s*(?:(?i:herrn?|frau|familie|fam\.|eheleute|hr\.|fr\.)\s+)+', ''
+            s,
+            '^\s*(?:(?i:(?:herrn?|frau|familie|fam\.|eheleute|hr\.|fr\.)\s*(?:(?:und|u\.|&|\+|/)\s*'
+            || '(?:herrn?|frau|hr\.|fr\.))?)\s+)+',
+            ''
         )))],
         lambda halves_: if(halves_ is null, null, {
             'first_name': strip_titles(halves_.first), 'last_name': nullif(trim(halves_.last), '')

@@ -44,7 +44,7 @@ read as (
         is_employee, created_at, last_activity_at,
         split_full_name(kunde_name) as split_name,
         academic_title(kunde_name) as academic_title, -- Academic titles in the name
-        salutation_norm(nullif(regexp_extract(kunde_name, '^\S{3,}'), ''))
+        salutation_in_front(kunde_name)
             as salutation, -- herr | frau | familie, if the name starts with it
         coalesce(legal_form(kunde_name) is not null or looks_like_organisation(kunde_name), false)
             as is_organisation

@@ -53,7 +53,7 @@ parties as (
         commercial_key, partner.name, title, function, ref, vat, lang, category, active, employee,
         barcode, create_date, write_date, companies.company_name as company_of_contact,
         case
-            when salutation_norm(regexp_extract(partner.name, '^\S+')) = 'familie' then 'group'
+            when salutation_in_front(partner.name) = 'familie' then 'group'
             when is_company then 'organisation'
             when partner.parent_key is null and legal_form(partner.name) is not null
                 then 'organisation'
@@ -80,6 +80,7 @@ named as (
         case
             when regexp_matches(fold_text(title), 'doctor|doktor') then 'Dr.'
             when regexp_matches(fold_text(title), 'prof') then 'Prof.'
+            else academic_title(title)
         end as title_of_field
     from parties
 ),

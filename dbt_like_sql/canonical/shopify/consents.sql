@@ -67,7 +67,7 @@ claims as (
         orders.ordered_at
     from orders
     inner join shopify_orders using (silo, source_file, source_row)
-    where shopify_orders.accepts_marketing is not null
+    where shopify_orders.accepts_marketing is not null and customer_source_key is not null
 )
 
 select

@@ -118,10 +118,11 @@ read as (
     select
         silo, source_key, source_file, source_row, is_guest, full_name_raw, company, tags,
         lower_tags, tax_exempt, total_orders, total_spent, last_raw,
-        name_case(strip_titles(first_raw)) as first_name,
+        case when coalesce(salutation_norm(first_raw), '') <> 'familie'
+            then name_case(strip_titles(first_raw)) end as first_name,
         name_case(strip_titles(last_raw)) as last_name,
         academic_title(full_name_raw) as academic_title, -- Academic titles in the name
-        salutation_norm(nullif(regexp_extract(full_name_raw, '^\S{3,}'), ''))
+        salutation_in_front(full_name_raw)
             as salutation, -- herr | frau | familie, if the name starts with it
         legal_form(full_name_raw) is not null
         or (is_guest or first_raw is null) and looks_like_organisation(full_name_raw)

@@ -107,9 +107,12 @@ taxed as (
         silo, order_key, line_no, source_file, source_row, sku, item_text, line_type, line_status,
         location_code, qty, currency, unit_price, unit_price_rrp, list_amount,
         amount_after - amount_before as amount,
-        cast(taxes * amount_after / nullif(order_amount, 0) as decimal(14, 2))
-        - cast(taxes * amount_before / nullif(order_amount, 0) as decimal(14, 2))
-            as line_tax, -- The line's share of the order's VAT
+        if(
+            order_amount = 0 and taxes = 0,
+            0,
+            cast(taxes * amount_after / nullif(order_amount, 0) as decimal(14, 2))
+            - cast(taxes * amount_before / nullif(order_amount, 0) as decimal(14, 2))
+        ) as line_tax, -- The line's share of the order's VAT
         case when tax_2_name is null
             then parse_decimal_de(regexp_extract(tax_1_name, '(\d+(?:[.,]\d+)?)\s?%', 1)) / 100
         end as vat_rate -- VAT rate, 0.19 for 19 per cent; null if the order has several

@@ -1,12 +1,18 @@
 -- One row is an order of the shop.
 -- Whose order it is: the account with the order's e-mail address; only an order without one goes by
--- its phone number, if a single account has it; anybody else is a guest of this one order. Refunds
--- stand on the sale, since the export gives them neither date nor line.
+-- its phone number, if a single account has it; anybody else is a guest of this one order, and who
+-- left neither name nor contact nor address, as at a till, is nobody. Refunds stand on the sale, since the export gives them neither date nor line.
 -- Grain: silo, order_key
 with shopify_orders as (
     select
         silo, source_file, source_row, coalesce(id, name) as order_key, name, receipt_number,
-        email_norm, phone_e164, financial_status, fulfillment_status, shipping_method,
+        email_norm, phone_e164,
+        coalesce(
+            email, phone, billing_name, billing_company, billing_address1, billing_zip,
+            billing_city, billing_phone, shipping_name, shipping_company, shipping_address1,
+            shipping_zip, shipping_city, shipping_phone
+        ) is not null as is_by_somebody,
+        financial_status, fulfillment_status, shipping_method,
         payment_method, source, location, staff_pseudonym, discount_code, currency,
         subtotal, shipping, taxes, total, discount_amount, refunded_amount, outstanding_balance,
         created_at, paid_at, fulfilled_at, cancelled_at
@@ -61,8 +67,10 @@ orders as (
         payment_method, source, location, staff_pseudonym, discount_code, currency,
         subtotal, shipping, taxes, total, discount_amount, refunded_amount, outstanding_balance,
         created_at, paid_at, fulfilled_at, cancelled_at,
-        coalesce(by_email.customer_id, by_phone.customer_id, 'order:' || headers.order_key)
-            as customer_source_key, -- Account of the buyer, or the guest of this order
+        coalesce(
+            by_email.customer_id, by_phone.customer_id,
+            if(is_by_somebody, 'order:' || headers.order_key, null)
+        ) as customer_source_key, -- Account of the buyer, or the guest of this order
         source = 'pos' as is_at_till,
         email_domain(headers.email_norm) as email_domain
     from first_rows
@@ -80,7 +88,7 @@ select
     orders.source_file,
     orders.source_row,
     orders.name as order_number,
-    case when receipt_number is null then upper(replace(name, '#', '')) end
+    case when receipt_number is null and not coalesce(is_at_till, false) then upper(replace(name, '#', '')) end
         as external_order_ref, -- Order number without #, upper case; null for a sale at a till
     ltrim(receipt_number, '0') as receipt_no, -- Receipt number of a till without leading zeros
     customer_source_key,

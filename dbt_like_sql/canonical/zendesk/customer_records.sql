@@ -86,7 +86,7 @@ judged as (
         is_deleted, created_at, updated_at,
         email_raw, email_norm, phone_raw, phone_e164, mobile_e164,
         split_full_name(name) as split_name,
-        salutation_norm(nullif(regexp_extract(name, '^\S{3,}'), ''))
+        salutation_in_front(name)
             as salutation, -- herr | frau | familie, if the name starts with it
         coalesce(legal_form(name) is not null or looks_like_organisation(name), false)
             as is_organisation,

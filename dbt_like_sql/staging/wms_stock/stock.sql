@@ -27,7 +27,7 @@ select
     parse_decimal(gesperrt, decimal_mark) as gesperrt, -- Blocked
     parse_decimal(qs, decimal_mark) as qs, -- In quality inspection
     parse_decimal(unterwegs, decimal_mark) as unterwegs, -- On its way to the place
-    upper(clean_text(einheit)) as einheit, -- Unit of all quantities, upper case
+    unit_code(clean_text(einheit)) as einheit, -- Unit of all quantities, ST for pieces
     parse_timestamp(stand, time_zone) as stand -- When the stock was as the record says
 from wms_stock_stock as stock
 left join silos on stock.silo = silos.silo

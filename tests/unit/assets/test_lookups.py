@@ -36,6 +36,9 @@ def look_up_phone(text: str | None, country: str | None) -> dict[str, str | None
         pytest.param(
             "0171 2345678 / 030 1234567", "DE", "+491712345678", "mobile", id="two_by_slash"
         ),
+        pytest.param(
+            "0171/2345678 / 030/1234567", "DE", "+491712345678", "mobile", id="three_slashes"
+        ),
         pytest.param("0171 23;030 1234567", "DE", "+49301234567", "phone", id="first_valid_of_two"),
         pytest.param("030/1234567", "DE", "+49301234567", "phone", id="slash_in_one_number"),
         pytest.param("+33 1 42 68 53 00", "DE", "+33142685300", "phone", id="france_from_germany"),

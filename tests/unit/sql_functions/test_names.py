@@ -26,6 +26,28 @@ def test_salutation_norm(macros: Macros, raw: str | None, expected: str | None) 
 
 
 @pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        *[
+            pytest.param(t, "familie", id=t)
+            for t in ("Herr und Frau Kunz", "Fr. u. Hr. Kunz", "Frau & Herr Kunz", "Eheleute Kunz")
+        ],
+        pytest.param("Frau Dr. Kunz", "frau", id="frau"),
+        pytest.param("Fraunhofer Anna", None, id="surname"),
+        pytest.param("Herr Undine", "herr", id="no_and"),
+        pytest.param(None, None, id="null"),
+    ],
+)
+def test_salutation_in_front(macros: Macros, raw: str | None, expected: str | None) -> None:
+    assert macros.one("salutation_in_front(s)", s=raw) == expected
+
+
+def test_a_couple_has_a_surname_only(macros: Macros) -> None:
+    found = macros.one("split_full_name(s)", s="Herr und Frau Kunz")
+    assert found == {"first_name": None, "last_name": "Kunz"}
+
+
+@pytest.mark.parametrize(
     ("raw", "titles", "name"),
     [
         pytest.param("Dr. Anna Berg", "Dr.", "Anna Berg", id="dr"),

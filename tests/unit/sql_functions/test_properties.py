@@ -132,7 +132,8 @@ PICKS = named(
     "academic_title nobility_prefix bracketed_sku json_text postal_region_of"
 )  # a part of the text, as it is written
 WORDS_OF_ITS_OWN = named(  # one of the words that stand in the macro
-    "salutation_norm name_suffix email_relay_provider phone_kind address_kind legal_form gtin_kind",
+    "salutation_norm salutation_in_front name_suffix email_relay_provider phone_kind address_kind",
+    "legal_form gtin_kind",
     "german_city country_of_name country_code month_number company_name_level web_event_kind",
     "newsletter_status location_usage usage_of_path movement_kind goods_status",
 )
