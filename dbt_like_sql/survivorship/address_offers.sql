@@ -1,5 +1,6 @@
 -- One row is a postal address of a record, which survives as one value, and its flaws.
 -- Two spellings of one house are one value; of them the one that an order used last stands here.
+-- Abroad the country is part of it: Graz and Zürich have the same postal codes.
 -- Records that are deleted, or whose data may only be stored (Art. 18 GDPR), offer nothing: they
 -- are left out where the offers meet, in survivorship.candidates.
 -- Grain: silo, source_key, value_key
@@ -7,7 +8,8 @@ with addresses as (
     select
         silo, source_key, address_seq, addr_kind, street, street_key, house_number,
         house_number_to, house_number_addition, address_addition, locker_no, post_number,
-        po_box_no, postal_code, is_postal_code_valid, city, city_key, country_code, last_used_at
+        po_box_no, postal_code, is_postal_code_valid, city, city_key, country_code, last_used_at,
+        country_code <> (select country_code from settings.retailer) as is_abroad
     from canonical.addresses
     where coalesce(postal_code, city) is not null and not coalesce(is_deleted, false)
 ),
@@ -35,7 +37,7 @@ offers as (
         ) as address, -- Address in one line
         concat_ws(
             '|', addr_kind, street_key, house_number, lower(house_number_addition), locker_no,
-            po_box_no, coalesce(postal_code, city_key)
+            po_box_no, coalesce(postal_code, city_key), if(is_abroad, country_code, null)
         ) as value_key, -- What is the same for two spellings of one house
         coalesce(is_postal_code_valid, true) as is_valid, -- True if it can survive at all
         case

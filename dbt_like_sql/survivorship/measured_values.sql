@@ -22,7 +22,8 @@ contact_points as (
 addresses as (
     select
         silo, source_key, address_seq, street_key, house_number, house_number_addition, locker_no,
-        po_box_no, postal_code, is_postal_code_valid, city_key, last_used_at
+        po_box_no, postal_code, is_postal_code_valid, city_key, country_code, last_used_at,
+        country_code <> (select country_code from settings.retailer) as is_abroad
     from canonical.addresses
 ),
 
@@ -99,7 +100,7 @@ said as (
         min_by(
             concat_ws(
                 '|', street_key, house_number, lower(house_number_addition), locker_no, po_box_no,
-                coalesce(postal_code, city_key)
+                coalesce(postal_code, city_key), if(is_abroad, country_code, null)
             ),
             address_seq
         ),

@@ -23,7 +23,9 @@ shopware6_orders as (
 ),
 
 orders as (
-    select silo, source_file, source_row, customer_source_key as source_key, ordered_at
+    select
+        silo, source_file, source_row, customer_source_key as source_key,
+        if(status = 'cancelled', null, ordered_at) as ordered_at -- Nothing was delivered
     from canonical.shopware6_orders
 ),
 

@@ -112,6 +112,13 @@ def test_a_file_without_header_is_refused_without_quoting_its_first_record() -> 
     assert "erika" not in str(error.value)
 
 
+def test_all_that_must_be_there_is_enough_however_much_else_there_may_be() -> None:
+    further = {name: Column(header=name, optional=True, meaning="more") for name in REST}
+    export = Export(one_row="A.", files="*.csv", columns={**EXPORT.columns, **further})
+    found = map_columns(file("Id", "Email"), export, {}, "[silos.crm.columns.contacts]")
+    assert (found.positions["id"], found.positions["email"]) == (0, 1)
+
+
 def test_a_header_that_stands_twice_is_refused() -> None:
     with pytest.raises(DeliveryError, match="'Id' stands more than once"):
         mapped("Id", "E-Mail", "Id")
