@@ -32,8 +32,7 @@ sold_by_shops as (
 repeated as (
     select external_order_ref, true as is_repeated
     from sold_by_shops
-    group by external_order_ref
-    having count(*) > 1
+    group by external_order_ref having count(*) > 1
 ),
 
 meant as (
@@ -45,24 +44,13 @@ meant as (
     inner join repeated using (external_order_ref)
     inner join silos using (silo)
     inner join sold_by_shops as sold using (external_order_ref)
-    where
-        if(
-            kind = 'shop',
-            orders.silo = sold.silo
-            and if(order_type = 'sale', orders.order_key, ref_order_key) = sold.order_key,
-            abs(abs(orders.grand_total_gross) - abs(sold.grand_total_gross)) < 0.02
-        )
+    where if(
+        kind = 'shop',
+        orders.silo = sold.silo
+        and if(order_type = 'sale', orders.order_key, ref_order_key) = sold.order_key,
+        abs(abs(orders.grand_total_gross) - abs(sold.grand_total_gross)) < 0.02
+    )
     group by orders.silo, orders.order_key
-),
-
-numbered as (
-    select
-        orders.silo, orders.order_key, order_type, status, receipt_no, location_code,
-        business_date, ordered_at,
-        if(is_repeated, external_order_ref || '/' || sold_as, external_order_ref) as web_number
-    from orders
-    left join repeated using (external_order_ref)
-    left join meant on orders.silo = meant.silo and orders.order_key = meant.order_key
 ),
 
 keyed as (
@@ -72,11 +60,13 @@ keyed as (
         order_type,
         coalesce(status = 'cancelled', false) as is_cancelled,
         locations.location_id, -- Place that sold or took back; null if the silo names none
+        if(is_repeated, orders.external_order_ref || '/' || sold_as, orders.external_order_ref)
+            as web_number,
         case
             when web_number is not null then concat_ws('/', order_type, 'web', web_number)
             when receipt_no is not null and location_id is not null and business_date is not null
                 then concat_ws('/', order_type, location_id, business_date, receipt_no)
-            else order_type || '/' || orders.silo || ':' || order_key
+            else order_type || '/' || orders.silo || ':' || orders.order_key
         end as match_key, -- What records of the same order have in common
         case
             when web_number is not null then 'external_order_ref'
@@ -86,7 +76,9 @@ keyed as (
         end as match_rule, -- external_order_ref | store_receipt | alone
         sale_precedence,
         ordered_at
-    from numbered as orders
+    from orders
+    left join repeated on orders.external_order_ref = repeated.external_order_ref
+    left join meant on orders.silo = meant.silo and orders.order_key = meant.order_key
     left join silos on orders.silo = silos.silo
     left join locations
         on orders.silo = locations.silo and orders.location_code = locations.code

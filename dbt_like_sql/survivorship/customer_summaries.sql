@@ -75,8 +75,7 @@ customers as (
             when bool_or(party_type = 'person') then 'person'
             else coalesce(min(party_type) filter (party_type <> 'unknown'), 'unknown')
         end as party_type, -- person | organisation | group (a couple or family) | unknown
-        coalesce(bool_or(is_minor), false)
-            as is_minor, -- True if any record's birth date makes the customer younger than 16
+        coalesce(bool_or(is_minor), false) as is_minor, -- True if under 16 by any record
         coalesce(bool_or(is_employee), false) as is_employee, -- True if any record says so
         coalesce(bool_or(is_deceased), false) as is_deceased, -- True if any record says so
         coalesce(bool_or(is_blocked), false) as is_blocked, -- True if any record says so
