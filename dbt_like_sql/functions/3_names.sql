@@ -20,7 +20,8 @@ create or replace macro salutation_in_front(s) as
     if(
         regexp_matches(
             s,
-            '(?i)^\s*(?:herrn?|hr\.|frau|fr\.)\s*(?:und|u\.|&|\+|/)\s*(?:herrn?|hr\.|frau|fr\.)(?:\s|$)'
+            '(?i)^\s*(?:herrn?|hr\.|frau|fr\.)\s*(?:und|u\.|&|\+|/)\s*'
+            || '(?:herrn?|hr\.|frau|fr\.)(?:\s|$)'
         ),
         'familie',
         salutation_norm(nullif(regexp_extract(s, '^\S{3,}'), ''))

@@ -45,7 +45,10 @@ from (
             'Letters were not refused, and need no consent (Art. 6(1)(f) GDPR).'
         ),
         ('deceased', null, null, false, 'The customer has died.'),
-        ('minor', null, null, false, 'The customer is under 16: consent is not accepted (Art. 8 GDPR).'),
+        (
+            'minor', null, null, false,
+            'The customer is under 16: consent is not accepted (Art. 8 GDPR).'
+        ),
         ('restricted', null, null, false, 'The data may only be stored (Art. 18 GDPR).'),
         ('blocked', null, null, false, 'A silo blocks the customer altogether.'),
         ('deleted', null, null, false, 'Every silo has deleted the customer.'),

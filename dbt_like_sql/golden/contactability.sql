@@ -1,6 +1,6 @@
 -- One row is a customer, a channel and a purpose: whether to write or call, where, and why or not.
--- What forbids any contact comes first: death, restriction, childhood, block, deletion; then that no address
--- or number is known, or none that can be used. Of several that may be used the best stands here,
+-- What forbids any contact comes first: death, restriction, childhood, block, deletion; then that no
+-- address or number is known, or none that can be used. Of several that may be used the best stands here,
 -- which need not be the one in golden.customers. What nobody knows is a no.
 -- Check contact_has_evidence: not is_contactable or reason = 'legitimate_interest' or silo is not null
 -- Check contact_is_named: is_contactable = (contact_value is not null)

@@ -6,7 +6,8 @@
 with customer_summaries as (
     select
         customer_id, party_type, is_minor, is_employee, is_deceased, is_blocked,
-        is_processing_restricted, is_deleted, source_count, sources, record_count, first_seen_on, last_seen_on
+        is_processing_restricted, is_deleted, source_count, sources, record_count,
+        first_seen_on, last_seen_on
     from survivorship.customer_summaries
 ),
 

@@ -1,9 +1,8 @@
 -- One row is a customer, and whether segments and customer figures are made of them.
 -- The first rule that holds leaves a customer out: deleted and restricted ones must not be looked at,
--- nor minors profiled (Art. 8 GDPR);
--- employees and the dead would mislead, blocked ones are not to be sold to; organisations count
--- where [segments] of retailer.toml says so. Test records, one-time and service accounts are no
--- customers at all (identity.record_fates), so what they buy has no customer.
+-- nor minors profiled (Art. 8 GDPR); employees and the dead would mislead, blocked ones are not to be
+-- sold to; organisations count where [segments] of retailer.toml says so. Test records, one-time and
+-- service accounts are no customers at all (identity.record_fates), so what they buy has no customer.
 -- Check who_is_left_out_has_a_reason: is_included = (exclusion is null)
 -- Grain: customer_id
 with customers as (

@@ -1,7 +1,8 @@
 -- One row is an order of the shop.
 -- Whose order it is: the account with the order's e-mail address; only an order without one goes by
 -- its phone number, if a single account has it; anybody else is a guest of this one order, and who
--- left neither name nor contact nor address, as at a till, is nobody. Refunds stand on the sale, since the export gives them neither date nor line.
+-- left neither name nor contact nor address, as at a till, is nobody. Refunds stand on the sale,
+-- since the export gives them neither date nor line.
 -- Grain: silo, order_key
 with shopify_orders as (
     select
@@ -88,7 +89,8 @@ select
     orders.source_file,
     orders.source_row,
     orders.name as order_number,
-    case when receipt_number is null and not coalesce(is_at_till, false) then upper(replace(name, '#', '')) end
+    case when receipt_number is null and not coalesce(is_at_till, false)
+        then upper(replace(name, '#', '')) end
         as external_order_ref, -- Order number without #, upper case; null for a sale at a till
     ltrim(receipt_number, '0') as receipt_no, -- Receipt number of a till without leading zeros
     customer_source_key,
