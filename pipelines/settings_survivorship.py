@@ -89,6 +89,12 @@ RULES = {
         "less trusted than {other}",
         10,
     ),
+    "first_named": Rule(
+        "Its record names it first: the main address, number or mailbox of several",
+        "named first in its record, unlike {other}",
+        "not named first in its record, unlike {other}",
+        1,
+    ),
     "completeness": Rule(
         "More parts of the name or address are filled, or the value is longer",
         "more complete than {other}",
@@ -136,7 +142,7 @@ FURTHER: dict[str, tuple[str, ...]] = {
 }
 
 # What decides where the rules of an attribute do not; then the first by text.
-_TIE_BREAK = ("trust", "recency", "completeness")
+_TIE_BREAK = ("trust", "recency", "first_named", "completeness")
 
 
 class AttributeRules(BaseModel):

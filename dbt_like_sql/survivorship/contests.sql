@@ -12,7 +12,7 @@ with candidates as not materialized (
 rule_weights as (
     select
         attribute, pinned, valid, flawless, renamed, confirmed, agreement, used, recency,
-        earliest, trust, completeness, spelling
+        earliest, trust, first_named, completeness, spelling
     from survivorship.rule_weights
 ),
 
@@ -53,6 +53,7 @@ weighed as (
         + unix_seconds(observed_at) * weight.recency
         + if(created_at is null, 0, 4294967295 - unix_seconds(created_at)) * weight.earliest
         + (trust.trust * 1000)::integer * weight.trust
+        + (seq = 1)::integer * weight.first_named
         + coalesce(least(candidates.completeness, 255), 0) * weight.completeness
         + (strlen(value) > length(value))::integer * weight.spelling as merit
     from candidates

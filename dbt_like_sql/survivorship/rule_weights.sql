@@ -16,6 +16,8 @@ select
     coalesce(max(weight) filter (rule = 'recency'), 0) as recency, -- Weight of a second
     coalesce(max(weight) filter (rule = 'earliest'), 0) as earliest, -- Weight of a second before
     coalesce(max(weight) filter (rule = 'trust'), 0) as trust, -- Weight of a thousandth of trust
+    coalesce(max(weight) filter (rule = 'first_named'), 0)
+        as first_named, -- Weight of being the first of its record
     coalesce(max(weight) filter (rule = 'completeness'), 0)
         as completeness, -- Weight of a part or letter more
     coalesce(max(weight) filter (rule = 'spelling'), 0) as spelling -- Weight of umlauts

@@ -79,7 +79,9 @@ def test_a_wrong_setting_says_what_there_is(tmp_path: Path, text: str, says: str
 
 def test_settings_come_first_and_the_tie_break_last(tmp_path: Path) -> None:
     chosen = load(tmp_path, '[survivorship.email]\nrules = ["recency", "used"]')
-    assert rules_in_order(chosen)["email"] == ["recency", "used", "trust", "completeness"]
+    assert rules_in_order(chosen)["email"] == [
+        *("recency", "used", "trust", "first_named", "completeness")
+    ]
     assert rules_in_order(chosen)["phone"] == rules_in_order({})["phone"]
 
 
@@ -115,4 +117,4 @@ def test_further_attributes_are_columns_that_models_know() -> None:
 
 def test_positions_count_from_one() -> None:
     rows = survivorship_rows({})["settings.survivorship"]
-    assert [row[1] for row in rows if row[0] == "name"] == [1, 2, 3, 4, 5, 6, 7]
+    assert [row[1] for row in rows if row[0] == "name"] == [1, 2, 3, 4, 5, 6, 7, 8]
