@@ -1,6 +1,6 @@
 -- One row is a sale or a return.
 -- Net is what the export states, as an amount, as VAT, or in lines that make up the total; else it
--- is unknown. Offers and training are no sale.
+-- is unknown. Offers and training are no sale. A shop's own sale has the number of the web shop.
 -- Grain: silo, order_key
 with generic_orders as (
     select
@@ -20,6 +20,10 @@ order_lines as (
 
 email_domains as (
     select domain, ascii_domain from staging.email_domains
+),
+
+shops as (
+    select silo, true as is_shop from settings.silos where kind = 'shop'
 ),
 
 web_locations as (
@@ -77,8 +81,14 @@ select
     source_file,
     source_row,
     coalesce(order_number, order_key) as order_number, -- Number people know, else the key
-    nullif(upper(replace(external_order_ref, '#', '')), '')
-        as external_order_ref, -- Order number of the web shop without #, upper case
+    nullif(
+        upper(replace(coalesce(
+            external_order_ref,
+            case when is_shop and not is_return and receipt_no is null
+                and channel_read is distinct from 'store' then coalesce(order_number, order_key) end
+        ), '#', '')),
+        ''
+    ) as external_order_ref, -- Order number of the web shop without #, upper case
     nullif(ltrim(receipt_no, '0'), '') as receipt_no, -- Receipt number without leading zeros
     customer_source_key,
     replace(email_norm, '@' || domain_of_email, '@' || coalesce(ascii_domain, domain_of_email))
@@ -111,3 +121,4 @@ select
 from valued
 left join email_domains on domain_of_email = domain
 left join web_locations on valued.silo = web_locations.silo
+left join shops on valued.silo = shops.silo
