@@ -5,7 +5,7 @@ Not here: who is who (`clusters.py`), and which numbers are free (`pipelines/id_
 
 A cluster takes the id that most of its records had. Two clusters that want one id are a split: the
 one with more of its records keeps it. An id without a cluster is retired and leaves a redirect to
-whoever has its last records. It is restored when most of them are split off again, or return, and
+whoever has its last records. It is restored when most of those delivered are split off again, or return, and
 are not outnumbered where they are.
 """
 
@@ -78,8 +78,10 @@ def _count_votes(con: duckdb.DuckDBPyConnection) -> None:
         """
         create or replace temporary table former_votes as
         with totals as (
+            -- What is no longer delivered has no say.
             select customer_id, count(*) as last_count
             from carried.former_records
+            semi join identity.clusters using (record_id)
             group by customer_id
         ),
         sizes as (

@@ -93,6 +93,14 @@ def test_a_split_that_undoes_a_merge_restores_the_id(nights: Nights) -> None:
     assert book.events == {Event("G000000002", "restored", "G000000001", 2)}
 
 
+def test_a_record_that_is_gone_keeps_no_id_from_being_restored(nights: Nights) -> None:
+    """a had two records; one was deleted, the other merged with b and parted again."""
+    first = nights.follow(clustering("a1 a2", "b1 b2 b3"))
+    book = follow(nights, clustering("a1 b1 b2 b3"), clustering("a1", "b1 b2 b3"))
+    assert book.ids["a1"] == first.ids["a1"]
+    assert book.redirects == {}
+
+
 def test_an_id_is_restored_whichever_part_comes_first_in_the_alphabet(nights: Nights) -> None:
     apart = clustering("b1 b2 b3", "a1 a2")
     first = nights.follow(apart)
