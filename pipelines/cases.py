@@ -30,8 +30,8 @@ from pipelines.warehouse import Warehouse
 SAMPLE = "sample"  # pairs drawn at random: they are asked about where that is wished, and blindly
 # The words for each are under [question] in the explanation's language files.
 KINDS = (
-    *("conflict", "bridge", "consent_conflict", "uncertain_cluster", "uncertain_pair", SAMPLE),
-    *("oversized", "unfit_decision"),
+    *("conflict", "bridge", "consent_conflict", "source_merge"),
+    *("uncertain_cluster", "uncertain_pair", SAMPLE, "oversized", "unfit_decision"),
 )
 _SAID = """
     select

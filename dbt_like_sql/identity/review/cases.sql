@@ -31,10 +31,10 @@ review_unfit as (
 kinds as (
     select
         unnest([
-            'conflict', 'bridge', 'consent_conflict', 'uncertain_cluster', 'uncertain_pair',
-            'sample'
+            'conflict', 'bridge', 'consent_conflict', 'source_merge', 'uncertain_cluster',
+            'uncertain_pair', 'sample'
         ]) as kind,
-        unnest([1, 2, 3, 4, 5, 6]) as position
+        unnest([1, 2, 3, 4, 5, 6, 7]) as position
 ),
 
 asked as (
@@ -83,7 +83,7 @@ cases as (
 select
     left(md5(about || ' ' || array_to_string(record_ids, ' ')), 16)
         as case_key, -- Made from the records concerned: the same night after night
-    kinds[1] as kind, -- conflict | bridge | consent_conflict | uncertain_… | sample | oversized | …
+    kinds[1] as kind, -- conflict | bridge | consent_conflict | source_merge | uncertain_… | …
     kinds, -- All reasons to ask, the gravest first
     record_ids, -- Records concerned: two, or all of a customer
     decision_id, -- The decision that no longer fits

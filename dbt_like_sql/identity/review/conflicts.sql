@@ -1,5 +1,6 @@
 -- One row is two records of one customer that contradict each other, and in what.
--- conflict: different birth dates, or suffixes such as jun. and sen., of which a person has one.
+-- conflict: different birth dates, or suffixes such as jun. and sen., of which a person has one; or
+-- two names and one birth date, as twins have (Lena and Mia): names that are no forms of one.
 -- consent_conflict: through one channel the one gave a proved consent and the other refused, and they
 -- are not surely one (0.99): whose word counts hangs on the link. Of each kind the
 -- customer's first pair; records that stewards said are one contradict nothing.
@@ -9,7 +10,8 @@ with customer_ids as (
 ),
 
 party_records as (
-    select record_id, birth_date, name_suffix from identity.party_records
+    select record_id, first_name, nickname_groups, last_name, birth_date, name_suffix
+    from identity.party_records
 ),
 
 consent_statements as (
@@ -53,6 +55,26 @@ different as (
     having min(value) <> max(value)
 ),
 
+named as (
+    select customer_id, record_id, first_name, nickname_groups, last_name, birth_date
+    from party_records
+    inner join customer_ids using (record_id)
+    where birth_date is not null and nickname_groups is not null
+),
+
+twins as (
+    select
+        one.customer_id,
+        'conflict' as kind,
+        arg_min(one.record_id, (one.first_name, one.record_id)) as one_id,
+        arg_max(other.record_id, (other.first_name, other.record_id)) as other_id
+    from named as one
+    inner join named as other using (customer_id, last_name, birth_date)
+    where one.first_name < other.first_name
+        and not list_has_any(one.nickname_groups, other.nickname_groups)
+    group by one.customer_id
+),
+
 answers as (
     select distinct customer_id, original_id as record_id, channel, is_refusal
     from consent_statements
@@ -73,6 +95,8 @@ disagreeing as (
 
 found as (
     select customer_id, kind, one_id, other_id from different
+    union all
+    select customer_id, kind, one_id, other_id from twins
     union all
     select customer_id, kind, one_id, other_id from disagreeing
 ),

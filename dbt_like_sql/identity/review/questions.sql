@@ -2,8 +2,9 @@
 -- Within a customer: identity.review_conflicts; bridge, of identity.review_bridges; uncertain_cluster,
 -- the best link of the group that is linked worst (identity.review_groups), uncertain_pair the same
 -- where there are but two records. Between two customers: uncertain_pair, their best link;
--- conflict where that is good enough to be one, and a hard rule keeps them apart. What a steward
--- said is one, or is not, is no question, nor are two customers of whom that was said.
+-- conflict where that is good enough to be one, and a hard rule keeps them apart; source_merge, where
+-- a silo merged two records that what they say keeps apart. What a steward said is one, or is not,
+-- is no question, nor are two customers of whom that was said.
 -- Grain: record_id_l, record_id_r, kind
 with review_pairs as (
     select
@@ -18,6 +19,15 @@ review_groups as (
 
 review_bridges as (
     select record_id_l, record_id_r, probability from identity.review_bridges
+),
+
+stated_keys as (
+    select silo || '/' || source_key as record_id, unnest(stated_keys) as key
+    from identity.stated_keys
+),
+
+customer_ids as (
+    select record_id, customer_id from identity.customer_ids
 ),
 
 review_conflicts as (
@@ -90,12 +100,25 @@ between_customers as (
     from review_pairs
     where customer_id_l <> customer_id_r
     group by all
+),
+
+-- The key of what a silo merged is the record that stays.
+source_merges as (
+    select
+        least(one.customer_id, other.customer_id) as customer_id,
+        greatest(one.customer_id, other.customer_id) as other_customer_id,
+        min({l: least(record_id, key), r: greatest(record_id, key)}) as pair
+    from stated_keys
+    inner join customer_ids as one using (record_id)
+    inner join customer_ids as other on key = other.record_id
+    where one.customer_id <> other.customer_id
+    group by all
 )
 
 select
     record_id_l,
     record_id_r,
-    kind, -- conflict | bridge | consent_conflict | uncertain_cluster | uncertain_pair
+    kind, -- conflict | bridge | consent_conflict | source_merge | uncertain_cluster | …_pair
     probability
 from review_conflicts
 union all
@@ -110,3 +133,8 @@ from between_customers
 cross join review
 anti join apart_customers using (customer_id, other_customer_id)
 where not is_contradicted or best.p >= accept
+union all
+select pair.l, pair.r, 'source_merge', probability
+from source_merges
+anti join apart_customers using (customer_id, other_customer_id)
+left join review_pairs on pair.l = record_id_l and pair.r = record_id_r

@@ -84,7 +84,7 @@ valued as (
         sample_place,
         case
             when kind = 'sample' then 0
-            when kind in ('conflict', 'oversized', 'unfit_decision') then 1
+            when kind in ('conflict', 'source_merge', 'oversized', 'unfit_decision') then 1
             when probability is null then 0.5
             else 1 - abs(probability - accept) / greatest(accept, 1 - accept)
         end as doubt, -- 0 is sure, 1 is wholly doubtful
