@@ -3,8 +3,10 @@
 -- consent weigh by their time; a refusal without one is the newest, a consent without one, or dated
 -- after the delivery, the oldest; at the same instant the refusal is heavier. All else weighs less,
 -- so that a claim never lifts a refusal. Consent is only for what its own record, not deleted, can
--- be reached by: a merge lends it to nobody. Letters are refused by the person and consented to for
--- the homes of the record. What says nothing is left out.
+-- be reached by: a merge lends it to nobody. What is older than the change of a record's contact was
+-- said of the one before: it proves nothing for the new one, and a refusal is the person's as well.
+-- Letters are refused by the person and consented to for the homes of the record. What says nothing
+-- is left out.
 -- Grain: weight
 with consents as (
     select
@@ -23,6 +25,12 @@ contact_points as (
     select silo, source_key, unnest(channels_of(kind)) as channel, value_norm as contact_value
     from canonical.contact_points
     where value_norm is not null and not coalesce(is_deleted, false)
+),
+
+candidates as (
+    select silo, source_key, attribute, value_key, lacked_on
+    from survivorship.candidates
+    where lacked_on is not null
 ),
 
 letter_consents as (
@@ -44,6 +52,25 @@ night as (
     select max(delivery_ends_at) as delivery_ends_at from golden.night
 ),
 
+retailer as (
+    select time_zone from settings.retailer
+),
+
+-- Contacts that took the place of others, and until when their records did not have them.
+changed as (
+    select silo, source_key, unnest(channels_of(attribute)) as channel, value_key, lacked_on
+    from candidates
+),
+
+changed_contacts as (
+    select
+        silo, source_key, channel, value_key as contact_value,
+        local_timestamp(min(lacked_on) + 1, '00:00', any_value(time_zone)) as lacked_until
+    from changed
+    cross join retailer
+    group by silo, source_key, channel, value_key
+),
+
 said as (
     select
         silo, source_key, channel, purpose,
@@ -63,6 +90,18 @@ said as (
     from existing_customers
 ),
 
+told as (
+    select
+        silo, source_key, channel, purpose, contact_value, source_file, source_row, status,
+        legal_basis, proof_kind, is_deleted, event_at, lacked_until,
+        lacked_until is not null
+        and coalesce(if_before(event_at, delivery_ends_at) < lacked_until, true)
+            as is_of_another
+    from said
+    cross join night
+    left join changed_contacts using (silo, source_key, channel, contact_value)
+),
+
 grants as (
     select distinct silo, source_key, channel, contact_value, true as is_reached
     from said
@@ -78,6 +117,20 @@ mailboxes as (
     group by contact_value
 ),
 
+-- Which one a refusal was for is told no more.
+spoken as (
+    select
+        silo, source_key, channel, purpose, contact_value, source_file, source_row, status,
+        legal_basis, proof_kind, is_deleted, event_at, is_of_another
+    from told
+    union all
+    select
+        silo, source_key, channel, purpose, '', source_file, source_row, status, legal_basis,
+        proof_kind, is_deleted, coalesce(event_at, lacked_until), false
+    from told
+    where status = 'withdrawn' and is_of_another
+),
+
 judged as (
     select
         silo, source_key, customer_id, channel, purpose, contact_value, source_file, source_row,
@@ -91,10 +144,11 @@ judged as (
             when contact_value = '' then 'no_contact_named'
             when is_reached is null and channel <> 'post' then 'contact_of_nobody'
             when status = 'existing_customer' then status
-            when proof_kind in ('doi', 'signature', 'recording') then 'proof'
+            when proof_kind in ('doi', 'signature', 'recording')
+                then if(is_of_another, 'changed_contact', 'proof')
             else 'claim'
         end as rule -- Rule that says what the statement is worth
-    from said
+    from spoken
     left join grants using (silo, source_key, channel, contact_value)
     left join golden_customer_records using (silo, source_key)
 )
