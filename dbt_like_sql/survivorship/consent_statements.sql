@@ -1,9 +1,10 @@
 -- One row is a statement of a record about consent, the rule of golden.consent_rules that says what
 -- it is worth, and its weight: of two about one contact the heavier counts. A refusal and a proved
 -- consent weigh by their time; a refusal without one is the newest, a consent without one, or dated
--- after the delivery, the oldest; at the same instant the refusal is heavier. All else weighs less,
--- so that a claim never lifts a refusal. Consent is only for what its own record, not deleted, can
--- be reached by: a merge lends it to nobody. What is older than the change of a record's contact was
+-- after the delivery, the oldest; at the same instant the refusal is heavier, and one that is known
+-- by its day alone, as of midnight, counts as of the end of that day. All else weighs less, so that
+-- a claim never lifts a refusal. Consent is only for what its own record, not deleted, can be
+-- reached by: a merge lends it to nobody. What is older than the change of a record's contact was
 -- said of the one before: it proves nothing for the new one, and a refusal is the person's as well.
 -- Letters are refused by the person and consented to for the homes of the record. What says nothing
 -- is left out.
@@ -53,7 +54,7 @@ night as (
 ),
 
 retailer as (
-    select time_zone from settings.retailer
+    select max(time_zone) as time_zone from settings.retailer
 ),
 
 -- Contacts that took the place of others, and until when their records did not have them.
@@ -65,7 +66,7 @@ changed as (
 changed_contacts as (
     select
         silo, source_key, channel, value_key as contact_value,
-        local_timestamp(min(lacked_on) + 1, '00:00', any_value(time_zone)) as lacked_until
+        local_timestamp(min(lacked_on) + 1, '00:00', max(time_zone)) as lacked_until
     from changed
     cross join retailer
     group by silo, source_key, channel, value_key
@@ -126,7 +127,7 @@ spoken as (
     union all
     select
         silo, source_key, channel, purpose, '', source_file, source_row, status, legal_basis,
-        proof_kind, is_deleted, coalesce(event_at, lacked_until), false
+        proof_kind, is_deleted, coalesce(event_at, lacked_until - interval 1 microsecond), false
     from told
     where status = 'withdrawn' and is_of_another
 ),
@@ -159,6 +160,9 @@ select
         case
             when event_at is null then if(is_refusal, 1::bigint << 53, 0)
             when event_at >= delivery_ends_at and not is_refusal then 0
+            when is_refusal and timezone(time_zone, event_at)::time = '00:00' then epoch_us(
+                timezone(time_zone, timezone(time_zone, event_at) + interval 1 day)
+            ) - 1
             else greatest(epoch_us(event_at), 1)
         end::hugeint << 65
     )
@@ -183,4 +187,5 @@ select
 from judged
 inner join consent_rules using (rule)
 cross join night
+cross join retailer
 left join mailboxes using (contact_value)
