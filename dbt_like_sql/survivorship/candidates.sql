@@ -118,7 +118,7 @@ offers as (
 customer_offers as (
     select
         customer_id, silo, source_key, attribute, seq, value, value_key, agreed_key, is_valid,
-        flaw, is_confirmed, completeness, created_at,
+        flaw, is_confirmed, completeness, created_at, updated_at,
         if_before(last_used_at, delivery_ends_at)
             as used_at, -- When an order last used the value; of a card, when it was issued
         coalesce(
@@ -154,8 +154,11 @@ select
         sightings.lacked_on,
         if(contacts_before.channel is not null, least(last_night.as_of, night.as_of - 1), null)
     ) as lacked_on, -- Last night the record had another contact in its place; null if it never had
-    if(sightings.first_seen_on is null, told_at, greatest(sightings.observed_at, used_at))
-        as observed_at, -- When the silo last knew the value to be true
+    case
+        when sightings.first_seen_on is not null then greatest(sightings.observed_at, used_at)
+        when contacts_before.channel is not null then greatest(told_at, updated_at)
+        else told_at
+    end as observed_at, -- When the silo last knew the value to be true
     used_at,
     created_at
 from customer_offers
