@@ -153,7 +153,11 @@ create table if not exists carried.contract_columns (
 -- key: there are millions, and survivorship.candidates is unique by check.
 create table if not exists carried.sightings (
     fingerprint uhugeint, -- Of record, attribute and value
+    silo varchar, -- Name of the silo in retailer.toml
+    source_key varchar, -- Key of the customer in the silo
+    attribute varchar, -- name | email | address | …: what the value is for
     first_seen_on date, -- Night in which the record first had the value
+    lacked_on date, -- Last night the record had another contact in its place; null if it never had
     observed_at timestamptz -- When the silo last knew the value to be true
 );
 

@@ -4,6 +4,7 @@ What is printed are ids and numbers of decisions, never a value of a person: but
 is asked for it.
 """
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -94,10 +95,16 @@ def pin(
     seq: Annotated[
         int | None, typer.Option(help="Which, where the record offers several values.")
     ] = None,
+    *,
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Last day on which it holds; without, no end."),
+    ] = None,
     retailer: RetailerFile = None,
 ) -> None:
-    """The value of this record is its customer's, for as long as the record offers it."""
-    number = review.pin(_warehouse(retailer), record, attribute, seq, why)
+    """The value of this record is its customer's, while the record offers it, or to a day."""
+    last = until.date() if until else None
+    number = review.pin(_warehouse(retailer), record, attribute, seq, why, until=last)
     _confirm(number, f"{attribute} of {record} is pinned")
 
 
@@ -231,8 +238,8 @@ def list_decisions(retailer: RetailerFile = None) -> None:
     """List the decisions that hold, and what the published night made of each.
 
     in_force: it holds. unfit: it could not be taken into account. without effect: a pin whose
-    record no longer offers the value. awaiting: a second person has not approved it. not yet: made
-    after the night.
+    record no longer offers the value, or whose last day is over. awaiting: a second person has not
+    approved it. not yet: made after the night.
     """
     warehouse = _warehouse(retailer)
     states = review.states(warehouse)

@@ -42,6 +42,7 @@ class Decision:
     other: Key | None
     attribute: str | None
     value_key: str | None
+    pinned_until: date | None
     case_key: str | None
     data_key: str | None
     decided_by: str
@@ -67,9 +68,18 @@ def record_pair(
     return record_act(warehouse, _PREFIX + kind, content)
 
 
-def record_pin(warehouse: Warehouse, one: Key, attribute: str, value_key: str, why: str) -> int:
+def record_pin(
+    warehouse: Warehouse,
+    one: Key,
+    attribute: str,
+    value_key: str,
+    why: str,
+    *,
+    until: date | None = None,
+) -> int:
     """Append a decision that this value of a record is the customer's; return its number."""
     content = _of_records(one) | {"attribute": attribute, "value_key": value_key, "why": why}
+    content |= {"pinned_until": until.isoformat()} if until else {}
     return record_act(warehouse, _PREFIX + PIN, content | _said(warehouse, one))
 
 
@@ -157,6 +167,7 @@ def _decision(act: Act, approved_by: Set[str]) -> Decision:
         other,
         of.get("attribute"),
         of.get("value_key"),
+        date.fromisoformat(of["pinned_until"]) if "pinned_until" in of else None,
         of.get("case_key"),
         of.get("data_key"),
         act.acted_by,

@@ -44,6 +44,7 @@ _COLUMNS: dict[Tool, dict[tuple[str, ...], dict[str, str]]] = {
             "last_name": "last_name",
             "company_name": "company_name",
             "language": "language",
+            "only_goods_similar_to": "similar_to",
         },
         ("post",): {
             "customer_id": "customer_id",
@@ -64,6 +65,7 @@ _COLUMNS: dict[Tool, dict[tuple[str, ...], dict[str, str]]] = {
             "Last Name": "last_name",
             "Tags": "audience",
             "Customer ID": "customer_id",
+            "Only Goods Similar To": "similar_to",
         }
     },
     "brevo": {
@@ -72,6 +74,7 @@ _COLUMNS: dict[Tool, dict[tuple[str, ...], dict[str, str]]] = {
             "FIRSTNAME": "first_name",
             "LASTNAME": "last_name",
             "EXT_ID": "customer_id",
+            "ONLY_GOODS_SIMILAR_TO": "similar_to",
         },
         ("sms", "whatsapp"): {
             "SMS": "contact",
@@ -86,7 +89,7 @@ _MEMBERS = """
 create temp table members as
 select
     audience, channel, members.customer_id, members.reason, contactability.silo,
-    contactability.source_key, since, contact_value,
+    contactability.source_key, since, contact_value, similar_to,
     regexp_replace(contact_value, '^[+]', '00') as contact, salutation, academic_title, first_name,
     last_name, full_name, company_name, language, addresses.address_addition, addresses.street,
     addresses.house_number, addresses.house_number_addition, addresses.postal_code, addresses.city,

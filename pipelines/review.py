@@ -5,6 +5,7 @@ silo and key. Not here: how decisions are kept (`decisions.py`), and the command
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 import duckdb
 
@@ -45,7 +46,7 @@ _DELIVERED_AS = """
     where silo = $1 and source_key_full = $2
     order by source_key
 """
-# A pin holds while the record offers the value: known once the values are.
+# A pin holds while the value is offered, and to its day: known once the values are.
 _STATES = """
     select
         decision_id,
@@ -105,8 +106,18 @@ def set_aside(warehouse: Warehouse, name: str, why: str) -> int:
     return record_set_aside(warehouse, record, why)
 
 
-def pin(warehouse: Warehouse, name: str, attribute: str, seq: int | None, why: str) -> int:
+def pin(
+    warehouse: Warehouse,
+    name: str,
+    attribute: str,
+    seq: int | None,
+    why: str,
+    *,
+    until: date | None = None,
+) -> int:
     """Note that the value of this record is its customer's; return the decision's number.
+
+    Until it is undone, or the last day named.
 
     Raises:
         UsageError: the record offers no such value, or several, or an earlier pin holds.
@@ -123,7 +134,7 @@ def pin(warehouse: Warehouse, name: str, attribute: str, seq: int | None, why: s
                 f"decision {decision.number} pins {attribute} of this customer to what "
                 f"{_name(decision.one)} offers. {_undo_first([decision.number])}"
             )
-    return record_pin(warehouse, record, attribute, value_key, why)
+    return record_pin(warehouse, record, attribute, value_key, why, until=until)
 
 
 def undo(warehouse: Warehouse, number: int, why: str) -> int:

@@ -11,6 +11,7 @@ create table if not exists identity.decision_acts (
     other_source_key varchar, -- Key of that record; of an article its SKU
     attribute varchar, -- Of a pin: attribute whose value is pinned
     value_key varchar, -- Of a pin: the value, as long as the record still offers it
+    pinned_until date, -- Of a pin: last day on which it holds; null if it has no end
     case_key varchar, -- Of unsure: the case of identity.review_queue
     data_key varchar, -- Of unsure: what its records said, as long as they still say it
     decided_by varchar, -- Who decided
@@ -35,6 +36,7 @@ create table if not exists identity.decisions (
     other_source_key varchar, -- Key of that record; of an article its SKU
     attribute varchar, -- Of a pin: attribute whose value is pinned
     value_key varchar, -- Of a pin: the value, as long as the record still offers it
+    pinned_until date, -- Of a pin: last day on which it holds; null if it has no end
     case_key varchar, -- Of unsure: the case of identity.review_queue
     data_key varchar, -- Of unsure: what its records said, as long as they still say it
     decided_by varchar, -- Who decided

@@ -145,12 +145,13 @@ create or replace macro phone_is_dummy(s) as
         '0*|0*(?:1+|2+|3+|4+|5+|6+|7+|8+|9+)|0?123(?:4(?:5(?:6(?:7(?:8(?:90?)?)?)?)?)?)?'
     );
 
--- The channels through which a contact point of this kind reaches somebody.
+-- The channels through which a contact point of this kind, or an address, reaches somebody.
 create or replace macro channels_of(kind) as
     case kind
         when 'email' then ['email']
         when 'mobile' then ['phone', 'sms', 'whatsapp']
         when 'phone' then ['phone']
+        when 'address' then ['post']
     end;
 
 -- The E.164 number of a text that starts with the country code without +, else as phone_e164.

@@ -28,6 +28,10 @@ from (
             'Bought with this address: own similar goods only, and each mail tells how to object.'
         ),
         ('claim', 'claimed', 4, false, 'Consent is claimed, and nothing proves it.'),
+        (
+            'changed_contact', 'claimed', 4, false,
+            'Consent was given before the address or number was changed to this one.'
+        ),
         ('pending', 'pending', 3, false, 'The double opt-in was never confirmed.'),
         ('no_consent', 'not_granted', 2, false, 'A form has consent not given.'),
         (

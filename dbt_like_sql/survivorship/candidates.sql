@@ -3,7 +3,8 @@
 -- A value that the record had already in an earlier night is as old as it was then, or as its last
 -- use in an order: that a record was changed proves nothing of what did not change. What is dated
 -- after the delivery cannot have happened yet and has no date. Records that are deleted, or whose
--- data may only be stored (Art. 18 GDPR), offer nothing.
+-- data may only be stored (Art. 18 GDPR), offer nothing. A contact that came into a record which
+-- had others is remembered as such: consent given before is for those.
 -- Grain: silo, source_key, attribute, seq
 with golden_customer_records as (
     select silo, source_key, customer_id from golden.customer_records
@@ -44,10 +45,26 @@ night as (
     select as_of, delivery_ends_at from golden.night
 ),
 
+last_night as (
+    select max(as_of) as as_of from carried.night
+),
+
+-- What a night built again saw first itself, it has not seen yet.
 sightings as (
-    select fingerprint, first_seen_on, observed_at
+    select
+        fingerprint, observed_at,
+        if_before(first_seen_on, as_of) as first_seen_on,
+        if_before(lacked_on, as_of) as lacked_on
     from carried.sightings
-    inner join night on first_seen_on < as_of
+    cross join night
+),
+
+contacts_before as (
+    select distinct silo, source_key, channels_of(attribute)[1] as channel
+    from carried.sightings
+    cross join night
+    where attribute in ('email', 'mobile', 'phone', 'address')
+        and least(first_seen_on, lacked_on) < as_of
 ),
 
 records as (
@@ -101,7 +118,7 @@ offers as (
 customer_offers as (
     select
         customer_id, silo, source_key, attribute, seq, value, value_key, agreed_key, is_valid,
-        flaw, is_confirmed, completeness, created_at,
+        flaw, is_confirmed, completeness, created_at, updated_at,
         if_before(last_used_at, delivery_ends_at)
             as used_at, -- When an order last used the value; of a card, when it was issued
         coalesce(
@@ -119,8 +136,8 @@ customer_offers as (
 
 select
     customer_id,
-    silo,
-    source_key,
+    customer_offers.silo,
+    customer_offers.source_key,
     attribute,
     seq,
     value,
@@ -131,12 +148,25 @@ select
     is_confirmed,
     flaw,
     completeness,
-    coalesce(sightings.first_seen_on, as_of)
+    coalesce(sightings.first_seen_on, night.as_of)
         as first_seen_on, -- Night in which the record first had it
-    if(sightings.first_seen_on is null, told_at, greatest(sightings.observed_at, used_at))
-        as observed_at, -- When the silo last knew the value to be true
+    coalesce(
+        sightings.lacked_on,
+        if(contacts_before.channel is not null, least(last_night.as_of, night.as_of - 1), null)
+    ) as lacked_on, -- Last night the record had another contact in its place; null if it never had
+    case
+        when sightings.first_seen_on is not null then greatest(sightings.observed_at, used_at)
+        when contacts_before.channel is not null then greatest(told_at, updated_at)
+        else told_at
+    end as observed_at, -- When the silo last knew the value to be true
     used_at,
     created_at
 from customer_offers
 cross join night
+cross join last_night
 left join sightings using (fingerprint)
+left join contacts_before
+    on customer_offers.silo = contacts_before.silo
+    and customer_offers.source_key = contacts_before.source_key
+    and if(sightings.first_seen_on is null, channels_of(attribute)[1], null)
+        = contacts_before.channel

@@ -1,10 +1,13 @@
 -- One row is a statement of a record about consent, the rule of golden.consent_rules that says what
 -- it is worth, and its weight: of two about one contact the heavier counts. A refusal and a proved
 -- consent weigh by their time; a refusal without one is the newest, a consent without one, or dated
--- after the delivery, the oldest; at the same instant the refusal is heavier. All else weighs less,
--- so that a claim never lifts a refusal. Consent is only for what its own record, not deleted, can
--- be reached by: a merge lends it to nobody. Letters are refused by the person and consented to for
--- the homes of the record. What says nothing is left out.
+-- after the delivery, the oldest; at the same instant the refusal is heavier, and one that is known
+-- by its day alone, as of midnight, counts as of the end of that day. All else weighs less, so that
+-- a claim never lifts a refusal. Consent is only for what its own record, not deleted, can be
+-- reached by: a merge lends it to nobody. What is older than the change of a record's contact was
+-- said of the one before: it proves nothing for the new one, and a refusal is the person's as well.
+-- Letters are refused by the person and consented to for the homes of the record. What says nothing
+-- is left out.
 -- Grain: weight
 with consents as (
     select
@@ -23,6 +26,12 @@ contact_points as (
     select silo, source_key, unnest(channels_of(kind)) as channel, value_norm as contact_value
     from canonical.contact_points
     where value_norm is not null and not coalesce(is_deleted, false)
+),
+
+candidates as (
+    select silo, source_key, attribute, value_key, lacked_on
+    from survivorship.candidates
+    where lacked_on is not null
 ),
 
 letter_consents as (
@@ -44,6 +53,25 @@ night as (
     select max(delivery_ends_at) as delivery_ends_at from golden.night
 ),
 
+retailer as (
+    select max(time_zone) as time_zone from settings.retailer
+),
+
+-- Contacts that took the place of others, and until when their records did not have them.
+changed as (
+    select silo, source_key, unnest(channels_of(attribute)) as channel, value_key, lacked_on
+    from candidates
+),
+
+changed_contacts as (
+    select
+        silo, source_key, channel, value_key as contact_value,
+        local_timestamp(min(lacked_on) + 1, '00:00', max(time_zone)) as lacked_until
+    from changed
+    cross join retailer
+    group by silo, source_key, channel, value_key
+),
+
 said as (
     select
         silo, source_key, channel, purpose,
@@ -63,6 +91,18 @@ said as (
     from existing_customers
 ),
 
+told as (
+    select
+        silo, source_key, channel, purpose, contact_value, source_file, source_row, status,
+        legal_basis, proof_kind, is_deleted, event_at, lacked_until,
+        lacked_until is not null
+        and coalesce(if_before(event_at, delivery_ends_at) < lacked_until, true)
+            as is_of_another
+    from said
+    cross join night
+    left join changed_contacts using (silo, source_key, channel, contact_value)
+),
+
 grants as (
     select distinct silo, source_key, channel, contact_value, true as is_reached
     from said
@@ -78,6 +118,20 @@ mailboxes as (
     group by contact_value
 ),
 
+-- Which one a refusal was for is told no more.
+spoken as (
+    select
+        silo, source_key, channel, purpose, contact_value, source_file, source_row, status,
+        legal_basis, proof_kind, is_deleted, event_at, is_of_another
+    from told
+    union all
+    select
+        silo, source_key, channel, purpose, '', source_file, source_row, status, legal_basis,
+        proof_kind, is_deleted, coalesce(event_at, lacked_until - interval 1 microsecond), false
+    from told
+    where status = 'withdrawn' and is_of_another
+),
+
 judged as (
     select
         silo, source_key, customer_id, channel, purpose, contact_value, source_file, source_row,
@@ -91,10 +145,11 @@ judged as (
             when contact_value = '' then 'no_contact_named'
             when is_reached is null and channel <> 'post' then 'contact_of_nobody'
             when status = 'existing_customer' then status
-            when proof_kind in ('doi', 'signature', 'recording') then 'proof'
+            when proof_kind in ('doi', 'signature', 'recording')
+                then if(is_of_another, 'changed_contact', 'proof')
             else 'claim'
         end as rule -- Rule that says what the statement is worth
-    from said
+    from spoken
     left join grants using (silo, source_key, channel, contact_value)
     left join golden_customer_records using (silo, source_key)
 )
@@ -105,6 +160,9 @@ select
         case
             when event_at is null then if(is_refusal, 1::bigint << 53, 0)
             when event_at >= delivery_ends_at and not is_refusal then 0
+            when is_refusal and timezone(time_zone, event_at)::time = '00:00' then epoch_us(
+                timezone(time_zone, timezone(time_zone, event_at) + interval 1 day)
+            ) - 1
             else greatest(epoch_us(event_at), 1)
         end::hugeint << 65
     )
@@ -129,4 +187,5 @@ select
 from judged
 inner join consent_rules using (rule)
 cross join night
+cross join retailer
 left join mailboxes using (contact_value)

@@ -13,11 +13,17 @@ _TABLES = """
 create schema settings; create schema golden; create schema segments;
 create table golden.night as select date '2026-11-21' as as_of;
 create table settings.audiences as from (values
-    ('texts', 'sms', 'marketing'), ('letters', 'post', 'marketing')
+    ('texts', 'sms', 'marketing'), ('letters', 'post', 'marketing'),
+    ('mails', 'email', 'marketing')
 ) as t(audience, channel, purpose);
 create table segments.audiences as
 select audience, 'G1' as customer_id, channel, purpose, false as is_control, 'proof' as reason,
-    if(channel = 'sms', '+491701234567', 'Weg 3b, 50667 Köln, DE') as contact_value
+    case channel
+        when 'sms' then '+491701234567'
+        when 'post' then 'Weg 3b, 50667 Köln, DE'
+        else 'ute@x.example'
+    end as contact_value,
+    if(channel = 'email', 'Damen, Schuhe', null) as similar_to
 from settings.audiences;
 create table golden.contactability as
 select customer_id, channel, purpose, true as is_contactable, contact_value, 'crm' as silo,
@@ -49,6 +55,29 @@ select 'G1' as customer_id, 'k' as address_key, 'Weg 3b, 50667 Köln, DE' as add
             "customer_id;salutation;name;address_addition;street;postal_code;city;country_code;"
             "contact\nG1;frau;Ute Groß;;Weg 3b;50667;Köln;DE;Weg 3b, 50667 Köln, DE\n",
             id="a_letter_has_its_address_in_parts",
+        ),
+        *(
+            pytest.param("mails", tool, f"{header}\n{row}\n", id=f"similar_goods_for_{tool}")
+            for tool, header, row in [
+                (
+                    "plain",
+                    (
+                        "customer_id;contact;salutation;academic_title;first_name;last_name;"
+                        "company_name;language;only_goods_similar_to"
+                    ),
+                    "G1;ute@x.example;frau;;'=Ute;Groß;;de;Damen, Schuhe",
+                ),
+                (
+                    "mailchimp",
+                    "Email Address,First Name,Last Name,Tags,Customer ID,Only Goods Similar To",
+                    'ute@x.example,\'=Ute,Groß,mails,G1,"Damen, Schuhe"',
+                ),
+                (
+                    "brevo",
+                    "EMAIL;FIRSTNAME;LASTNAME;EXT_ID;ONLY_GOODS_SIMILAR_TO",
+                    "ute@x.example;'=Ute;Groß;G1;Damen, Schuhe",
+                ),
+            ]
         ),
     ],
 )

@@ -1,6 +1,7 @@
 """What a steward may decide, what is refused and why, and what the command prints."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -85,6 +86,12 @@ def test_decisions_have_numbers_and_are_read_as_they_were_made(warehouse: Wareho
     ]
     assert [d.why for d in found] == ["said so", "said so", "asked her"]
     assert [d.number for d in decisions(warehouse, up_to=3)] == [1, 3]
+
+
+def test_a_pin_may_have_a_last_day(warehouse: Warehouse) -> None:
+    review.pin(warehouse, "crm/1", "name", 1, "asked her", until=date(2026, 12, 31))
+    review.pin(warehouse, "crm/1", "email", 1, "asked her")
+    assert [d.pinned_until for d in decisions(warehouse)] == [date(2026, 12, 31), None]
 
 
 def test_an_undone_decision_no_longer_counts_but_did_before(warehouse: Warehouse) -> None:

@@ -258,6 +258,7 @@ def test_phone_is_dummy(macros: Macros, raw: str | None, expected: bool | None) 
         pytest.param("email", ["email"], id="email"),
         pytest.param("mobile", ["phone", "sms", "whatsapp"], id="mobile"),
         pytest.param("phone", ["phone"], id="landline"),
+        pytest.param("address", ["post"], id="address"),
         pytest.param("fax", None, id="unknown"),
     ],
 )
