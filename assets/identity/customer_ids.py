@@ -5,8 +5,8 @@ Not here: who is who (`clusters.py`), and which numbers are free (`pipelines/id_
 
 A cluster takes the id that most of its records had. Two clusters that want one id are a split: the
 one with more of its records keeps it. An id without a cluster is retired and leaves a redirect to
-whoever has its last records. It is restored when most of those delivered are split off again, or return, and
-are not outnumbered where they are.
+whoever has its last records. It is restored when most of those that are delivered are split off
+again, or return, and are not outnumbered where they are.
 """
 
 from dataclasses import dataclass
