@@ -13,6 +13,7 @@ with open_loyalty_members as (
 open_loyalty_contact_points as (
     select silo, source_key, kind, value_raw, value_norm, is_role, invalid_reason
     from canonical.open_loyalty_contact_points
+    where is_primary
 ),
 
 own_email_domains as (
@@ -38,11 +39,12 @@ emails as (
 phones as (
     select
         silo, source_key,
-        value_raw as phone_raw, -- Phone number as delivered
-        if(kind = 'phone', value_norm, null) as phone_e164, -- Landline number, E.164
-        if(kind = 'mobile', value_norm, null) as mobile_e164 -- Mobile number, E.164
+        any_value(value_raw) as phone_raw, -- Phone number as delivered
+        max(value_norm) filter (where kind = 'phone') as phone_e164, -- Landline number, E.164
+        max(value_norm) filter (where kind = 'mobile') as mobile_e164 -- Mobile number, E.164
     from open_loyalty_contact_points
     where kind <> 'email'
+    group by silo, source_key
 ),
 
 names as (
