@@ -27,6 +27,14 @@ create or replace macro salutation_in_front(s) as
         salutation_norm(nullif(regexp_extract(s, '^\S{3,}'), ''))
     );
 
+-- True where a name is that of two persons: Eheleute Berg, or given names such as Hans und Eva.
+create or replace macro is_couple(full_name, given_names) as
+    salutation_in_front(full_name) = 'familie'
+    or regexp_matches(
+        regexp_replace(given_names, '(?i)\bvon und zu\b', ''),
+        '(?i)[^\s&+]\s*(?:[&+]|\s(?:und|u\.)\s)\s*[^\s&+]'
+    );
+
 -- The name with each run of academic titles and each degree behind the name set in ⟦ ⟧.
 create or replace macro mark_titles(s) as
     list_transform([s], lambda unmarked_: case

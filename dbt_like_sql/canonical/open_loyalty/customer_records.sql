@@ -69,8 +69,9 @@ parties as (
             when given_names is null and looks_like_organisation(surname) then 'organisation'
             when coalesce(given_names, surname) is null
                 then if(company_name is null, 'unknown', 'organisation')
+            when is_couple(full_name_raw, given_names) then 'group'
             else 'person'
-        end as party_type, -- person | organisation | unknown
+        end as party_type, -- person | organisation | group | unknown
         if(
             given_names is null and looks_like_organisation(surname),
             coalesce(company_name, full_name_raw),
@@ -98,8 +99,8 @@ select
     nobility_prefix(surname) as name_prefix_nobility, -- Former title of nobility in the surname
     if(party_type = 'person', name_case(given_names), null)
         as first_name, -- First names without titles; null if not a person
-    if(party_type = 'person', name_case(surname), null)
-        as last_name, -- Surname without titles and suffix; null if not a person
+    if(party_type in ('person', 'group'), name_case(surname), null)
+        as last_name, -- Surname without titles and suffix; null for organisations
     name_suffix,
     full_name_raw,
     company_name,

@@ -69,6 +69,8 @@ accounts as (
         crdat, chdat,
         case
             when type = '3' or salutation_norm(anred) = 'familie' then 'group'
+            when is_couple(coalesce(name_last, name1), name_first)
+                and not coalesce(looks_like_organisation(name1), false) then 'group'
             when stkzn or type = '1' then 'person'
             else 'organisation'
         end as party_type, -- person | organisation | group
@@ -78,6 +80,7 @@ accounts as (
         name_first,
         name_last,
         case
+            when name_first is null and is_couple(name_last, name_last) then name_last
             when name_last is not null then null
             when name2 is null or name1 like '% %' then name1
             else name1 || ', ' || name2
@@ -91,8 +94,12 @@ split as (
     select
         silo, source_key, source_file, source_row, anred, spras, stceg, xcpdk, loevm, sperr, aufsd,
         cvp_xblck, erdat, title, xsexf, xsexm, xdele, xblck, birthdt, deathdt, crdat, chdat,
-        party_type, full_name_raw, name_first, name_last,
-        case when party_type = 'person' then split_full_name(name_to_split) end as split_name,
+        full_name_raw, name_first, name_last,
+        case when party_type <> 'organisation' then split_full_name(name_to_split) end
+            as split_name,
+        if(
+            party_type = 'person' and is_couple(null, split_name['first_name']), 'group', party_type
+        ) as party_type, -- person | organisation | group
         case
             when party_type = 'organisation' then coalesce(partner_company, full_name_raw)
         end as company_name -- Name of the organisation
@@ -108,7 +115,10 @@ named as (
             as first_raw,
         case
             when party_type <> 'organisation'
-                then coalesce(name_last, split_name.last_name, full_name_raw)
+                then coalesce(
+                    if(party_type = 'group', split_name.last_name, null), name_last,
+                    split_name.last_name, full_name_raw
+                )
         end as last_raw,
         concat_ws(' ', name_first, coalesce(name_last, full_name_raw)) as name_with_titles,
         is_collective_name(full_name_raw) as is_collective_name
@@ -128,7 +138,8 @@ judged as (
         email_raw, email_norm, phone_raw, phone_e164, mobile_e164,
         vat_id_norm(stceg) as vat_id, -- VAT identification number, normalised
         vat_id_is_valid(stceg) as is_vat_id_valid, -- True if its check digits are right
-        name_case(strip_titles(first_raw)) as first_name, -- First names, without titles
+        case when party_type = 'person' then name_case(strip_titles(first_raw)) end
+            as first_name, -- First names, without titles; null if not a person
         name_case(strip_titles(last_raw))
             as last_name, -- Surname with particles, without titles and suffixes
         xcpdk or coalesce(is_collective_name, false) as is_one_time_account,

@@ -42,6 +42,31 @@ def test_salutation_in_front(macros: Macros, raw: str | None, expected: str | No
     assert macros.one("salutation_in_front(s)", s=raw) == expected
 
 
+@pytest.mark.parametrize(
+    ("full_name", "given_names", "expected"),
+    [
+        *[
+            pytest.param(name, None, True, id=name)
+            for name in ("Eheleute Hans und Eva Kraft", "Familie Kraft", "Herr & Frau Kraft")
+        ],
+        *[
+            pytest.param(f"{names} Kraft", names, True, id=names)
+            for names in ("Hans und Eva", "Max & Eva", "Max+Eva", "Dr. Max u. Eva", "HANS UND EVA")
+        ],
+        *[
+            pytest.param("Frau Kraft", names, False, id=names)
+            for names in ("Karl von und zu", "Edmund", "Undine", "Schmidt &", "Hans-Peter")
+        ],
+        pytest.param("Familienbande Kraft", "Familienbande", None, id="only_begins_so"),
+        pytest.param(None, None, None, id="null"),
+    ],
+)
+def test_is_couple(
+    macros: Macros, full_name: str | None, given_names: str | None, expected: bool | None
+) -> None:
+    assert macros.one("is_couple(a, b)", a=full_name, b=given_names) is expected
+
+
 def test_a_couple_has_a_surname_only(macros: Macros) -> None:
     found = macros.one("split_full_name(s)", s="Herr und Frau Kunz")
     assert found == {"first_name": None, "last_name": "Kunz"}
