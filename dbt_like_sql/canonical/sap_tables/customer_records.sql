@@ -6,8 +6,8 @@
 -- Grain: silo, source_key
 with sap_tables_kna1 as (
     select
-        silo, source_file, source_row, kunnr as source_key, anred, name1, name2, spras, stceg,
-        xcpdk, stkzn, loevm, sperr, aufsd, cvp_xblck, erdat
+        silo, source_file, source_row, kunnr as source_key, ktokd, anred, name1, name2, spras,
+        stceg, xcpdk, stkzn, loevm, sperr, aufsd, cvp_xblck, erdat
     from staging.sap_tables_kna1
     where kunnr is not null
     qualify row_number() over (partition by silo, kunnr order by source_file desc, source_row) = 1
@@ -42,6 +42,10 @@ retailer as (
     select time_zone from settings.retailer
 ),
 
+silos as (
+    select silo, one_time_groups from settings.silos
+),
+
 night as (
     select delivery_on from settings.night
 ),
@@ -64,9 +68,11 @@ contacts as (
 
 accounts as (
     select
-        account.silo, account.source_key, source_file, source_row, anred, spras, stceg, xcpdk,
-        loevm, sperr, aufsd, cvp_xblck, erdat, title, xsexf, xsexm, xdele, xblck, birthdt, deathdt,
+        account.silo, account.source_key, source_file, source_row, anred, spras, stceg, loevm,
+        sperr, aufsd, cvp_xblck, erdat, title, xsexf, xsexm, xdele, xblck, birthdt, deathdt,
         crdat, chdat,
+        xcpdk or coalesce(list_contains(one_time_groups, upper(ktokd)), false)
+            as xcpdk, -- True for an account that strangers share, by its mark or its group
         case
             when type = '3' or salutation_norm(anred) = 'familie' then 'group'
             when is_couple(coalesce(name_last, name1), name_first)
@@ -88,6 +94,7 @@ accounts as (
     from sap_tables_kna1 as account
     left join sap_tables_cvi_cust_link as link using (silo, source_key)
     left join sap_tables_but000 as partner using (silo, partner_guid)
+    left join silos using (silo)
 ),
 
 split as (
