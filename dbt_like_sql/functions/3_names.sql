@@ -211,14 +211,24 @@ create or replace macro split_full_name(s) as
 create or replace macro is_collective_name(s) as
     fold_text(s) in ('einmalkunde', 'laufkunde', 'barverkauf', 'diverse kunden');
 
+-- True for a folded name that says that its silo has erased it: Gelöschter Kunde, DSGVO gelöscht.
+create or replace macro is_erased_word(folded) as
+    regexp_full_match(
+        folded,
+        '(?:(?:kunde|kundin|nutzer|user|name) )?'
+        || '(?:dsgvo )?(?:geloeschte?r?|anonymisierte?r?|dsgvo)(?: dsgvo)?'
+        || '(?: (?:kunde|kundin|nutzer|user|name))?'
+    );
+
 -- True for a folded word that is never a name: a placeholder, a keyboard run, xxx, digits only.
 create or replace macro is_dummy_word(folded) as
     folded in (
-        'anonym', 'anonymisiert', 'asdf', 'asdfgh', 'barkunde', 'barverkauf', 'dsgvo', 'dummy',
-        'einmalkunde', 'geloescht', 'k a', 'keine angabe', 'laufkunde', 'laufkundschaft',
-        'musterfrau', 'mustermann', 'n n', 'nachname', 'qwertz', 'qwerty', 'test', 'tester',
-        'testkunde', 'testkundin', 'testperson', 'unbekannt', 'vorname'
-    ) or regexp_full_match(folded, '[0-9 ]+')
+        'anonym', 'asdf', 'asdfgh', 'barkunde', 'barverkauf', 'dummy', 'einmalkunde', 'k a',
+        'keine angabe', 'laufkunde', 'laufkundschaft', 'musterfrau', 'mustermann', 'n n',
+        'nachname', 'qwertz', 'qwerty', 'test', 'tester', 'testkunde', 'testkundin',
+        'testperson', 'unbekannt', 'vorname'
+    ) or is_erased_word(folded)
+    or regexp_full_match(folded, '[0-9 ]+')
     or length(folded) > 2 and replace(folded, left(folded, 1), '') = '';
 
 -- True for a folded word that is a name only beside a real one: Herr Kunde, but also Anna Kunde.

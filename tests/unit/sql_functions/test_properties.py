@@ -145,7 +145,7 @@ TIMES = named(
 )
 FACTS = named(  # true, false or null
     "is_misread_utf8 has_mojibake is_tidy is_no_answer parse_bool in_capitals is_dummy_word",
-    "is_doubtful_word is_couple",
+    "is_doubtful_word is_couple is_erased_word",
     "is_dummy_name email_is_valid email_is_role email_is_relay domain_is_of_provider",
     "email_is_dummy phone_is_dummy postal_code_is_valid has_legal_form looks_like_organisation",
     "vat_id_is_valid gtin_is_valid is_group_label is_collective_name",
