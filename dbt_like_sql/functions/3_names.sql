@@ -45,7 +45,7 @@ create or replace macro mark_titles(s) as
             translate(unmarked_, '⟦⟧', ''),
             '(?i)(^|[\s,(])((?:'
             || '(?:(?:o|ao|apl|em|univ)\.[\s-]*)*prof(?:essor(?:in)?)?(?:\.(?:in\b)?\s*|\s+|$)'
-            || '|priv\.?-?\s?doz\.?\s*|m?mag\.(?:a\b\.?)?\s*|ing\.\s*|bakk\.\s*'
+            || '|priv\.?-?\s?doz\.?\s*|m?mag\.(?:a\b\.?)?\s*(?:\(fh\)\s*)?|ing\.\s*|bakk\.\s*'
             || '|dipl\.?[\s-]*(?:ing|kfm|kffr|kauffrau|kaufmann|betriebsw|volksw|wirt|inf|phys|chem'
             || '|psych|math|biol|päd|soz|jur|geogr|des)(?:\.|-(?:ing|inf|päd|jur)\.?|\s+|$)\s*'
             || '(?:\(fh\)\s*)?'
@@ -54,7 +54,9 @@ create or replace macro mark_titles(s) as
             || '|h\.\s?c|e\.\s?h)(?:\.\s*|\s+|$))*'
             || ')+)',
             '\1⟦\2⟧', 'g'),
-            '^((?:PD|DI)\s+)(⟦|[A-ZÀ-Þ][a-zß-ÿ])', '⟦\1⟧\2'),
+            '(^|⟧)((?:(?:PD|DI(?:\s\(FH\))?|[BM]\.(?:Sc|Eng|Ed)\.|LL\.\s?[BM]\.|MBA|LLM|PhD|MSc|BSc)'
+            || '\s+)+)(⟦|[A-ZÀ-Þ][a-zß-ÿ])',
+            '\1⟦\2⟧\3', 'g'),
             '[\s,]+((?:(?:[BM]\.\s?(?:A|Sc|Eng|Ed)|LL\.\s?[BM]|Ph\.\s?D|MBA|LLM|PhD|MSc|BSc)\.?'
             || '(?:[\s,]+|$))+)$',
             ' ⟦\1⟧')
