@@ -69,8 +69,8 @@ points as (
         case
             when value_norm is null then 'unreadable'
             when email_is_dummy(value_norm) then 'dummy'
-            when not email_is_valid(value_norm) then 'bad_domain'
-        end as invalid_reason -- unreadable | dummy | bad_domain | service_number, if not valid
+            else email_fault(value_norm)
+        end as invalid_reason -- unreadable | dummy | bad_domain | bad_local_part | …, if not valid
     from emails
     union all
     select

@@ -154,9 +154,9 @@ judged as (
             when not is_email and phone_is_dummy(coalesce(value_norm, value_raw)) then 'dummy'
             when value_norm is null then 'unreadable'
             when is_domain_bad then 'bad_domain'
-            when is_email and not email_is_valid(value_norm) then 'unreadable'
             when number_kind = 'service' then 'service_number'
-        end as invalid_reason -- unreadable | dummy | service_number | bad_domain, if not valid
+            when is_email then email_fault(value_norm)
+        end as invalid_reason -- unreadable | dummy | bad_domain | bad_local_part | …, if not valid
     from distinct_values
 ),
 

@@ -133,7 +133,7 @@ PICKS = named(
 )  # a part of the text, as it is written
 WORDS_OF_ITS_OWN = named(  # one of the words that stand in the macro
     "salutation_norm salutation_in_front name_suffix email_relay_provider phone_kind address_kind",
-    "legal_form gtin_kind",
+    "legal_form gtin_kind email_fault",
     "german_city country_of_name country_code month_number company_name_level web_event_kind",
     "newsletter_status location_usage usage_of_path movement_kind goods_status",
 )
