@@ -6,7 +6,7 @@ can decide belongs into SQL, and which values are left over is the caller's quer
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import duckdb
 import idna
@@ -18,6 +18,7 @@ PHONE_NUMBERS = pa.schema(
     [
         ("phone_text", pa.string()),
         ("country_code", pa.string()),
+        ("number_rank", pa.int32()),
         ("e164", pa.string()),
         ("phone_kind", pa.string()),
     ]
@@ -37,13 +38,18 @@ PERSONAL = {
 
 
 def phone_numbers(con: duckdb.DuckDBPyConnection, candidates: str) -> pa.Table:
-    """One row is a distinct phone text and country of the query, with its number where it has one.
+    """One row is a number in a distinct phone text and country of the query, or one without any.
 
     `candidates` is a query of (phone_text, country_code); without a country, German rules apply.
     """
     rows = con.execute(candidates).fetchall()
     distinct = sorted(set(rows), key=lambda row: (row[0] or "", row[1] or ""))
-    return _table(PHONE_NUMBERS, ((text, land, *_number_of(text, land)) for text, land in distinct))
+    found = (
+        (text, land, rank, *number)
+        for text, land in distinct
+        for rank, number in enumerate(_numbers_of(text or "", land) or [(None, None)], 1)
+    )
+    return _table(PHONE_NUMBERS, found)
 
 
 def email_domains(con: duckdb.DuckDBPyConnection, candidates: str) -> pa.Table:
@@ -55,33 +61,46 @@ def email_domains(con: duckdb.DuckDBPyConnection, candidates: str) -> pa.Table:
     return _table(EMAIL_DOMAINS, ((domain, _ascii_domain(domain)) for domain in distinct))
 
 
-def _table(schema: pa.Schema, rows: Iterable[tuple[str | None, ...]]) -> pa.Table:
+def _table(schema: pa.Schema, rows: Iterable[tuple[str | int | None, ...]]) -> pa.Table:
     columns = list(zip(*rows, strict=True)) or [()] * len(schema)
-    return pa.table([pa.array(c, pa.string()) for c in columns], schema=schema)
+    arrays = [pa.array(cells, kind) for cells, kind in zip(columns, schema.types, strict=True)]
+    return pa.table(arrays, schema=schema)
 
 
-def _number_of(text: str | None, country: str | None) -> tuple[str | None, str | None]:
-    """Return the E.164 form and the kind of the first valid number in the text."""
-    for part in _parts(text or ""):
-        if number := _whole_number(part, (country or DEFAULT_REGION).upper()):
-            # The type says whether it is valid, too; asked for both, the library works twice.
-            found = phonenumbers.number_type(number)
-            if found != PhoneNumberType.UNKNOWN:
-                e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-                return e164, _kind(found, e164)
-    return None, None
+def _numbers_of(text: str, country: str | None) -> list[tuple[str, str]]:
+    """Return the E.164 form and the kind of each valid number in the text, in its order."""
+    region = (country or DEFAULT_REGION).upper()
+    short = text[:LONGEST_TEXT]
+    # What stands behind a telephone number and the word fax is called by nobody.
+    for said in dict.fromkeys((re.split("(?i)fax", short)[0], short)):
+        if numbers := [number for field in _fields(said) for number in _in_field(field, region)]:
+            return list(dict.fromkeys(numbers))
+    return []
 
 
-def _parts(text: str) -> Iterator[str]:
-    """Yield the text as one number, then what stands between its separators.
+def _fields(text: str) -> list[str]:
+    """Return what stands between letters, which the library would read as those on a dial."""
+    return re.split(r"[;,]", re.sub(r"[^0-9+/().;,\s-]+", ";", text))
 
-    Letters end a number: the library would read them as the letters on a dial.
-    """
-    digits_only = re.sub(r"[^0-9+/().;,\s-]+", ";", text[:LONGEST_TEXT])
-    for field in re.split(r"[;,]", digits_only):
-        # In 0171/2345678 / 0172/3456789 the slash between blanks parts the numbers.
-        parts = (field, *re.split(r"\s/\s", field), *field.split("/"))
-        yield from filter(_is_long, dict.fromkeys(parts))
+
+def _in_field(field: str, region: str) -> list[tuple[str, str]]:
+    """Return the field as one number where it is one, else those that slashes part."""
+    # In 0171/2345678 / 0172/3456789 the slash between blanks parts the numbers.
+    for parts in ([field], re.split(r"\s/\s", field), field.split("/")):
+        read = [_valid(part, region) for part in parts if _is_long(part)]
+        if numbers := [number for number in read if number]:
+            return numbers
+    return []
+
+
+def _valid(part: str, region: str) -> tuple[str, str] | None:
+    number = _whole_number(part, region)
+    # The type says whether it is valid, too; asked for both, the library works twice.
+    found = phonenumbers.number_type(number) if number else PhoneNumberType.UNKNOWN
+    if number is None or found == PhoneNumberType.UNKNOWN:
+        return None
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return e164, _kind(found, e164)
 
 
 def _is_long(field: str) -> bool:

@@ -111,6 +111,7 @@ def _silos(retailer: Retailer) -> list[Sequence[Any]]:
             silo.sale_precedence or _SALE_PRECEDENCE.get(kinds[name] or "", 9),
             silo.decimal_mark,
             silo.time_zone or retailer.retailer.time_zone,
+            silo.one_time_groups,
         ]
         for name, silo in retailer.silos.items()
     ]

@@ -24,7 +24,8 @@ create table settings.silos (
     trust double, -- How far its values are trusted, 0 to 1
     sale_precedence integer, -- Whose record of one sale counts: the lowest number
     decimal_mark varchar, -- Decimal mark of its amounts, ',' or '.'; null as its preset has it
-    time_zone varchar -- Time zone of its times without one
+    time_zone varchar, -- Time zone of its times without one
+    one_time_groups varchar[] -- Account groups of an SAP system that strangers share
 );
 
 -- One row is something that may happen to customers in a night, to so many at most.

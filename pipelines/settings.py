@@ -132,7 +132,8 @@ class Silo(_Section):
     `final_newline` is false where this system ends its files without a line break; `encoding` and
     `separator` are what its files have, where the preset allows several; `decimal_mark` is that
     of its amounts where the preset cannot know it, `time_zone` that of times without one, which
-    is the retailer's unless said here.
+    is the retailer's unless said here; `one_time_groups` are the account groups (KTOKD) of an
+    SAP system's one-time accounts.
 
     The preset `generic` is for any system: there `kind` says what it is, and only what `columns`
     maps is delivered.
@@ -154,6 +155,7 @@ class Silo(_Section):
     separator: Annotated[str, Field(min_length=1, max_length=1)] | None = None
     decimal_mark: Literal[",", "."] | None = None
     time_zone: TimeZone | None = None
+    one_time_groups: list[Annotated[str, Field(pattern="^[A-Z0-9]{1,4}$")]] = ["CPD", "CPDA"]
     final_newline: bool = True
     rows: dict[str, RowBand] = {}
     files: dict[str, FilePattern] = {}

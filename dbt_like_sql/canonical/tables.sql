@@ -79,7 +79,7 @@ create table canonical.contact_points (
     value_match varchar, -- Value to compare: mailbox without dots and tags; null if proof of nobody
     is_primary boolean, -- True for the first contact point of its kind
     is_valid boolean, -- True if the value can be used at all
-    invalid_reason varchar, -- unreadable | dummy | service_number | bad_domain, if not valid
+    invalid_reason varchar, -- unreadable | dummy | service_number | bad_domain | bad_local_part
     is_role boolean, -- True for a mailbox of a function such as info@
     is_relay boolean, -- True for a forwarding address of a marketplace or mail provider
     relay_provider varchar, -- Who runs the forwarding address

@@ -105,10 +105,12 @@ create or replace macro parse_date_de(s) as
         )[1]
     end;
 
--- The date of YYYYMMDD; 00000000 means that none is set.
+-- The date of YYYYMMDD, or of DD.MM.YYYY as lists on the screen are saved; zeros mean no date.
 create or replace macro parse_date_sap(s) as
     case
         when regexp_full_match(s, '\s*\d{8}\s*') then try_strptime(trim(s), '%Y%m%d')::date
+        when regexp_full_match(s, '\s*\d{2}\.\d{2}\.\d{4}\s*')
+            then try_strptime(trim(s), '%d.%m.%Y')::date
     end;
 
 -- The date of 12/31/2025, month first as Americans write it, with or without a time behind it.

@@ -27,6 +27,14 @@ create or replace macro salutation_in_front(s) as
         salutation_norm(nullif(regexp_extract(s, '^\S{3,}'), ''))
     );
 
+-- True where a name is that of two persons: Eheleute Berg, or given names such as Hans und Eva.
+create or replace macro is_couple(full_name, given_names) as
+    salutation_in_front(full_name) = 'familie'
+    or regexp_matches(
+        regexp_replace(given_names, '(?i)\bvon und zu\b', ''),
+        '(?i)[^\s&+]\s*(?:[&+]|\s(?:und|u\.)\s)\s*[^\s&+]'
+    );
+
 -- The name with each run of academic titles and each degree behind the name set in ⟦ ⟧.
 create or replace macro mark_titles(s) as
     list_transform([s], lambda unmarked_: case
@@ -37,7 +45,7 @@ create or replace macro mark_titles(s) as
             translate(unmarked_, '⟦⟧', ''),
             '(?i)(^|[\s,(])((?:'
             || '(?:(?:o|ao|apl|em|univ)\.[\s-]*)*prof(?:essor(?:in)?)?(?:\.(?:in\b)?\s*|\s+|$)'
-            || '|priv\.?-?\s?doz\.?\s*|m?mag\.(?:a\b\.?)?\s*|ing\.\s*|bakk\.\s*'
+            || '|priv\.?-?\s?doz\.?\s*|m?mag\.(?:a\b\.?)?\s*(?:\(fh\)\s*)?|ing\.\s*|bakk\.\s*'
             || '|dipl\.?[\s-]*(?:ing|kfm|kffr|kauffrau|kaufmann|betriebsw|volksw|wirt|inf|phys|chem'
             || '|psych|math|biol|päd|soz|jur|geogr|des)(?:\.|-(?:ing|inf|päd|jur)\.?|\s+|$)\s*'
             || '(?:\(fh\)\s*)?'
@@ -46,7 +54,9 @@ create or replace macro mark_titles(s) as
             || '|h\.\s?c|e\.\s?h)(?:\.\s*|\s+|$))*'
             || ')+)',
             '\1⟦\2⟧', 'g'),
-            '^((?:PD|DI)\s+)(⟦|[A-ZÀ-Þ][a-zß-ÿ])', '⟦\1⟧\2'),
+            '(^|⟧)((?:(?:PD|DI(?:\s\(FH\))?|[BM]\.(?:Sc|Eng|Ed)\.|LL\.\s?[BM]\.|MBA|LLM|PhD|MSc|BSc)'
+            || '\s+)+)(⟦|[A-ZÀ-Þ][a-zß-ÿ])',
+            '\1⟦\2⟧\3', 'g'),
             '[\s,]+((?:(?:[BM]\.\s?(?:A|Sc|Eng|Ed)|LL\.\s?[BM]|Ph\.\s?D|MBA|LLM|PhD|MSc|BSc)\.?'
             || '(?:[\s,]+|$))+)$',
             ' ⟦\1⟧')
@@ -203,14 +213,24 @@ create or replace macro split_full_name(s) as
 create or replace macro is_collective_name(s) as
     fold_text(s) in ('einmalkunde', 'laufkunde', 'barverkauf', 'diverse kunden');
 
+-- True for a folded name that says that its silo has erased it: Gelöschter Kunde, DSGVO gelöscht.
+create or replace macro is_erased_word(folded) as
+    regexp_full_match(
+        folded,
+        '(?:(?:kunde|kundin|nutzer|user|name) )?'
+        || '(?:dsgvo )?(?:geloeschte?r?|anonymisierte?r?|dsgvo)(?: dsgvo)?'
+        || '(?: (?:kunde|kundin|nutzer|user|name))?'
+    );
+
 -- True for a folded word that is never a name: a placeholder, a keyboard run, xxx, digits only.
 create or replace macro is_dummy_word(folded) as
     folded in (
-        'anonym', 'anonymisiert', 'asdf', 'asdfgh', 'barkunde', 'barverkauf', 'dsgvo', 'dummy',
-        'einmalkunde', 'geloescht', 'k a', 'keine angabe', 'laufkunde', 'laufkundschaft',
-        'musterfrau', 'mustermann', 'n n', 'nachname', 'qwertz', 'qwerty', 'test', 'tester',
-        'testkunde', 'testkundin', 'testperson', 'unbekannt', 'vorname'
-    ) or regexp_full_match(folded, '[0-9 ]+')
+        'anonym', 'asdf', 'asdfgh', 'barkunde', 'barverkauf', 'dummy', 'einmalkunde', 'k a',
+        'keine angabe', 'laufkunde', 'laufkundschaft', 'musterfrau', 'mustermann', 'n n',
+        'nachname', 'qwertz', 'qwerty', 'test', 'tester', 'testkunde', 'testkundin',
+        'testperson', 'unbekannt', 'vorname'
+    ) or is_erased_word(folded)
+    or regexp_full_match(folded, '[0-9 ]+')
     or length(folded) > 2 and replace(folded, left(folded, 1), '') = '';
 
 -- True for a folded word that is a name only beside a real one: Herr Kunde, but also Anna Kunde.

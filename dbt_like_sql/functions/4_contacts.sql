@@ -29,6 +29,14 @@ create or replace macro email_local_part(s) as
 create or replace macro email_domain(s) as
     nullif(split_part(s, '@', 2), '');
 
+-- The part of an address that nobody can be written to by: bad_domain or bad_local_part.
+create or replace macro email_fault(s) as
+    case
+        when email_is_valid(s) then null
+        when email_is_valid('x@' || email_domain(s)) then 'bad_local_part'
+        when email_domain(s) is not null then 'bad_domain'
+    end;
+
 -- The mailbox behind an address: dots and +tags undone where the provider ignores them.
 create or replace macro email_match(s) as
     list_transform([email_norm(s)], lambda mailbox_: case

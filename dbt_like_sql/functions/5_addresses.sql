@@ -175,6 +175,14 @@ create or replace macro split_address_line(line) as
 -- The line that holds the street and the line that adds to it, whichever field each came from.
 create or replace macro order_address_lines(first_line, second_line) as
     list_transform([{'one': first_line, 'two': second_line}], lambda given_: case
+        when regexp_matches(
+            given_.one, '(?i)^(?:c/o|bei|z\.?\s?Hd?\.?)\s[^,;\d]+[,;]\s*[^\d\s].*\d'
+        )
+            and not coalesce(regexp_matches(given_.two, '[a-zß-ÿ]{3}\.?\s?\d'), false)
+            then {
+                'line': regexp_extract(given_.one, '[,;]\s*(.*)$', 1),
+                'addition': concat_ws(', ', regexp_extract(given_.one, '^[^,;]+'), given_.two)
+            }
         when given_.two is null then {'line': given_.one, 'addition': null}
         when given_.one is null then {'line': given_.two, 'addition': null}
         when not regexp_matches(given_.one, '\d')

@@ -1,6 +1,7 @@
 -- One row is a line of a sale or return in golden.orders, as the silo that counts has it.
 -- Rejected lines are left out; lines of cancelled orders stay, marked by the order's status. Sales
--- that only a loyalty booking proves have no lines.
+-- that only a loyalty booking proves have no lines. A pack whose content its silo states is counted
+-- in the article's own unit, and so are its prices.
 -- Grain: order_id, line_no
 with order_lines as not materialized (
     select
@@ -28,6 +29,13 @@ orders as not materialized (
 
 product_records as (
     select silo, sku, product_id from golden.product_records
+),
+
+packs as (
+    select silo, sku, product_units.uom, base_uom, base_qty
+    from canonical.product_units
+    left join canonical.products using (silo, sku)
+    where base_qty > 0 and base_qty <> 1
 ),
 
 locations as (
@@ -67,12 +75,16 @@ select
     status,
     channel,
     order_lines.return_reason,
-    qty,
-    uom,
+    in_base_units(qty, base_qty) as qty, -- Quantity in the unit; negative for returns
+    if(base_qty is null, order_lines.uom, base_uom)
+        as uom, -- The article's own unit where it is known, else the line's
     currency,
-    unit_price_gross,
-    unit_price_net,
-    unit_price_rrp,
+    if(base_qty is null, unit_price_gross, (unit_price_gross / base_qty)::decimal(14, 4))
+        as unit_price_gross, -- Price of one unit incl. VAT, before discounts
+    if(base_qty is null, unit_price_net, (unit_price_net / base_qty)::decimal(14, 4))
+        as unit_price_net, -- Price of one unit without VAT
+    if(base_qty is null, unit_price_rrp, (unit_price_rrp / base_qty)::decimal(14, 4))
+        as unit_price_rrp, -- Compare-at price of one unit incl. VAT
     line_discount_gross,
     line_gross,
     line_net,
@@ -86,5 +98,9 @@ inner join numbered using (record_row, line_no)
 inner join orders using (order_id)
 left join product_records
     on order_lines.silo = product_records.silo and order_lines.sku = product_records.sku
+left join packs
+    on order_lines.silo = packs.silo
+    and order_lines.sku = packs.sku
+    and order_lines.uom = packs.uom
 left join locations
     on order_lines.silo = locations.silo and order_lines.location_code = locations.code

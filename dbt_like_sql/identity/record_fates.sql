@@ -1,11 +1,12 @@
 -- One row is a customer record, and what resolution does with it.
 -- Persons are compared with persons and organisations with organisations, never one with the other.
--- Couples and employees stand alone: each is a customer, never merged by score. What is nobody is
--- set aside, by a named rule; so is what a steward has set aside, until that is undone or the record
+-- Couples and employees stand alone: each is a customer, never merged by score. What is nobody, or
+-- whom its silo has erased, is set aside, by a named rule; so is what a steward has set aside, until that is undone or the record
 -- is about another person.
 -- Grain: silo, source_key
 with customer_records as (
-    select silo, source_key, party_type, record_class, first_name, last_name, is_test, is_employee
+    select silo, source_key, party_type, record_class, first_name, last_name, company_name, is_test,
+        is_employee
     from canonical.customer_records
 ),
 
@@ -21,6 +22,10 @@ select
     silo || '/' || source_key as record_id, -- Silo and key in one
     case
         when is_set_aside then 'set_aside_by_steward'
+        when (is_test or record_class = 'test') and (
+            is_erased_word(fold_text(first_name))
+            or is_erased_word(fold_text(coalesce(last_name, company_name)))
+        ) then 'erased_at_source'
         when is_test or record_class = 'test' then 'test_record'
         when record_class in ('one_time_account', 'service_account') then record_class
         when party_type = 'organisation' then 'organisation'
@@ -30,7 +35,10 @@ select
         else 'person'
     end as rule, -- The rule that decided, the first that holds: set_aside_by_steward, …
     case
-        when rule in ('set_aside_by_steward', 'test_record', 'one_time_account', 'service_account')
+        when rule in (
+            'set_aside_by_steward', 'erased_at_source', 'test_record', 'one_time_account',
+            'service_account'
+        )
             then 'set_aside'
         when rule = 'person' then 'compared'
         when rule = 'organisation' then 'compared_as_organisation'

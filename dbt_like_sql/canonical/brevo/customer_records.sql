@@ -52,8 +52,9 @@ parties as (
             when firstname is null and looks_like_organisation(lastname)
                 or legal_form(full_name_raw) is not null then 'organisation'
             when coalesce(strip_titles(firstname), strip_titles(lastname)) is null then 'unknown'
+            when is_couple(full_name_raw, firstname) then 'group'
             else 'person'
-        end as party_type -- person | organisation | unknown
+        end as party_type -- person | organisation | group | unknown
     from brevo_contacts
 )
 
@@ -75,8 +76,8 @@ select
     nobility_prefix(surname) as name_prefix_nobility, -- Former title of nobility in the surname
     if(party_type = 'person', name_case(given_names), null)
         as first_name, -- First names without titles; null if not a person
-    if(party_type = 'person', name_case(surname), null)
-        as last_name, -- Surname without titles and suffix; null if not a person
+    if(party_type in ('person', 'group'), name_case(surname), null)
+        as last_name, -- Surname without titles and suffix; null for organisations
     if(party_type = 'person', name_suffix(full_name_raw), null)
         as name_suffix, -- jun. | sen. | I | II | III | IV
     full_name_raw,

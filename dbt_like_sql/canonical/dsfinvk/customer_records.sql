@@ -73,6 +73,7 @@ select
         when kunde_name is null then 'unknown'
         when salutation = 'familie' then 'group'
         when is_organisation then 'organisation'
+        when is_couple(kunde_name, first_name) then 'group'
         else 'person'
     end as party_type, -- person | organisation | group | unknown
     case

@@ -1,6 +1,6 @@
 -- One row is a line of a receipt: an article, a discount, a deposit, a voucher.
--- A cancelled line never counts; where it is a counter entry, without which the lines do not make up
--- the receipt, it counts with the line it takes back. Quantities and amounts are negative where goods
+-- A cancelled line never counts; where it is a counter entry, without which the lines do not make
+-- up the receipt, it counts with the line it takes back. Quantities and amounts are negative where goods
 -- came back. Deposits and vouchers are no revenue, and canonical.orders leaves them out.
 -- Grain: silo, order_key, line_no
 with dsfinvk_transactions as (
@@ -52,8 +52,9 @@ receipt_references as (
 
 lines as (
     select
-        silo, order_key, source_file, source_row, pos_zeile, z_kasse_id, artikeltext, p_storno, art_nr, gtin, einheit, currency, stk_br, business_date, line_gross, line_net,
-        line_tax, vat_key,
+        silo, order_key, source_file, source_row, pos_zeile, z_kasse_id, artikeltext, p_storno,
+        art_nr, gtin, einheit, currency, stk_br, business_date, line_gross, line_net, line_tax,
+        vat_key,
         case
             when gv_typ = 'Umsatz' then 'product'
             when gv_typ = 'Rabatt' then 'discount'
@@ -67,10 +68,15 @@ lines as (
             else 'other'
         end as line_type, -- product | discount | fee, or no revenue: deposit | tip | other | …
         menge * faktor as qty, -- Quantity; negative if taken back
-        sum(line_gross) over (partition by silo, order_key) = ums_brutto as is_balanced
+        p_storno
+        and (
+            sum(line_gross) over receipt is distinct from ums_brutto
+            or coalesce(sum(line_gross) filter (not p_storno) over receipt, 0) = ums_brutto
+        ) as is_cancelled
     from dsfinvk_transactions
     inner join dsfinvk_lines using (silo, order_key)
     left join amounts using (silo, order_key, pos_zeile)
+    window receipt as (partition by silo, order_key)
 )
 
 select
@@ -86,7 +92,7 @@ select
     case when line_type <> 'other' then artikeltext end
         as item_text, -- Text of the line; not where cash moves, which may name employees
     line_type,
-    case when p_storno and not coalesce(is_balanced, false) then 'rejected' else 'fulfilled' end
+    case when is_cancelled then 'rejected' else 'fulfilled' end
         as line_status, -- fulfilled | rejected
     z_kasse_id as location_code,
     qty,

@@ -16,9 +16,7 @@ generic_contact_points as (
 ),
 
 points as (
-    select silo, source_key, value_raw, min(value_norm) as value_norm
-    from generic_contact_points
-    group by silo, source_key, value_raw
+    select distinct silo, source_key, value_raw, value_norm from generic_contact_points
 ),
 
 statements as (

@@ -50,13 +50,14 @@ phones as (
     group by silo, source_key
 ),
 
--- A name in one column: the column for it, or a surname that has a comma and no first name beside.
+-- A name in one column: the column for it, or a surname alone that has a comma or is of two.
 whole_names as (
     select
         silo, source_key,
         case
             when first_name is null and last_name is null then full_name
-            when first_name is null and last_name like '%,%' then last_name
+            when first_name is null and (last_name like '%,%' or is_couple(last_name, null))
+                then last_name
         end as whole_name,
         coalesce(salutation_norm(salutation), salutation_norm(first_name))
             as salutation_read, -- herr | frau | divers | firma | familie
@@ -92,6 +93,7 @@ parties as (
             when salutation_read = 'familie' then 'group'
             when salutation_read = 'firma' and given_names is null then 'organisation'
             when coalesce(is_company_name, false) then 'organisation'
+            when is_couple(full_name_raw, given_names) then 'group'
             when coalesce(given_names, surname) is not null then 'person'
             when company_name is not null then 'organisation'
             else 'unknown'

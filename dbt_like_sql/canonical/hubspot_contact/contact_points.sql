@@ -14,7 +14,7 @@ email_domains as (
 ),
 
 phone_numbers as (
-    select phone_text, country_code, e164, phone_kind from staging.phone_numbers
+    select phone_text, country_code, number_rank, e164, phone_kind from staging.phone_numbers
 ),
 
 email_fields as (
@@ -59,7 +59,8 @@ phone_fields as (
 phones as (
     select
         silo, record_id, source_file, source_row, is_merged_away,
-        field.name as source_field, field.rank as field_rank, field.text as value_raw,
+        field.name as source_field, field.text as value_raw,
+        field.rank + coalesce(number_rank, 1) / 100 as field_rank, -- Of two in a field in turn
         coalesce(field.e164, phone_numbers.e164) as value_norm,
         coalesce(phone_kind, phone_kind(field.e164)) as number_kind
     from phone_fields
@@ -76,8 +77,8 @@ points as (
         case
             when value_norm is null then 'unreadable'
             when email_is_dummy(value_norm) then 'dummy'
-            when not email_is_valid(value_norm) then 'bad_domain'
-        end as invalid_reason -- unreadable | dummy | bad_domain | service_number, if not valid
+            else email_fault(value_norm)
+        end as invalid_reason -- unreadable | dummy | bad_domain | bad_local_part | …, if not valid
     from emails
     union all
     select

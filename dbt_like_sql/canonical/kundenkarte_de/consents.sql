@@ -22,12 +22,9 @@ retailer as (
 ),
 
 points as (
-    select
-        silo, source_key,
-        coalesce(email_norm(value_raw), value_raw) as contact,
-        min(value_norm) as value_norm
+    select distinct
+        silo, source_key, coalesce(email_norm(value_raw), value_raw) as contact, value_norm
     from kundenkarte_de_contact_points
-    group by all
 ),
 
 statements as (

@@ -77,6 +77,7 @@ parties as (
             when salutation = 'familie' then 'group'
             when salutation = 'firma' then 'organisation'
             when given_names is null and looks_like_organisation(surname) then 'organisation'
+            when is_couple(full_name_raw, given_names) then 'group'
             when coalesce(given_names, surname) is null then 'unknown'
             else 'person'
         end as party_type, -- person | organisation | group | unknown

@@ -17,7 +17,7 @@ email_domains as (
 ),
 
 phone_numbers as (
-    select phone_text, country_code, e164, phone_kind from staging.phone_numbers
+    select phone_text, country_code, number_rank, e164, phone_kind from staging.phone_numbers
 ),
 
 emails as (
@@ -32,7 +32,7 @@ emails as (
 
 phones as (
     select
-        silo, source_file, source_row, leid, phone_number as value_raw,
+        silo, source_file, source_row, leid, phone_number as value_raw, number_rank,
         coalesce(phone_number_e164, e164) as value_norm,
         coalesce(phone_kind, phone_kind(phone_number_e164)) as number_kind
     from mailchimp_contacts
@@ -45,17 +45,17 @@ phones as (
 points as (
     select
         silo, source_file, source_row, leid, 'email' as kind, value_raw, value_norm, is_bounced,
-        bounced_at,
+        bounced_at, 1 as number_rank,
         case
             when value_norm is null then 'unreadable'
             when email_is_dummy(value_norm) then 'dummy'
-            when not email_is_valid(value_norm) then 'bad_domain'
-        end as invalid_reason -- unreadable | dummy | bad_domain | service_number, if not valid
+            else email_fault(value_norm)
+        end as invalid_reason -- unreadable | dummy | bad_domain | bad_local_part | …, if not valid
     from emails
     union all
     select
         silo, source_file, source_row, leid, if(number_kind = 'mobile', 'mobile', 'phone'),
-        value_raw, value_norm, false, null,
+        value_raw, value_norm, false, null, number_rank,
         case
             when phone_is_dummy(value_raw) then 'dummy'
             when value_norm is null then 'unreadable'
@@ -68,7 +68,9 @@ select
     silo,
     leid as source_key,
     kind, -- email | phone | mobile: what the value is
-    1 as seq, -- A contact has one of each
+    row_number() over (
+        partition by silo, leid, kind order by invalid_reason is not null, number_rank
+    ) as seq, -- 1, 2, … for the numbers of one field, usable ones first
     source_file,
     source_row,
     if(kind = 'email', 'Email Address', 'Phone Number') as source_field, -- Field of the export
@@ -80,7 +82,7 @@ select
         when not email_is_role(value_norm) and not email_is_relay(value_norm)
             then email_match(value_norm)
     end as value_match, -- Value to compare; null where it is proof of nobody
-    true as is_primary, -- A contact has one of each
+    seq = 1 as is_primary, -- True for the first contact point of its kind
     invalid_reason is null as is_valid, -- True if the value can be used at all
     invalid_reason,
     coalesce(email_is_role(value_norm), false) as is_role, -- True for a mailbox such as info@

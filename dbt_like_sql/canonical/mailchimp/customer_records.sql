@@ -20,6 +20,7 @@ with mailchimp_contacts as (
 mailchimp_contact_points as (
     select silo, source_key, kind, value_raw, value_norm, is_role, invalid_reason
     from canonical.mailchimp_contact_points
+    where is_primary
 ),
 
 own_email_domains as (
@@ -41,11 +42,12 @@ emails as (
 phones as (
     select
         silo, source_key,
-        value_raw as phone_raw, -- Phone number as delivered
-        if(kind = 'phone', value_norm, null) as phone_e164, -- Landline number, E.164
-        if(kind = 'mobile', value_norm, null) as mobile_e164 -- Mobile number, E.164
+        any_value(value_raw) as phone_raw, -- Phone number as delivered
+        max(value_norm) filter (where kind = 'phone') as phone_e164, -- Landline number, E.164
+        max(value_norm) filter (where kind = 'mobile') as mobile_e164 -- Mobile number, E.164
     from mailchimp_contact_points
     where kind <> 'email'
+    group by silo, source_key
 ),
 
 parties as (
@@ -59,8 +61,9 @@ parties as (
             when first_name is null and looks_like_organisation(last_name)
                 or legal_form(full_name_raw) is not null then 'organisation'
             when coalesce(strip_titles(first_name), strip_titles(last_name)) is null then 'unknown'
+            when is_couple(full_name_raw, first_name) then 'group'
             else 'person'
-        end as party_type -- person | organisation | unknown
+        end as party_type -- person | organisation | group | unknown
     from mailchimp_contacts
 )
 
@@ -82,8 +85,8 @@ select
     nobility_prefix(surname) as name_prefix_nobility, -- Former title of nobility in the surname
     if(party_type = 'person', name_case(given_names), null)
         as first_name, -- First names without titles; null if not a person
-    if(party_type = 'person', name_case(surname), null)
-        as last_name, -- Surname without titles and suffix; null if not a person
+    if(party_type in ('person', 'group'), name_case(surname), null)
+        as last_name, -- Surname without titles and suffix; null for organisations
     if(party_type = 'person', name_suffix(full_name_raw), null)
         as name_suffix, -- jun. | sen. | I | II | III | IV
     full_name_raw,

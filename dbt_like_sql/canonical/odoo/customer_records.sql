@@ -89,8 +89,10 @@ judged as (
     select
         named.silo, named.partner_key, source_file, source_row, external_id, parent_key,
         commercial_key, name, title, function, ref, vat, lang, category, active, barcode,
-        create_date, write_date, party_type, company_name, split_name, salutation, title_of_field,
+        create_date, write_date, company_name, split_name, salutation, title_of_field,
         email_raw, email_norm, phone_raw, phone_e164, mobile_e164,
+        if(party_type = 'person' and is_couple(name, split_name.first_name), 'group', party_type)
+            as party_type, -- person | organisation | group | unknown
         coalesce(is_collective_name(name), false) as is_one_time_account,
         coalesce(external_id in ('base.public_partner', 'base.partner_root'), false)
             as is_service_account,

@@ -24,7 +24,7 @@ numbers as (
 ),
 
 statements as (
-    select
+    select distinct -- a second number gives a second row of what is said about e-mail
         members.silo, member_id, source_file, source_row,
         unnest([
             {

@@ -12,7 +12,7 @@ email_domains as (
 ),
 
 phone_numbers as (
-    select phone_text, country_code, e164, phone_kind from staging.phone_numbers
+    select phone_text, country_code, number_rank, e164, phone_kind from staging.phone_numbers
 ),
 
 emails as (
@@ -26,7 +26,7 @@ emails as (
 
 phones as (
     select
-        silo, source_file, source_row, member_id, phone as value_raw,
+        silo, source_file, source_row, member_id, phone as value_raw, number_rank,
         coalesce(phone_e164, e164) as value_norm,
         coalesce(phone_kind, phone_kind(phone_e164)) as number_kind
     from open_loyalty_members
@@ -39,16 +39,17 @@ phones as (
 points as (
     select
         silo, source_file, source_row, member_id, 'email' as kind, value_raw, value_norm,
+        1 as number_rank,
         case
             when value_norm is null then 'unreadable'
             when email_is_dummy(value_norm) then 'dummy'
-            when not email_is_valid(value_norm) then 'bad_domain'
-        end as invalid_reason -- unreadable | dummy | bad_domain | service_number, if not valid
+            else email_fault(value_norm)
+        end as invalid_reason -- unreadable | dummy | bad_domain | bad_local_part | …, if not valid
     from emails
     union all
     select
         silo, source_file, source_row, member_id,
-        if(number_kind = 'mobile', 'mobile', 'phone'), value_raw, value_norm,
+        if(number_kind = 'mobile', 'mobile', 'phone'), value_raw, value_norm, number_rank,
         case
             when phone_is_dummy(value_raw) then 'dummy'
             when value_norm is null then 'unreadable'
@@ -61,7 +62,9 @@ select
     silo,
     member_id as source_key,
     kind, -- email | phone | mobile: what the value is
-    1 as seq, -- A member has one of each
+    row_number() over (
+        partition by silo, member_id, kind order by invalid_reason is not null, number_rank
+    ) as seq, -- 1, 2, … for the numbers of one field, usable ones first
     source_file,
     source_row,
     if(kind = 'email', 'email', 'phone') as source_field, -- Field of the export it stood in
@@ -73,7 +76,7 @@ select
         when not email_is_role(value_norm) and not email_is_relay(value_norm)
             then email_match(value_norm)
     end as value_match, -- Value to compare; null where it is proof of nobody
-    true as is_primary, -- A member has one of each
+    seq = 1 as is_primary, -- True for the first contact point of its kind
     invalid_reason is null as is_valid, -- True if the value can be used at all
     invalid_reason,
     coalesce(email_is_role(value_norm), false) as is_role, -- True for a mailbox such as info@

@@ -13,6 +13,7 @@ with open_loyalty_members as (
 open_loyalty_contact_points as (
     select silo, source_key, kind, value_raw, value_norm, is_role, invalid_reason
     from canonical.open_loyalty_contact_points
+    where is_primary
 ),
 
 own_email_domains as (
@@ -38,11 +39,12 @@ emails as (
 phones as (
     select
         silo, source_key,
-        value_raw as phone_raw, -- Phone number as delivered
-        if(kind = 'phone', value_norm, null) as phone_e164, -- Landline number, E.164
-        if(kind = 'mobile', value_norm, null) as mobile_e164 -- Mobile number, E.164
+        any_value(value_raw) as phone_raw, -- Phone number as delivered
+        max(value_norm) filter (where kind = 'phone') as phone_e164, -- Landline number, E.164
+        max(value_norm) filter (where kind = 'mobile') as mobile_e164 -- Mobile number, E.164
     from open_loyalty_contact_points
     where kind <> 'email'
+    group by silo, source_key
 ),
 
 names as (
@@ -67,8 +69,9 @@ parties as (
             when given_names is null and looks_like_organisation(surname) then 'organisation'
             when coalesce(given_names, surname) is null
                 then if(company_name is null, 'unknown', 'organisation')
+            when is_couple(full_name_raw, given_names) then 'group'
             else 'person'
-        end as party_type, -- person | organisation | unknown
+        end as party_type, -- person | organisation | group | unknown
         if(
             given_names is null and looks_like_organisation(surname),
             coalesce(company_name, full_name_raw),
@@ -96,8 +99,8 @@ select
     nobility_prefix(surname) as name_prefix_nobility, -- Former title of nobility in the surname
     if(party_type = 'person', name_case(given_names), null)
         as first_name, -- First names without titles; null if not a person
-    if(party_type = 'person', name_case(surname), null)
-        as last_name, -- Surname without titles and suffix; null if not a person
+    if(party_type in ('person', 'group'), name_case(surname), null)
+        as last_name, -- Surname without titles and suffix; null for organisations
     name_suffix,
     full_name_raw,
     company_name,

@@ -51,13 +51,13 @@ names as (
         coalesce(salutation_norm(salutation), salutation_norm(first_name))
             as salutation_read, -- herr | frau | divers | firma | familie
         case
-            when first_name is null and last_name like '%,%'
+            when first_name is null and (last_name like '%,%' or is_couple(last_name, null))
                 then split_full_name(last_name).first_name
             when coalesce(salutation_norm(first_name), '') <> 'familie'
                 then strip_titles(concat_ws(' ', first_name, middle_name))
         end as given_names,
         case
-            when first_name is null and last_name like '%,%'
+            when first_name is null and (last_name like '%,%' or is_couple(last_name, null))
                 then split_full_name(last_name).last_name
             else strip_titles(last_name)
         end as surname,
@@ -73,6 +73,7 @@ parties as (
             when salutation_read = 'familie' then 'group'
             when salutation_read = 'firma' then 'organisation'
             when given_names is null and looks_like_organisation(surname) then 'organisation'
+            when is_couple(whole_name, given_names) then 'group'
             when coalesce(given_names, surname) is null then 'unknown'
             else 'person'
         end as party_type, -- person | organisation | group | unknown

@@ -6,8 +6,8 @@
 -- Grain: silo, source_key
 with sap_tables_kna1 as (
     select
-        silo, source_file, source_row, kunnr as source_key, anred, name1, name2, spras, stceg,
-        xcpdk, stkzn, loevm, sperr, aufsd, cvp_xblck, erdat
+        silo, source_file, source_row, kunnr as source_key, ktokd, anred, name1, name2, spras,
+        stceg, xcpdk, stkzn, loevm, sperr, aufsd, cvp_xblck, erdat
     from staging.sap_tables_kna1
     where kunnr is not null
     qualify row_number() over (partition by silo, kunnr order by source_file desc, source_row) = 1
@@ -42,6 +42,10 @@ retailer as (
     select time_zone from settings.retailer
 ),
 
+silos as (
+    select silo, one_time_groups from settings.silos
+),
+
 night as (
     select delivery_on from settings.night
 ),
@@ -64,11 +68,15 @@ contacts as (
 
 accounts as (
     select
-        account.silo, account.source_key, source_file, source_row, anred, spras, stceg, xcpdk,
-        loevm, sperr, aufsd, cvp_xblck, erdat, title, xsexf, xsexm, xdele, xblck, birthdt, deathdt,
+        account.silo, account.source_key, source_file, source_row, anred, spras, stceg, loevm,
+        sperr, aufsd, cvp_xblck, erdat, title, xsexf, xsexm, xdele, xblck, birthdt, deathdt,
         crdat, chdat,
+        xcpdk or coalesce(list_contains(one_time_groups, upper(ktokd)), false)
+            as xcpdk, -- True for an account that strangers share, by its mark or its group
         case
             when type = '3' or salutation_norm(anred) = 'familie' then 'group'
+            when is_couple(coalesce(name_last, name1), name_first)
+                and not coalesce(looks_like_organisation(name1), false) then 'group'
             when stkzn or type = '1' then 'person'
             else 'organisation'
         end as party_type, -- person | organisation | group
@@ -78,6 +86,7 @@ accounts as (
         name_first,
         name_last,
         case
+            when name_first is null and is_couple(name_last, name_last) then name_last
             when name_last is not null then null
             when name2 is null or name1 like '% %' then name1
             else name1 || ', ' || name2
@@ -85,14 +94,19 @@ accounts as (
     from sap_tables_kna1 as account
     left join sap_tables_cvi_cust_link as link using (silo, source_key)
     left join sap_tables_but000 as partner using (silo, partner_guid)
+    left join silos using (silo)
 ),
 
 split as (
     select
         silo, source_key, source_file, source_row, anred, spras, stceg, xcpdk, loevm, sperr, aufsd,
         cvp_xblck, erdat, title, xsexf, xsexm, xdele, xblck, birthdt, deathdt, crdat, chdat,
-        party_type, full_name_raw, name_first, name_last,
-        case when party_type = 'person' then split_full_name(name_to_split) end as split_name,
+        full_name_raw, name_first, name_last,
+        case when party_type <> 'organisation' then split_full_name(name_to_split) end
+            as split_name,
+        if(
+            party_type = 'person' and is_couple(null, split_name['first_name']), 'group', party_type
+        ) as party_type, -- person | organisation | group
         case
             when party_type = 'organisation' then coalesce(partner_company, full_name_raw)
         end as company_name -- Name of the organisation
@@ -108,7 +122,10 @@ named as (
             as first_raw,
         case
             when party_type <> 'organisation'
-                then coalesce(name_last, split_name.last_name, full_name_raw)
+                then coalesce(
+                    if(party_type = 'group', split_name.last_name, null), name_last,
+                    split_name.last_name, full_name_raw
+                )
         end as last_raw,
         concat_ws(' ', name_first, coalesce(name_last, full_name_raw)) as name_with_titles,
         is_collective_name(full_name_raw) as is_collective_name
@@ -128,7 +145,8 @@ judged as (
         email_raw, email_norm, phone_raw, phone_e164, mobile_e164,
         vat_id_norm(stceg) as vat_id, -- VAT identification number, normalised
         vat_id_is_valid(stceg) as is_vat_id_valid, -- True if its check digits are right
-        name_case(strip_titles(first_raw)) as first_name, -- First names, without titles
+        case when party_type = 'person' then name_case(strip_titles(first_raw)) end
+            as first_name, -- First names, without titles; null if not a person
         name_case(strip_titles(last_raw))
             as last_name, -- Surname with particles, without titles and suffixes
         xcpdk or coalesce(is_collective_name, false) as is_one_time_account,

@@ -36,7 +36,7 @@ email_domains as (
 ),
 
 phone_numbers as (
-    select phone_text, country_code, e164, phone_kind from staging.phone_numbers
+    select phone_text, country_code, number_rank, e164, phone_kind from staging.phone_numbers
 ),
 
 fields as (
@@ -89,8 +89,9 @@ to_look_up as (
 
 complete as (
     select
-        silo, source_key, source_file, source_row, source_field, field_rank, is_email, value_raw,
+        silo, source_key, source_file, source_row, source_field, is_email, value_raw,
         used_at,
+        field_rank + coalesce(number_rank, 1) / 100 as field_rank, -- Of two in a field in turn
         case
             when not is_email then coalesce(value_read, phone_numbers.e164)
             else replace(value_read, '@' || domain, '@' || coalesce(ascii_domain, domain))
@@ -128,9 +129,9 @@ judged as (
             when not is_email and phone_is_dummy(coalesce(value_norm, value_raw)) then 'dummy'
             when value_norm is null then 'unreadable'
             when is_domain_bad then 'bad_domain'
-            when is_email and not email_is_valid(value_norm) then 'unreadable'
             when number_kind = 'service' then 'service_number'
-        end as invalid_reason -- unreadable | dummy | service_number | bad_domain, if not valid
+            when is_email then email_fault(value_norm)
+        end as invalid_reason -- unreadable | dummy | bad_domain | bad_local_part | …, if not valid
     from distinct_values
 ),
 

@@ -149,6 +149,7 @@ select
     case
         when is_organisation then 'organisation'
         when salutation_read = 'familie' then 'group'
+        when is_couple(full_name_raw, judged.first_name) then 'group'
         when judged.first_name is null and judged.last_name is null then 'unknown'
         else 'person'
     end as party_type, -- person | organisation | group | unknown

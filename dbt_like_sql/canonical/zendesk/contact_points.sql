@@ -24,7 +24,7 @@ email_domains as (
 ),
 
 phone_numbers as (
-    select phone_text, country_code, e164, phone_kind from staging.phone_numbers
+    select phone_text, country_code, number_rank, e164, phone_kind from staging.phone_numbers
 ),
 
 fields as (
@@ -51,6 +51,7 @@ fields as (
 points as (
     select
         silo, source_key, source_file, source_row, is_deleted, source_field, value_raw, seen_at,
+        number_rank,
         case
             when source_field = 'phone' then coalesce(value_read, phone_numbers.e164)
             else coalesce(email_local_part(value_read) || '@' || ascii_domain, value_read)
@@ -67,7 +68,7 @@ points as (
 judged as (
     select
         silo, source_key, source_file, source_row, is_deleted, source_field, value_raw, seen_at,
-        value_norm,
+        number_rank, value_norm,
         case
             when source_field <> 'phone' then 'email'
             when number_kind = 'mobile' then 'mobile'
@@ -78,8 +79,8 @@ judged as (
             when value_norm is null then 'unreadable'
             when source_field = 'phone' then if(number_kind = 'service', 'service_number', null)
             when email_is_dummy(value_norm) then 'dummy'
-            when not email_is_valid(value_norm) then 'bad_domain'
-        end as invalid_reason -- unreadable | dummy | bad_domain | service_number, if not valid
+            else email_fault(value_norm)
+        end as invalid_reason -- unreadable | dummy | bad_domain | bad_local_part | …, if not valid
     from points
 ),
 
@@ -91,7 +92,7 @@ numbered as (
             partition by silo, source_key, kind
             order by
                 invalid_reason is not null, seen_at is not null, seen_at desc, source_file desc,
-                source_row desc
+                source_row desc, number_rank
         ) as seq -- 1, 2, … within record and kind, usable values first
     from judged
     qualify row_number() over (

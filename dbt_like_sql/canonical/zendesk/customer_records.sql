@@ -109,6 +109,7 @@ select
         when salutation = 'familie' then 'group'
         when is_organisation then 'organisation'
         when name is null then 'unknown'
+        when is_couple(name, split_name.first_name) then 'group'
         else 'person'
     end as party_type, -- person | organisation | group | unknown
     case when is_test then 'test' when is_employee then 'employee' else 'customer' end

@@ -13,14 +13,15 @@ from assets.raw.presets import load_preset
 from assets.raw.target import RawTable, create
 from pipelines.warehouse import load_functions
 
+Looked = dict[str, str | int | None]
 
-def look_up_phone(text: str | None, country: str | None) -> dict[str, str | None]:
+
+def look_up_phones(text: str | None, country: str | None) -> list[Looked]:
     with duckdb.connect() as con:
         con.execute("create table phones (phone_text varchar, country_code varchar)")
         con.execute("insert into phones values (?, ?), (?, ?)", [text, country, text, country])
-        rows: list[dict[str, str | None]] = phone_numbers(con, "from phones").to_pylist()
-    assert len(rows) == 1, "one row for each distinct value"
-    return rows[0]
+        rows: list[Looked] = phone_numbers(con, "from phones").to_pylist()
+    return rows
 
 
 @pytest.mark.parametrize(
@@ -58,12 +59,34 @@ def look_up_phone(text: str | None, country: str | None) -> dict[str, str | None
 def test_phone_number(
     text: str | None, country: str | None, e164: str | None, kind: str | None
 ) -> None:
-    assert look_up_phone(text, country) == {
+    assert look_up_phones(text, country)[0] == {
         "phone_text": text,
         "country_code": country,
+        "number_rank": 1,
         "e164": e164,
         "phone_kind": kind,
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        pytest.param("0171 2345678 / 030 1234567", ["+491712345678", "+49301234567"], id="slash"),
+        pytest.param("0171 2345678/030 1234567", ["+491712345678", "+49301234567"], id="glued"),
+        pytest.param(
+            "030/1234567 oder 0171/2345678", ["+49301234567", "+491712345678"], id="or_and_slashes"
+        ),
+        pytest.param("030 1234567;0171 2345678", ["+49301234567", "+491712345678"], id="semicolon"),
+        pytest.param("030/1234567; 030 1234567", ["+49301234567"], id="the_same_twice"),
+        pytest.param("030 1234567 / 68", ["+4930123456768"], id="extension"),
+        pytest.param("030 1234567, Fax 030 1234568", ["+49301234567"], id="no_fax"),
+        pytest.param("Tel./Fax: 030 1234567", ["+49301234567"], id="also_fax"),
+        pytest.param("keine", [None], id="none"),
+    ],
+)
+def test_each_number_of_a_text_has_a_row(text: str, numbers: list[str | None]) -> None:
+    rows = look_up_phones(text, "DE")
+    assert [(row["number_rank"], row["e164"]) for row in rows] == list(enumerate(numbers, 1))
 
 
 def look_up_domain(domain: str) -> str | None:
@@ -89,12 +112,15 @@ def test_email_domain(domain: str, expected: str | None) -> None:
     assert look_up_domain(domain) == expected
 
 
-def test_no_candidates_give_an_empty_table_of_text_columns() -> None:
+def test_no_candidates_give_an_empty_table_of_its_columns() -> None:
     with duckdb.connect() as con:
         numbers = phone_numbers(con, "select null, null where false")
         domains = email_domains(con, "select null where false")
     assert (numbers.num_rows, domains.num_rows) == (0, 0)
-    assert {str(kind) for kind in [*numbers.schema.types, *domains.schema.types]} == {"string"}
+    assert {str(kind) for kind in domains.schema.types} == {"string"}
+    assert [str(kind) for kind in numbers.schema.types] == [
+        "string", "string", "int32", "string", "string"
+    ]  # fmt: skip
 
 
 def test_a_number_is_tried_in_the_country_of_the_address_it_belongs_to() -> None:

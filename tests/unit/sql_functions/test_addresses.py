@@ -288,6 +288,34 @@ def delivery(kind: str, **numbers: str) -> dict[str, str]:
         pytest.param(
             "c/o Meier", "Hauptstr. 5", street("Hauptstr.", "5", care_of="Meier"), id="c_o_first"
         ),
+        *[
+            pytest.param(
+                line, None, street("Schulstr.", "4", care_of="Meier"), id=f"in_front_{line[:3]}"
+            )
+            for line in ("c/o Meier, Schulstr. 4", "C/O Meier;Schulstr. 4", "bei Meier,Schulstr. 4")
+        ],
+        pytest.param(
+            "c/o Meier, Schulstr. 4",
+            "2. OG",
+            street("Schulstr.", "4", more="2. OG", care_of="Meier"),
+            id="in_front_beside_an_addition",
+        ),
+        pytest.param(
+            "z. Hd. Frau Berg, Schulstr. 4",
+            None,
+            street("Schulstr.", "4", more="z. Hd. Frau Berg"),
+            id="for_somebody_in_front",
+        ),
+        pytest.param(
+            "c/o Meier, Hinterhaus", "Schulstr. 4",
+            street("Schulstr.", "4", more="Hinterhaus", care_of="Meier"), id="street_in_the_second",
+        ),
+        pytest.param(
+            "Bei der Kirche 4, Haus 2",
+            None,
+            street("Bei der Kirche", "4", more="Haus 2"),
+            id="street_that_is_called_so",
+        ),
         pytest.param(None, "Hauptstr. 5", street("Hauptstr.", "5"), id="addition_only"),
         pytest.param(" ", None, None, id="blank"),
         pytest.param(None, None, None, id="null"),

@@ -63,6 +63,21 @@ def test_email_is_valid(macros: Macros, raw: str | None, expected: bool | None) 
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [
+        pytest.param("anna@käse.de", None, id="umlaut_in_the_domain"),
+        pytest.param("müller@web.de", "bad_local_part", id="umlaut_in_the_local_part"),
+        pytest.param("anna..berg@web.de", "bad_local_part", id="two_dots"),
+        pytest.param("anna@web-.de", "bad_domain", id="domain"),
+        pytest.param("müller@web.d", "bad_domain", id="both"),
+        pytest.param(None, None, id="null"),
+    ],
+)
+def test_email_fault(macros: Macros, raw: str | None, expected: str | None) -> None:
+    assert macros.one("email_fault(s)", s=raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
         pytest.param("A.nna.Berg+x@GoogleMail.com", "annaberg@gmail.com", id="google"),
         pytest.param("a.berg+x@outlook.de", "a.berg@outlook.de", id="outlook"),
         pytest.param("a.berg+x@proton.me", "a.berg@proton.me", id="proton"),

@@ -42,6 +42,31 @@ def test_salutation_in_front(macros: Macros, raw: str | None, expected: str | No
     assert macros.one("salutation_in_front(s)", s=raw) == expected
 
 
+@pytest.mark.parametrize(
+    ("full_name", "given_names", "expected"),
+    [
+        *[
+            pytest.param(name, None, True, id=name)
+            for name in ("Eheleute Hans und Eva Kraft", "Familie Kraft", "Herr & Frau Kraft")
+        ],
+        *[
+            pytest.param(f"{names} Kraft", names, True, id=names)
+            for names in ("Hans und Eva", "Max & Eva", "Max+Eva", "Dr. Max u. Eva", "HANS UND EVA")
+        ],
+        *[
+            pytest.param("Frau Kraft", names, False, id=names)
+            for names in ("Karl von und zu", "Edmund", "Undine", "Schmidt &", "Hans-Peter")
+        ],
+        pytest.param("Familienbande Kraft", "Familienbande", None, id="only_begins_so"),
+        pytest.param(None, None, None, id="null"),
+    ],
+)
+def test_is_couple(
+    macros: Macros, full_name: str | None, given_names: str | None, expected: bool | None
+) -> None:
+    assert macros.one("is_couple(a, b)", a=full_name, b=given_names) is expected
+
+
 def test_a_couple_has_a_surname_only(macros: Macros) -> None:
     found = macros.one("split_full_name(s)", s="Herr und Frau Kunz")
     assert found == {"first_name": None, "last_name": "Kunz"}
@@ -74,6 +99,15 @@ def test_a_couple_has_a_surname_only(macros: Macros) -> None:
         pytest.param("Anna Berg MBA", "MBA", "Anna Berg", id="mba"),
         pytest.param("Dr. Anna Berg, LL.M.", "Dr. LL.M.", "Anna Berg", id="before_and_behind"),
         pytest.param("Berg, Dr. Anna", "Dr.", "Berg, Anna", id="between"),
+        pytest.param("Dr. Prof. Dr. Anna Berg", "Dr. Prof. Dr.", "Anna Berg", id="dr_first"),
+        pytest.param("Dr. PD Anna Berg", "Dr. PD", "Anna Berg", id="pd_behind"),
+        pytest.param("Prof. PD Dr. Berg", "Prof. PD Dr.", "Berg", id="pd_between"),
+        pytest.param("Dr. DI Anna Berg", "Dr. DI", "Anna Berg", id="diplomingenieur_behind"),
+        pytest.param("Mag. (FH) Anna Berg", "Mag. (FH)", "Anna Berg", id="magister_fh"),
+        pytest.param("DI (FH) Anna Berg", "DI (FH)", "Anna Berg", id="diplomingenieur_fh"),
+        pytest.param("LL.M. Anna Berg", "LL.M.", "Anna Berg", id="degree_in_front"),
+        pytest.param("Dr. MBA M.Sc. Berg", "Dr. MBA M.Sc.", "Berg", id="degrees_behind_a_title"),
+        pytest.param("M.A. Berg", None, "M.A. Berg", id="initials_in_front"),
         pytest.param("Dr.", "Dr.", None, id="title_only"),
         pytest.param("DI STEFANO", None, "DI STEFANO", id="italian_particle_in_capitals"),
         pytest.param("Drücker", None, "Drücker", id="starts_like_a_title"),
@@ -245,6 +279,9 @@ def test_split_full_name_of_no_name(macros: Macros, raw: str | None) -> None:
         pytest.param("Anna", "12345", True, id="digits"),
         pytest.param("---", ".", True, id="signs"),
         pytest.param("Gelöscht", "Gelöscht", True, id="erased_at_the_source"),
+        pytest.param(None, "Gelöschter Kunde", True, id="erased_customer"),
+        pytest.param("DSGVO", "gelöscht", True, id="erased_for_a_law"),
+        pytest.param(None, "Löscher", False, id="a_name_like_erased"),
         pytest.param("Anna", None, False, id="first_name_alone"),
         pytest.param(None, "Berg", False, id="last_name_alone"),
         pytest.param("Max", "Berg", False, id="max_alone_is_a_name"),

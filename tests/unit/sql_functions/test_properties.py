@@ -133,7 +133,7 @@ PICKS = named(
 )  # a part of the text, as it is written
 WORDS_OF_ITS_OWN = named(  # one of the words that stand in the macro
     "salutation_norm salutation_in_front name_suffix email_relay_provider phone_kind address_kind",
-    "legal_form gtin_kind",
+    "legal_form gtin_kind email_fault",
     "german_city country_of_name country_code month_number company_name_level web_event_kind",
     "newsletter_status location_usage usage_of_path movement_kind goods_status",
 )
@@ -145,7 +145,7 @@ TIMES = named(
 )
 FACTS = named(  # true, false or null
     "is_misread_utf8 has_mojibake is_tidy is_no_answer parse_bool in_capitals is_dummy_word",
-    "is_doubtful_word",
+    "is_doubtful_word is_couple is_erased_word",
     "is_dummy_name email_is_valid email_is_role email_is_relay domain_is_of_provider",
     "email_is_dummy phone_is_dummy postal_code_is_valid has_legal_form looks_like_organisation",
     "vat_id_is_valid gtin_is_valid is_group_label is_collective_name",
