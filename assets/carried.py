@@ -27,6 +27,7 @@ CARRIED = {
     "carried.former_records": "identity.former_records",
     "carried.customer_history": "golden.customer_history",
     "carried.customer_record_history": "golden.customer_record_history",
+    "carried.refusals": "survivorship.refusals",
     "carried.quality": "kpis.quality",
     "carried.lifecycle_transitions": "segments.lifecycle_transitions",
     "carried.snapshot_nights": "inventory.snapshot_nights",

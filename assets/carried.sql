@@ -89,6 +89,23 @@ create table if not exists carried.customer_record_history (
     primary key (silo, source_key, valid_from)
 );
 
+-- One row is a refusal of advertising that stood last night.
+create table if not exists carried.refusals (
+    silo varchar, -- Name of the silo in retailer.toml
+    source_key varchar, -- Key of the customer in the silo
+    customer_id varchar, -- The customer it is of; null where it is nobody's
+    channel varchar, -- email | phone | sms | whatsapp | post
+    purpose varchar, -- newsletter | marketing | loyalty | profiling
+    contact_value varchar, -- Normalised address or number it is about; '' for the person as such
+    source_file varchar, -- File it was last said in
+    source_row bigint, -- Number of the record in that file
+    status varchar, -- withdrawn | objected
+    legal_basis varchar, -- As in canonical.consents
+    proof_kind varchar, -- As in canonical.consents
+    event_at timestamptz, -- When it was said; null if the silo does not tell
+    primary key (silo, source_key, channel, purpose, contact_value, source_file, source_row)
+);
+
 -- One row is an attribute of customers in one silo, and how good it was on one night.
 create table if not exists carried.quality (
     measured_on date, -- The night

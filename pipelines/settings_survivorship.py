@@ -119,7 +119,7 @@ ALL_RULES = ABSOLUTE | RULES | OTHERWISE
 
 # Each attribute that every customer has, and its rules unless settings say otherwise.
 DEFAULTS: dict[str, tuple[str, ...]] = {
-    "name": ("flawless", "renamed", "agreement", "spelling", "trust", "recency"),
+    "name": ("renamed", "flawless", "agreement", "spelling", "trust", "recency"),
     "salutation": ("flawless", "trust", "recency"),
     "birth_date": ("flawless", "agreement", "trust", "recency"),
     "company_name": ("flawless", "trust", "recency"),

@@ -45,8 +45,16 @@ night as (
     select as_of, delivery_ends_at from golden.night
 ),
 
+retailer as (
+    select max(time_zone) as time_zone from settings.retailer
+),
+
 last_night as (
-    select max(as_of) as as_of from carried.night
+    select
+        min(as_of) as as_of,
+        local_timestamp(min(as_of) + 1, '00:00', any_value(time_zone)) as ended_at
+    from (select as_of from carried.night union all select as_of - 1 from night)
+    cross join retailer
 ),
 
 -- What a night built again saw first itself, it has not seen yet.
@@ -152,11 +160,12 @@ select
         as first_seen_on, -- Night in which the record first had it
     coalesce(
         sightings.lacked_on,
-        if(contacts_before.channel is not null, least(last_night.as_of, night.as_of - 1), null)
+        if(contacts_before.channel is not null, last_night.as_of, null)
     ) as lacked_on, -- Last night the record had another contact in its place; null if it never had
     case
         when sightings.first_seen_on is not null then greatest(sightings.observed_at, used_at)
-        when contacts_before.channel is not null then greatest(told_at, updated_at)
+        when contacts_before.channel is not null
+            then greatest(told_at, updated_at, last_night.ended_at)
         else told_at
     end as observed_at, -- When the silo last knew the value to be true
     used_at,

@@ -6,15 +6,22 @@
 -- a claim never lifts a refusal. Consent is only for what its own record, not deleted, can be
 -- reached by: a merge lends it to nobody. What is older than the change of a record's contact was
 -- said of the one before: it proves nothing for the new one, and a refusal is the person's as well.
--- Letters are refused by the person and consented to for the homes of the record. What says nothing
--- is left out.
+-- Letters are refused by the person and consented to for the homes of the record. Refusals are
+-- those of survivorship.refusals; what says nothing is left out.
 -- Grain: weight
 with consents as (
     select
         silo, source_key, channel, purpose, contact_value, source_file, source_row, status,
         legal_basis, proof_kind, is_deleted, event_at
     from canonical.consents
-    where status <> 'unknown'
+    where status not in ('unknown', 'withdrawn', 'objected')
+),
+
+refusals as (
+    select
+        silo, source_key, customer_id, channel, purpose, contact_value, source_file, source_row,
+        status, legal_basis, proof_kind, is_deleted, event_at
+    from survivorship.refusals
 ),
 
 existing_customers as (
@@ -72,7 +79,7 @@ changed_contacts as (
     group by silo, source_key, channel, value_key
 ),
 
-said as (
+consented as (
     select
         silo, source_key, channel, purpose,
         if(channel = 'post', '', contact_value) as contact_value,
@@ -91,9 +98,23 @@ said as (
     from existing_customers
 ),
 
+said as (
+    select
+        silo, source_key, customer_id, channel, purpose, contact_value, source_file, source_row,
+        status, legal_basis, proof_kind, is_deleted, event_at
+    from consented
+    left join golden_customer_records using (silo, source_key)
+    union all
+    select
+        silo, source_key, customer_id, channel, purpose,
+        if(channel = 'post', '', contact_value), source_file, source_row, status, legal_basis,
+        proof_kind, is_deleted, event_at
+    from refusals
+),
+
 told as (
     select
-        silo, source_key, channel, purpose, contact_value, source_file, source_row, status,
+        silo, source_key, customer_id, channel, purpose, contact_value, source_file, source_row, status,
         legal_basis, proof_kind, is_deleted, event_at, lacked_until,
         lacked_until is not null
         and coalesce(if_before(event_at, delivery_ends_at) < lacked_until, true)
@@ -121,13 +142,14 @@ mailboxes as (
 -- Which one a refusal was for is told no more.
 spoken as (
     select
-        silo, source_key, channel, purpose, contact_value, source_file, source_row, status,
-        legal_basis, proof_kind, is_deleted, event_at, is_of_another
+        silo, source_key, customer_id, channel, purpose, contact_value, source_file, source_row,
+        status, legal_basis, proof_kind, is_deleted, event_at, is_of_another
     from told
     union all
     select
-        silo, source_key, channel, purpose, '', source_file, source_row, status, legal_basis,
-        proof_kind, is_deleted, coalesce(event_at, lacked_until - interval 1 microsecond), false
+        silo, source_key, customer_id, channel, purpose, '', source_file, source_row, status,
+        legal_basis, proof_kind, is_deleted,
+        coalesce(event_at, lacked_until - interval 1 microsecond), false
     from told
     where status = 'withdrawn' and is_of_another
 ),
@@ -151,7 +173,6 @@ judged as (
         end as rule -- Rule that says what the statement is worth
     from spoken
     left join grants using (silo, source_key, channel, contact_value)
-    left join golden_customer_records using (silo, source_key)
 )
 
 select

@@ -1,10 +1,13 @@
 -- One row is an e-mail address, phone number or postal address of a customer, and since when silos
 -- know it. It is proven when a record that has it was changed, or used it, first. A record may
 -- have had another value when it was created; so its creation counts only for what is proven
--- first of all the customer's values of its kind, for the others the proof.
+-- first of all the customer's values of its kind, for the others the proof, and never for what came
+-- in the place of another.
 -- Grain: customer_id, attribute, value_key
 with candidates as (
-    select customer_id, attribute, value_key, used_at, created_at, observed_at
+    select
+        customer_id, attribute, value_key, used_at, observed_at,
+        if(lacked_on is null, created_at, null) as created_at
     from survivorship.candidates
     where attribute in ('email', 'mobile', 'phone', 'address')
 ),

@@ -1,0 +1,67 @@
+-- One row is a refusal of advertising that still stands: of a record of tonight, or the last word of
+-- one that is no longer delivered. That a record is gone takes nothing back (Art. 21 GDPR); a proved
+-- consent given later does. What such a record refused without a time counts as of the last delivery
+-- that had it. While a record is delivered it speaks for itself.
+-- Grain: silo, source_key, channel, purpose, contact_value, source_file, source_row
+with consents as (
+    select
+        silo, source_key, channel, purpose, contact_value, source_file, source_row, status,
+        legal_basis, proof_kind, is_deleted, event_at
+    from canonical.consents
+    where status in ('withdrawn', 'objected')
+),
+
+customer_records as (
+    select silo, source_key from canonical.customer_records
+),
+
+golden_customer_records as (
+    select silo, source_key, customer_id from golden.customer_records
+),
+
+last_refusals as (
+    select
+        silo, source_key, customer_id, channel, purpose, contact_value, source_file, source_row,
+        status, legal_basis, proof_kind, event_at
+    from carried.refusals
+),
+
+customer_redirects as (
+    select old_customer_id, new_customer_id from golden.customer_redirects
+),
+
+retailer as (
+    select max(time_zone) as time_zone from settings.retailer
+),
+
+last_night as (
+    select local_timestamp(max(delivery_on) + 1, '00:00', any_value(time_zone)) as ended_at
+    from carried.night
+    cross join retailer
+)
+
+select
+    silo,
+    source_key,
+    customer_id, -- Customer of the record, or of what it was last; null where it is nobody's
+    channel, -- email | phone | sms | whatsapp | post
+    purpose, -- newsletter | marketing | loyalty | profiling
+    contact_value, -- Normalised address or number it is about; '' for the person as such
+    source_file, -- File it was last said in
+    source_row, -- Number of the record in that file
+    status, -- withdrawn | objected
+    legal_basis,
+    proof_kind,
+    is_deleted, -- True if the record is deleted, or no longer delivered
+    event_at -- When it was said; null if the silo does not tell
+from consents
+left join golden_customer_records using (silo, source_key)
+union all
+select
+    silo, source_key, coalesce(new_customer_id, customer_id), channel, purpose, contact_value,
+    source_file, source_row, status, legal_basis, proof_kind, true,
+    coalesce(event_at, ended_at - interval 1 microsecond)
+from last_refusals
+anti join customer_records using (silo, source_key)
+left join customer_redirects on customer_id = old_customer_id
+cross join last_night
