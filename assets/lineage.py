@@ -107,9 +107,10 @@ class _Resolver:
         return found
 
     def _outputs(self, query: exp.Query) -> dict[str, int]:
-        """Return the place of each output column of a query."""
+        """Return the place of each output column of a query; of two of one name the first."""
         if id(query) not in self._places:
-            self._places[id(query)] = {name: n for n, name in enumerate(query.named_selects)}
+            names = [*enumerate(query.named_selects)]
+            self._places[id(query)] = {name: n for n, name in reversed(names)}
         return self._places[id(query)]
 
 
@@ -124,8 +125,15 @@ def _branches(query: exp.Query) -> Iterator[exp.Select]:
 
 
 def _sources(select: exp.Select, alias: str) -> list[exp.Expression]:
-    """Return what a select reads from, or only what bears this alias if one is given."""
-    parts = [select.args.get("from_") or select.args.get("from"), *(select.args.get("joins") or [])]
+    """Return what a select reads from, or only what bears this alias if one is given.
+
+    What a semi or anti join names decides which rows there are, and gives none of them a value.
+    """
+    joins = select.args.get("joins") or []
+    parts = [
+        select.args.get("from_") or select.args.get("from"),
+        *(join for join in joins if join.kind not in {"SEMI", "ANTI"}),
+    ]
     sources = [part.this for part in parts if part is not None]
     return [source for source in sources if not alias or source.alias_or_name == alias]
 
