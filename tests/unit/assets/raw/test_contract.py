@@ -54,6 +54,18 @@ def test_a_new_column_is_only_reported() -> None:
     assert mapped("Id", "E-Mail", "Shoe size").new_headers == ["Shoe size"]
 
 
+def test_all_columns_that_begin_alike_are_one() -> None:
+    columns = {
+        "id": Column(header="Id", meaning="key"),
+        "refused": Column(header="No:", also=["Kein:"], begins=True, optional=True, meaning="no"),
+    }
+    export = Export(one_row="A contact.", files="*.csv", columns=columns)
+    found = map_columns(file("No: News", "Id", "Kein: Anruf", "Nothing"), export, {}, "")
+    assert found.gathered == {"refused": {"No: News": 0, "Kein: Anruf": 2}}
+    assert found.new_headers == ["Nothing"]
+    assert map_columns(file("Id"), export, {}, "").gathered == {}
+
+
 def test_two_columns_are_not_read_from_one_header() -> None:
     with pytest.raises(DeliveryError, match="columns id, email are all read from the header 'Id'"):
         mapped("Id", "City", email="Id")
