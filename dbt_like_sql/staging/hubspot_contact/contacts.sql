@@ -100,7 +100,7 @@ texts as (
         coalesce(
             parse_date_iso(date_of_birth),
             parse_date_de(date_of_birth),
-            parse_date_us(date_of_birth)
+            parse_date_slashed(date_of_birth)
         ) as date_of_birth, -- Date of birth as delivered, placeholders included
         parse_timestamp_us(create_date, time_zone) as create_date, -- When it was created
         parse_timestamp_us(last_modified_date, time_zone)
