@@ -100,7 +100,11 @@ def map_columns(file: Headed, export: Export, overrides: dict[str, str], where: 
     # Where the retailer maps every column, one that is not mapped is not wanted.
     all_is_mapped = not any(column.headers for column in export.columns.values())
     if missing:
-        faults = [_missing(file, accepted[name][0], name, unknown, where) for name in missing]
+        faults = [
+            f"{file.label}: column {accepted[name][0]!r} is missing. {remedy}"
+            for name in missing
+            if (remedy := export.columns[name].remedy) and name not in overrides
+        ] or [_missing(file, accepted[name][0], name, unknown, where) for name in missing]
         if all_is_mapped and unknown:  # elsewhere what nobody reads may be cells
             faults.append(f"{file.label}: its other columns are {_listing(unknown)}.")
         raise DeliveryError("\n".join(faults))

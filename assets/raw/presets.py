@@ -45,6 +45,7 @@ class Column(_Strict):
     It has no header where retailer.toml says what it is called. Where the system has a column for
     each of a retailer's own things, every one that `begins` with a header is meant, and their cells
     become one text: a JSON object of header and cell.
+    `remedy` says what is to be done without it, where mapping another column to it is no help.
     `holds` marks what lookups need to find: phone numbers, e-mail addresses, countries.
     """
 
@@ -53,6 +54,7 @@ class Column(_Strict):
     also: list[str] = []
     optional: bool = False
     begins: bool = False
+    remedy: str | None = None
     holds: Literal["phone", "email", "country"] | None = None
 
     @property
