@@ -136,6 +136,8 @@ def rules_of(table: RawTable, retailer: Retailer) -> list[Expectation]:
         name: list(dict.fromkeys([*column.headers, *(own[name] for own in maps if name in own)]))
         for name, column in table.export.columns.items()
     }
+    # Several cells in one text are never a header.
+    headers |= {name: [] for name, column in table.export.columns.items() if column.begins}
     generic = generic_expectations(table.full_name, headers, table.export.key)
     return [*generic, *table.export.expectations]
 

@@ -66,15 +66,19 @@ def known_headers() -> frozenset[str]:
     return frozenset(header for export in exports for header in _headers(export))
 
 
-def _headers(export: Export) -> set[str]:
-    return {h for column in export.columns.values() for h in column.headers} | set(export.drop)
+def _headers(export: Export, there: Collection[str] = ()) -> set[str]:
+    columns = export.columns.values()
+    return {
+        header for column in columns for header in (*column.headers, *column.accepted(there))
+    } | set(export.drop)
 
 
 def _compare(header: Collection[str], preset: str, name: str, export: Export) -> Likeness:
     there = set(header)
     mandatory = [n for n, column in export.columns.items() if not column.optional]
     missing = [n for n in mandatory if not there & set(export.columns[n].headers)]
-    unread = [one for one in header if one not in _headers(export)]
+    known = _headers(export, header)
+    unread = [one for one in header if one not in known]
     return Likeness(
         preset=preset,
         export=name,

@@ -100,7 +100,8 @@ def generic_expectations(
 
     Args:
         raw_table: name of the raw table with its schema.
-        headers: of each declared column the header texts it may have, in the file's order.
+        headers: of each declared column the header texts it may have, in the file's order; none
+            where its text never is a header.
         key: columns that identify a record; without them equal records may be two real things.
     """
     rules = [
@@ -132,11 +133,13 @@ def _key_is_in(rows: str) -> str:
 def _header_rows(raw_table: str, headers: Mapping[str, Sequence[str]]) -> str:
     cells: list[str] = []
     for column, texts in headers.items():
-        named = ", ".join(map(text_literal, texts)) or "null"  # a column without header is empty
+        if not texts:
+            continue
+        named = ", ".join(map(text_literal, texts))
         is_header = f"trim({quoted(column)}) in ({named})"
         # Only the first cell must be there; the others may be cut off or empty.
         cells.append(f"({quoted(column)} is null or {is_header})" if cells else is_header)
-    conditions = "\n        and ".join(cells)
+    conditions = "\n        and ".join(cells) or "false"
     return f"""
     select ({quoted_list(ROW_KEY)})
     from {quoted_table(raw_table)}

@@ -7,7 +7,7 @@ reported. Row by row judgement is `assets/quality`.
 import difflib
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from assets.raw.presets import Export
@@ -25,13 +25,15 @@ _LONGEST_NAME = 60  # a longer one is no name but cells that ran into the header
 class ColumnMap:
     """Where each declared column stands in a file (None: it is absent), and what nobody reads.
 
-    `read` has the column that each header is read into, `dropped` what the preset does not want.
+    `read` has the column that each header is read into, `dropped` what the preset does not want,
+    `gathered` the places of all headers that are read into one column together.
     """
 
     positions: dict[str, int | None]
     new_headers: list[str]
     read: dict[str, str]
     dropped: list[str]
+    gathered: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def map_columns(file: Headed, export: Export, overrides: dict[str, str], where: 
     """
     places = {header: index for index, header in enumerate(file.header)}
     accepted = {
-        name: [overrides[name]] if name in overrides else column.headers
+        name: [overrides[name]] if name in overrides else column.accepted(file.header)
         for name, column in export.columns.items()
     }
     positions = {
@@ -98,15 +100,25 @@ def map_columns(file: Headed, export: Export, overrides: dict[str, str], where: 
     # Where the retailer maps every column, one that is not mapped is not wanted.
     all_is_mapped = not any(column.headers for column in export.columns.values())
     if missing:
-        faults = [_missing(file, accepted[name][0], name, unknown, where) for name in missing]
+        faults = [
+            f"{file.label}: column {accepted[name][0]!r} is missing. {remedy}"
+            for name in missing
+            if (remedy := export.columns[name].remedy) and name not in overrides
+        ] or [_missing(file, accepted[name][0], name, unknown, where) for name in missing]
         if all_is_mapped and unknown:  # elsewhere what nobody reads may be cells
             faults.append(f"{file.label}: its other columns are {_listing(unknown)}.")
         raise DeliveryError("\n".join(faults))
+    gathered = {
+        name: {header: places[header] for header in accepted[name]}
+        for name, column in export.columns.items()
+        if column.begins and accepted[name]
+    }
     read = {file.header[place]: name for name, place in positions.items() if place is not None}
+    read |= {header: name for name, headers in gathered.items() for header in headers}
     dropped = [header for header in file.header if header in set(export.drop) - read.keys()]
     if all_is_mapped:
         dropped, unknown = unknown, []
-    return ColumnMap(positions, unknown, read, dropped)
+    return ColumnMap(positions, unknown, read, dropped, gathered)
 
 
 def _separated(file: Headed) -> str:

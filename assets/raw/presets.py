@@ -5,6 +5,7 @@ judging (`assets/quality`) and what the columns become (dbt_like_sql/staging/<pr
 """
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -41,7 +42,10 @@ class Dialect(_Strict):
 class Column(_Strict):
     """A column of an export: the header it has, others it had in older versions, its meaning.
 
-    It has no header where retailer.toml says what it is called.
+    It has no header where retailer.toml says what it is called. Where the system has a column for
+    each of a retailer's own things, every one that `begins` with a header is meant, and their cells
+    become one text: a JSON object of header and cell.
+    `remedy` says what is to be done without it, where mapping another column to it is no help.
     `holds` marks what lookups need to find: phone numbers, e-mail addresses, countries.
     """
 
@@ -49,12 +53,25 @@ class Column(_Strict):
     meaning: str
     also: list[str] = []
     optional: bool = False
+    begins: bool = False
+    remedy: str | None = None
     holds: Literal["phone", "email", "country"] | None = None
 
     @property
     def headers(self) -> list[str]:
         """Every header text accepted for this column, the current one first."""
         return [*([self.header] if self.header else []), *self.also]
+
+    @property
+    def shown_headers(self) -> list[str]:
+        """The accepted headers as people read them."""
+        return [f"{header} …" if self.begins else header for header in self.headers]
+
+    def accepted(self, header: Iterable[str]) -> list[str]:
+        """Return every header text accepted in a file with this header."""
+        if not self.begins:
+            return self.headers
+        return [one for one in header if one.startswith(tuple(self.headers))]
 
 
 class Beside(_Strict):

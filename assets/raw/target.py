@@ -14,7 +14,7 @@ import duckdb
 from assets.quality.tables import RECORD_REASON, RECORD_RULE
 from assets.raw.contract import ColumnMap
 from assets.raw.presets import Export
-from assets.sql_text import quoted
+from assets.sql_text import quoted, text_literal
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Target:
         the order of the file's header.
         """
         values = ", ".join(
-            f"{'null' if place is None else cells[place]} as {quoted(column)}"
+            f"{self._value(column, place, cells)} as {quoted(column)}"
             for column, place in self.columns.positions.items()
         )
         rows = self.con.execute(
@@ -74,6 +74,17 @@ class Target:
             [self.silo, self.name, *parameters],
         ).fetchall()
         return int(rows[0][0])
+
+    def _value(self, column: str, place: int | None, cells: Sequence[str]) -> str:
+        if place is None:
+            return "null"
+        if column not in self.columns.gathered:
+            return cells[place]
+        together = ", ".join(
+            f"{text_literal(header)}, {cells[one]}"
+            for header, one in self.columns.gathered[column].items()
+        )
+        return f"json_object({together})::varchar"
 
     def quarantine(self, number: int, fields: Sequence[str]) -> None:
         """Keep a record that cannot be told apart into cells where somebody will look at it."""

@@ -165,7 +165,7 @@ def _headers(catalog: Catalog, table: Table, retailer: Retailer) -> dict[str, st
     maps = [silo.columns.get(raw.name, {}) for silo in retailer.silos_of(raw.preset).values()]
     return {
         name: " or ".join(
-            dict.fromkeys([own[name] for own in maps if name in own] + column.headers)
+            dict.fromkeys([own[name] for own in maps if name in own] + column.shown_headers)
         )
         for name, column in raw.export.columns.items()
     }

@@ -16,6 +16,10 @@ create or replace macro strip_apostrophe(s) as
 create or replace macro strip_formula_guard(s) as
     regexp_replace(s, '^''([=+@-])', '\1');
 
+-- The number, null where a spreadsheet has rounded it (7,21045E+12): it is that of others as well.
+create or replace macro undamaged(s) as
+    if(regexp_matches(s, '^\d+[.,]\d+[eE]\+?\d+$'), null, s);
+
 -- True where a sequence stands that repair_mojibake can know: a lead letter and what follows it.
 create or replace macro is_misread_utf8(s) as
     regexp_matches(

@@ -125,6 +125,20 @@ create or replace macro parse_date_us(s) as
         )
     end;
 
+-- The date of 3/15/1980 or 15/3/1980, whichever part comes first; null where both might (3/12/1980).
+create or replace macro parse_date_slashed(s) as
+    list_transform(
+        [{
+            month_first: parse_date_us(s),
+            day_first: parse_date_us(regexp_replace(s, '(\d+)/(\d+)', '\2/\1'))
+        }],
+        lambda slashed_: if(
+            slashed_.month_first <> slashed_.day_first,
+            null,
+            coalesce(slashed_.month_first, slashed_.day_first)
+        )
+    )[1];
+
 -- The instant of an ISO time with T or blank, Z or an offset; UTC where the text names no zone.
 create or replace macro parse_timestamp_iso(s) as
     case

@@ -2,14 +2,15 @@
 -- It is reckoned from canonical tables alone, another way than golden orders are made, for
 -- golden.control_totals to compare them: documents that name one web order, or one receipt of a
 -- store and day, are one sale; of its silos the first in sale_precedence counts, and there
--- cancelled documents only if it has no others; each return document is a return. All amounts are
--- in the retailer's currency.
+-- cancelled documents only if it has no others; each return document is a return. A number that
+-- shops gave more than once means the shop's own order, elsewhere the one of the same total. All
+-- amounts are in the retailer's currency.
 -- Grain: measure, silo
 with orders as (
     select
         silo, order_key, order_type, coalesce(status = 'cancelled', false) as is_cancelled,
-        external_order_ref, receipt_no, location_code, business_date, grand_total_gross,
-        grand_total_net
+        external_order_ref, ref_order_key, receipt_no, location_code, business_date,
+        grand_total_gross, grand_total_net
     from canonical.orders
 ),
 
@@ -29,24 +30,51 @@ interactions as (
 ),
 
 silos as (
-    select silo, sale_precedence from settings.silos
+    select silo, kind, sale_precedence from settings.silos
 ),
 
 locations as (
     select silo, code, location_id from settings.locations
 ),
 
+-- What shops sold under one number, where that is more than one order.
+shop_sales as (
+    select
+        external_order_ref,
+        list({
+            silo: orders.silo, order_key: orders.order_key, total: abs(grand_total_gross)
+        }) as sold
+    from orders
+    inner join silos on orders.silo = silos.silo
+    where kind = 'shop' and order_type = 'sale' and external_order_ref is not null
+    group by external_order_ref
+    having len(sold) > 1
+),
+
 documents as (
     select
         order_type, orders.silo, is_cancelled, sale_precedence, grand_total_gross, grand_total_net,
         line_count, line_gross,
+        list_filter(
+            sold,
+            lambda sale: if(
+                kind = 'shop',
+                orders.silo = sale.silo
+                and if(order_type = 'sale', orders.order_key, ref_order_key) = sale.order_key,
+                abs(abs(grand_total_gross) - sale.total) < 0.02
+            )
+        ) as meant,
         coalesce(
-            'web/' || external_order_ref,
+            case
+                when sold is null then 'web/' || orders.external_order_ref
+                when len(meant) = 1 then 'web/' || meant[1].silo || ':' || meant[1].order_key
+            end,
             location_id || '/' || business_date || '/' || receipt_no,
             orders.silo || ':' || orders.order_key
         ) as sale
     from orders
     left join silos on orders.silo = silos.silo
+    left join shop_sales on orders.external_order_ref = shop_sales.external_order_ref
     left join locations on orders.silo = locations.silo and location_code = code
     left join order_lines
         on orders.silo = order_lines.silo and orders.order_key = order_lines.order_key

@@ -38,7 +38,7 @@ def _export(name: str, export: Export) -> str:
         "|---|---|---|",
     ]
     for column, declared in export.columns.items():
-        headers = " or ".join(f"`{header}`" for header in declared.headers)
+        headers = " or ".join(f"`{header}`" for header in declared.shown_headers)
         mark = "" if declared.optional else "**"
         lines.append(f"| {mark}`{column}`{mark} | {headers} | {declared.meaning} |")
     lines.append("")

@@ -124,6 +124,39 @@ def test_a_broken_model_stops_the_night(night: Path, tmp_path: Path, flaw: Flaw)
         assert flaw.fails in failing(con)
 
 
+def test_a_second_shop_that_numbers_alike_stops_no_night(night: Path, tmp_path: Path) -> None:
+    """All totals agree, and the second shop's orders count beside the first's."""
+    file = tmp_path / FULL
+    shutil.copy(night / "warehouse" / "current" / FULL, file)
+    with duckdb.connect(str(file)) as con:
+        con.execute("set TimeZone = 'UTC'")
+        load_functions(con)
+        con.execute(
+            "insert into settings.silos select * replace ('outlet' as silo) "
+            "from settings.silos where silo = 'shop'"
+        )
+        # Its orders have totals of their own, so that the ERP's documents mean the first shop's.
+        for name, changed in (
+            ("orders", "grand_total_gross + 1000 as grand_total_gross"),
+            ("order_lines", "'' as sku"),
+        ):
+            con.execute(
+                f"create table golden.given_{name} as from canonical.{name} union all by name "
+                f"select * replace ('outlet' as silo, {changed}) "
+                f"from canonical.{name} where silo = 'shop'"
+            )
+            con.execute(f"create or replace view canonical.{name} as from golden.given_{name}")
+        for name in (*RESOLUTION, *TOTALS):
+            con.execute(f"create or replace table golden.{name} as\n{golden(name).sql}")
+        assert failing(con) == []
+        sold = con.execute(
+            "select sum(before) from golden.control_totals where silo in ('shop', 'outlet') "
+            "and measure in ('sale_count', 'cancelled_sale_count', 'return_count') "
+            "group by silo order by silo"
+        ).fetchall()
+        assert sold == sold[:1] * 2
+
+
 def test_nothing_fails_while_nothing_is_broken(night: Path) -> None:
     with duckdb.connect(str(night / "warehouse" / "current" / FULL), read_only=True) as con:
         assert failing(con) == []

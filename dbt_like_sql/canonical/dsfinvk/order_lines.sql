@@ -87,7 +87,7 @@ select
     source_row,
     case when qty < 0 then coalesce(by_line.ref_order_key, by_receipt.ref_order_key) end
         as ref_order_key, -- For goods taken back: receipt they were sold with
-    art_nr as sku,
+    undamaged(art_nr) as sku, -- Article number; null where a spreadsheet has rounded it
     gtin14(gtin) as gtin, -- Trade item number on the line, 14 digits
     case when line_type <> 'other' then artikeltext end
         as item_text, -- Text of the line; not where cash moves, which may name employees

@@ -17,7 +17,8 @@ select
     txn_id,
     source_file,
     source_row,
-    account_id,
+    undamaged(account_id)
+        as account_id, -- Card booked on; null where a spreadsheet has rounded its number
     kind_read as kind,
     location_code,
     pos_id,

@@ -31,9 +31,10 @@ sums as (
 
 signed as (
     select
-        line.silo, line.order_key, line_no, source_file, source_row, sku, item_text, uom,
+        line.silo, line.order_key, line_no, source_file, source_row, item_text, uom,
         unit_price_gross, line_discount_gross, vat_rate, ref_order_key, location_code,
         coalesce(is_return, false) as is_return,
+        undamaged(sku) as sku, -- Article number; null where a spreadsheet has rounded it
         gtin14(gtin) as gtin, -- Trade item number on the line, 14 digits
         coalesce(line_kind, 'product')
             as line_type, -- product | shipping | discount | gift_card_sale | service | fee

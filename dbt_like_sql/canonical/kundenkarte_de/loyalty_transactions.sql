@@ -16,7 +16,8 @@ select
     buchungsnummer as txn_id,
     source_file,
     source_row,
-    kartennummer as account_id,
+    undamaged(kartennummer)
+        as account_id, -- Card booked on; null where a spreadsheet has rounded its number
     kind,
     location_code,
     kasse as pos_id,

@@ -30,7 +30,8 @@ select
     external_order_ref,
     receipt_no,
     holder_key as customer_source_key,
-    booking.kartennummer as loyalty_card_no,
+    undamaged(booking.kartennummer)
+        as loyalty_card_no, -- Card; null where a spreadsheet has rounded its number
     case kind when 'earn' then 'sale' else 'return' end as order_type, -- sale | return
     'completed' as status, -- Points are booked at the till, or once the order is paid
     case when external_order_ref is null then 'store' else 'web' end as channel, -- store | web

@@ -19,7 +19,7 @@ select
     transfer_id as txn_id,
     source_file,
     source_row,
-    member_id as account_id, -- A member has one account, whichever card is in use
+    undamaged(member_id) as account_id, -- A member has one account, whichever card is in use
     kind,
     case when type in ('adding', 'p2p_adding') then points else -abs(points) end
         as points, -- Points, signed by the type of the transfer

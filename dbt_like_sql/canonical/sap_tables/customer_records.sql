@@ -181,7 +181,8 @@ select
     is_test,
     coalesce(anred, title) as salutation_raw, -- Salutation as delivered, or its key
     coalesce(
-        salutation_norm(anred), case title when '1' then 'frau' when '2' then 'herr' end
+        salutation_norm(anred),
+        case title when '1' then 'frau' when '2' then 'herr' when '3' then 'firma' end
     ) as salutation, -- herr | frau | divers | firma | familie
     academic_title(name_with_titles) as academic_title, -- Academic titles in the name
     nobility_prefix(last_raw) as name_prefix_nobility, -- Former title of nobility in the surname

@@ -2,7 +2,8 @@
 -- Whose order it is: the account with the order's e-mail address; only an order without one goes by
 -- its phone number, if a single account has it; anybody else is a guest of this one order, and who
 -- left neither name nor contact nor address, as at a till, is nobody. Refunds stand on the sale,
--- since the export gives them neither date nor line.
+-- since the export gives them neither date nor line. Where prices are without VAT, the order's VAT
+-- is spread by amount, as over its lines.
 -- Grain: silo, order_key
 with shopify_orders as (
     select
@@ -73,6 +74,14 @@ orders as (
             if(is_by_somebody, 'order:' || headers.order_key, null)
         ) as customer_source_key, -- Account of the buyer, or the guest of this order
         source = 'pos' as is_at_till,
+        taxes - coalesce(
+            cast(taxes * subtotal / nullif(subtotal + coalesce(shipping, 0), 0) as decimal(14, 2)),
+            0
+        ) as shipping_tax,
+        cast(
+            discount_amount * taxes / nullif(subtotal + coalesce(shipping, 0), 0)
+            as decimal(14, 2)
+        ) as discount_tax,
         email_domain(headers.email_norm) as email_domain
     from first_rows
     inner join shopify_orders as headers using (silo, order_key, source_file, source_row)
@@ -123,10 +132,12 @@ select
     discount_code as promo_code,
     staff_pseudonym,
     currency,
-    case when prices_include_tax then subtotal else total - coalesce(shipping, 0) end
+    if(prices_include_tax, subtotal, total - coalesce(shipping, 0) - shipping_tax)
         as items_gross, -- Goods incl. VAT, after discounts
-    discount_amount as discount_gross,
-    shipping as shipping_gross,
+    if(prices_include_tax, discount_amount, discount_amount + discount_tax)
+        as discount_gross, -- Discounts incl. VAT; null if prices are net and the VAT is unknown
+    if(prices_include_tax, shipping, shipping + shipping_tax)
+        as shipping_gross, -- Shipping incl. VAT; null if prices are net and the VAT is unknown
     taxes as tax_total,
     total as grand_total_gross,
     total - taxes as grand_total_net, -- Total without VAT; null if the VAT is unknown

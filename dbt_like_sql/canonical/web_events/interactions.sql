@@ -19,7 +19,7 @@ select
     anonymous_id,
     session_id,
     order_number as external_order_ref,
-    sku,
+    undamaged(sku) as sku, -- Article it is about; null where a spreadsheet has rounded it
     store as location_code,
     platform as channel,
     kind,

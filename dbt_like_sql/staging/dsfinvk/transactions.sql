@@ -1,7 +1,8 @@
 -- One row is a receipt, or another process at a till, as delivered.
 -- Times without a zone are local. Salespersons become pseudonyms. The currency of a till stands in
 -- cashregister.csv and is repeated here, so that every receipt can be judged by itself. A card that
--- was shown makes no customer: whose it is, the loyalty programme knows.
+-- was shown makes no customer: whose it is, the loyalty programme knows. Neither does a number that
+-- a spreadsheet has rounded, which many customers have.
 -- Grain: silo, source_file, source_row
 with dsfinvk_transactions as (
     select
@@ -84,8 +85,8 @@ select
     case when is_card_no then kunde_id end
         as card_no, -- Number of the customer where it is as long as a loyalty card's
     case
-        when kunde_name is not null or kunde_id is not null and not is_card_no
-            then coalesce(kunde_id, 'bon:' || concat_ws('/', z_kasse_id, z_nr, bon_id))
+        when kunde_name is not null or undamaged(kunde_id) is not null and not is_card_no
+            then coalesce(undamaged(kunde_id), 'bon:' || concat_ws('/', z_kasse_id, z_nr, bon_id))
     end as customer_key, -- Number of the customer, or the guest of this receipt; null for nobody
     bon_nr,
     bon_typ,

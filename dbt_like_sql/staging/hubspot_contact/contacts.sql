@@ -10,7 +10,7 @@ with hubspot_contact_contacts as (
         email, additional_email_addresses, phone_number, mobile_phone_number,
         trim(street_address) as street_address, postal_code, city, state_region, country_region,
         original_source, original_source_drill_down_1, original_source_drill_down_2,
-        legal_basis, unsubscribed_from_all_email, opted_out_of_marketing, date_of_birth,
+        legal_basis, unsubscribed_from_all_email, opted_out_of_email, date_of_birth,
         create_date, last_modified_date, last_activity_date,
         last_email_send_date, last_email_open_date, last_email_click_date
     from raw.hubspot_contact_contacts
@@ -88,12 +88,19 @@ texts as (
         clean_text(legal_basis) as legal_basis, -- Why the data may be kept, cleaned
         parse_bool(unsubscribed_from_all_email)
             as unsubscribed_from_all_email, -- True if all e-mail is refused
-        parse_bool(opted_out_of_marketing)
-            as opted_out_of_marketing, -- True if marketing e-mail is refused
+        list_transform(
+            list_filter(
+                map_entries(
+                    from_json(try_cast(opted_out_of_email as json), '"MAP(VARCHAR, VARCHAR)"')
+                ),
+                lambda entry: parse_bool(entry.value)
+            ),
+            lambda entry: clean_text(regexp_replace(entry.key, '^[^:]*:', ''))
+        ) as opted_out_of_email, -- Types of e-mail that are refused
         coalesce(
             parse_date_iso(date_of_birth),
             parse_date_de(date_of_birth),
-            parse_date_us(date_of_birth)
+            parse_date_slashed(date_of_birth)
         ) as date_of_birth, -- Date of birth as delivered, placeholders included
         parse_timestamp_us(create_date, time_zone) as create_date, -- When it was created
         parse_timestamp_us(last_modified_date, time_zone)
@@ -147,7 +154,7 @@ select
     original_source_drill_down_2,
     legal_basis,
     unsubscribed_from_all_email,
-    opted_out_of_marketing,
+    opted_out_of_email,
     date_of_birth,
     plausible_birth_date(date_of_birth, delivery_on)
         as birth_date, -- Date of birth; null if a placeholder or impossible

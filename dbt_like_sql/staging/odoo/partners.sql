@@ -1,9 +1,9 @@
 -- One row is a partner as delivered: a company, a person, or an address of one.
 -- A partner that belongs to another and is no contact (an invoice address, a delivery address) is
--- that other's address: customer_key names who the customer is. Relations are named by id, in the
--- database or external, and found by either.
+-- that other's address: customer_key names who the customer is, above all addresses of addresses.
+-- Relations are named by id, in the database or external, and found by either.
 -- Grain: silo, source_file, source_row
-with odoo_partners as (
+with recursive odoo_partners as (
     select
         silo, source_file, source_row,
         external_id, database_id, parent_external_id, parent_database_id,
@@ -84,6 +84,31 @@ keys as (
     )
     where id is not null
     group by silo, id
+),
+
+addresses as (
+    select
+        texts.silo, texts.partner_key, coalesce(parent.partner_key, parent_ref) as owner_key
+    from texts
+    left join keys as parent on texts.silo = parent.silo and parent_ref = parent.id
+    where parent_ref is not null and type <> 'contact' and is_company is distinct from true
+),
+
+owners as (
+    select silo, partner_key, owner_key, 1 as steps
+    from addresses
+    union
+    select owners.silo, owners.partner_key, addresses.owner_key, steps + 1
+    from owners
+    inner join addresses
+        on owners.silo = addresses.silo and owners.owner_key = addresses.partner_key
+    where steps < 9 -- Two that belong to each other would go on for ever
+),
+
+topmost as (
+    select silo, partner_key, arg_max(owner_key, steps) as owner_key
+    from owners
+    group by silo, partner_key
 )
 
 select
@@ -100,7 +125,7 @@ select
         as is_address, -- True if it is an address of the partner it belongs to
     case
         when parent_ref is not null and type <> 'contact' and is_company is distinct from true
-            then coalesce(parent.partner_key, parent_ref)
+            then coalesce(topmost.owner_key, parent_ref)
         else texts.partner_key
     end as customer_key, -- Who the customer is: the partner, or the one whose address it is
     is_group_row,
@@ -137,3 +162,4 @@ select
 from texts
 left join keys as parent on texts.silo = parent.silo and parent_ref = parent.id
 left join keys as commercial on texts.silo = commercial.silo and commercial_ref = commercial.id
+left join topmost on texts.silo = topmost.silo and texts.partner_key = topmost.partner_key

@@ -18,7 +18,7 @@ select
     upper(trim(mtart)) as mtart, -- Kind of article; DIEN for a service
     clean_text(matkl) as matkl, -- Merchandise category
     clean_text(attyp) as attyp, -- 00 single, 01 generic, 02 variant
-    upper(trim(meins)) as meins, -- Base unit
+    unit_code(meins) as meins, -- Base unit, ST for pieces
     clean_text(ean11) as ean11, -- Trade item number as delivered
     clean_text(numtp) as numtp, -- Kind of trade item number
     coalesce(upper(trim(lvorm)) = 'X', false) as lvorm, -- True if marked for deletion

@@ -10,7 +10,7 @@ select
     source_row,
     regexp_replace(nullif(trim(matnr), ''), '^0+([0-9]+)$', '\1')
         as matnr, -- Article number without padding zeros
-    upper(trim(meinh)) as meinh, -- Unit of the pack
+    unit_code(meinh) as meinh, -- Unit of the pack, ST for pieces
     parse_decimal_de(umrez) as umrez, -- So many base units …
     parse_decimal_de(umren) as umren -- … are in so many of the pack
 from sap_tables_marm

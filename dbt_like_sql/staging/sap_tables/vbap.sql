@@ -28,7 +28,7 @@ select
     clean_text(werks) as werks, -- Plant that delivers
     clean_text(lgort) as lgort, -- Storage location that delivers
     parse_decimal_de(kwmeng) as kwmeng, -- Quantity
-    upper(trim(vrkme)) as vrkme, -- Unit of the quantity
+    unit_code(vrkme) as vrkme, -- Unit of the quantity, ST for pieces
     parse_decimal_de(netpr) as netpr, -- Price without VAT, for kpein units
     parse_decimal_de(kpein) as kpein, -- Number of units the price is for
     parse_decimal_de(netwr) as netwr, -- Total of the position without VAT

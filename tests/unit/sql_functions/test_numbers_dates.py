@@ -101,6 +101,11 @@ def test_parse_decimal_en(macros: Macros, raw: str | None, expected: str | None)
         pytest.param("parse_date_us", "3/15/2024", (2024, 3, 15), id="us"),
         pytest.param("parse_date_us", "3/15/2024 2:30 PM", (2024, 3, 15), id="us_with_time"),
         pytest.param("parse_date_us", "15/3/2024", None, id="us_has_no_month_15"),
+        pytest.param("parse_date_slashed", "3/15/2024", (2024, 3, 15), id="month_first"),
+        pytest.param("parse_date_slashed", "15/03/2024", (2024, 3, 15), id="day_first"),
+        pytest.param("parse_date_slashed", "03/12/2024", None, id="either_may_be_first"),
+        pytest.param("parse_date_slashed", "3/3/2024", (2024, 3, 3), id="both_are_one"),
+        pytest.param("parse_date_slashed", "13/13/2024", None, id="no_month_13"),
     ],
 )
 def test_parse_date(

@@ -119,7 +119,7 @@ def named(*names: str) -> frozenset[str]:
 KEEPS = named(  # the text or less of it, as it is written
     "strip_apostrophe collapse_blanks compose_accents plain_amount amount_text strip_suffix",
     "strip_titles email_local_part email_domain phone_clean without_district mark_titles",
-    "strip_formula_guard",
+    "strip_formula_guard undamaged",
 )
 REWRITES = named(  # the text or less of it, in another case, repaired or spelled out
     "mend_misread_utf8 repair_mojibake tidy_unusual_text tidy_text clean_text expand_umlauts",
@@ -138,7 +138,9 @@ WORDS_OF_ITS_OWN = named(  # one of the words that stand in the macro
     "newsletter_status location_usage usage_of_path movement_kind goods_status",
 )
 NUMBERS = named("parse_decimal_de parse_decimal_en parse_decimal parse_vat_rate")
-DAYS = named("parse_date_iso parse_date_de parse_date_sap parse_date parse_date_us")
+DAYS = named(
+    "parse_date_iso parse_date_de parse_date_sap parse_date parse_date_us parse_date_slashed"
+)
 TIMES = named(
     "parse_time parse_timestamp_iso parse_timestamp parse_timestamp_us time_of_day clock_text",
     "time_behind_date",

@@ -50,6 +50,20 @@ def test_strip_apostrophe(macros: Macros, raw: str | None, expected: str | None)
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [
+        pytest.param("7,21045E+12", None, id="german"),
+        pytest.param("7.21045e12", None, id="english"),
+        pytest.param("0017,5", "0017,5", id="no_exponent"),
+        pytest.param("K-1E5", "K-1E5", id="letters"),
+        pytest.param(None, None, id="null"),
+    ],
+)
+def test_undamaged(macros: Macros, raw: str | None, expected: str | None) -> None:
+    assert macros.one("undamaged(s)", s=raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
         pytest.param('{"city": " Ulm ", "zip": 1067}', "Ulm", id="cleaned"),
         pytest.param('{"city": "M\\u00fcnchen"}', "München", id="escaped"),
         pytest.param('{"city": 1067}', "1067", id="number"),

@@ -9,7 +9,7 @@ from assets.raw.contract import (
     expected_volume,
     map_columns,
 )
-from assets.raw.presets import Column, Export
+from assets.raw.presets import Column, Export, load_preset
 from assets.raw.text_file import TextFile
 from pipelines.errors import DeliveryError
 from pipelines.settings import RowBand
@@ -52,6 +52,29 @@ def test_columns_are_found_in_any_order_and_under_older_headers() -> None:
 
 def test_a_new_column_is_only_reported() -> None:
     assert mapped("Id", "E-Mail", "Shoe size").new_headers == ["Shoe size"]
+
+
+def test_all_columns_that_begin_alike_are_one() -> None:
+    columns = {
+        "id": Column(header="Id", meaning="key"),
+        "refused": Column(header="No:", also=["Kein:"], begins=True, optional=True, meaning="no"),
+    }
+    export = Export(one_row="A contact.", files="*.csv", columns=columns)
+    found = map_columns(file("No: News", "Id", "Kein: Anruf", "Nothing"), export, {}, "")
+    assert found.gathered == {"refused": {"No: News": 0, "Kein: Anruf": 2}}
+    assert found.new_headers == ["Nothing"]
+    assert map_columns(file("Id"), export, {}, "").gathered == {}
+
+
+def test_what_mapping_cannot_help_has_its_own_remedy() -> None:
+    inventory = load_preset("shopify").exports["inventory"]
+    names = ("Handle", "Title", "SKU", "Option1 Value", "Option2 Value", "Option3 Value", "Linz")
+    with pytest.raises(DeliveryError) as refused:
+        map_columns(file(*names), inventory, {}, "[silos.shop.columns.inventory]")
+    assert str(refused.value) == (
+        "crm/x.csv: column 'Location' is missing. The oldest layout has a column for each location "
+        "and is not read: export the inventory anew, with all locations."
+    )
 
 
 def test_two_columns_are_not_read_from_one_header() -> None:

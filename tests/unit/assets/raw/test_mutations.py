@@ -76,10 +76,11 @@ class Reader:
 def everything_of(delivery: Mutant) -> Export:
     """Return the export, with the columns it drops and does not know, so that nothing is lost."""
     export = load_preset(delivery.origin.preset).exports[delivery.origin.export]
-    known = {header for column in export.columns.values() for header in column.headers}
+    header = delivery.origin.header
+    known = {one for column in export.columns.values() for one in column.accepted(header)}
     more = {
         f"more_{place}": Column(header=header, meaning="-", optional=True)
-        for place, header in enumerate(dict.fromkeys(delivery.origin.header))
+        for place, header in enumerate(dict.fromkeys(header))
         if header not in known
     }
     return export.model_copy(update={"columns": export.columns | more, "drop": []})
