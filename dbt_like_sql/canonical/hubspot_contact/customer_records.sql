@@ -104,7 +104,7 @@ select
     coalesce(parties.is_dummy, emails.is_dummy, false) as is_test, -- True for a placeholder
     contact.salutation as salutation_raw,
     salutation_read as salutation,
-    academic_title(concat_ws(' ', contact.salutation, full_name_raw))
+    academic_titles(contact.salutation, null, full_name_raw)
         as academic_title, -- Academic titles, from whichever field
     case when party_type <> 'organisation' then nobility_prefix(surname) end
         as name_prefix_nobility, -- Former title of nobility in the surname

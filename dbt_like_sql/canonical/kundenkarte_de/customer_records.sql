@@ -62,7 +62,7 @@ names as (
         end as given_names,
         strip_titles(nachname) as surname,
         name_suffix(nachname) as name_suffix, -- jun. | sen. | I | II | III | IV
-        academic_title(concat_ws(' ', anrede, titel, vorname, nachname))
+        academic_titles(anrede, titel, concat_ws(' ', vorname, nachname))
             as academic_title, -- Academic titles, from whichever field
         nullif(concat_ws(' ', titel, vorname, nachname), '')
             as full_name_raw -- Title and names as delivered

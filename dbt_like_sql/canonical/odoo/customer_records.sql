@@ -80,7 +80,7 @@ named as (
         case
             when regexp_matches(fold_text(title), 'doctor|doktor') then 'Dr.'
             when regexp_matches(fold_text(title), 'prof') then 'Prof.'
-            else academic_title(title)
+            else titles_in_field(title)
         end as title_of_field
     from parties
 ),

@@ -101,7 +101,7 @@ select
     coalesce(parties.is_dummy, emails.is_dummy, false) as is_test, -- True for a placeholder
     contact.salutation as salutation_raw,
     salutation_read as salutation,
-    academic_title(concat_ws(' ', contact.salutation, whole_name))
+    academic_titles(contact.salutation, null, whole_name)
         as academic_title, -- Academic titles, from whichever field
     nobility_prefix(surname) as name_prefix_nobility, -- Former title of nobility in the surname
     case when party_type = 'person' then name_case(given_names) end

@@ -183,7 +183,8 @@ select
     coalesce(
         salutation_norm(anred), case title when '1' then 'frau' when '2' then 'herr' end
     ) as salutation, -- herr | frau | divers | firma | familie
-    academic_title(name_with_titles) as academic_title, -- Academic titles in the name
+    academic_titles(anred, null, name_with_titles)
+        as academic_title, -- Academic titles, from salutation or name
     nobility_prefix(last_raw) as name_prefix_nobility, -- Former title of nobility in the surname
     first_name,
     last_name,

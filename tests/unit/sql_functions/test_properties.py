@@ -129,7 +129,8 @@ REWRITES = named(  # the text or less of it, in another case, repaired or spelle
     "spread_address_line phone_e164 international_e164 phone_digits gtin14 unit_code",
 )
 PICKS = named(
-    "academic_title nobility_prefix bracketed_sku json_text postal_region_of"
+    "academic_title academic_titles titles_in_field nobility_prefix bracketed_sku json_text",
+    "postal_region_of",
 )  # a part of the text, as it is written
 WORDS_OF_ITS_OWN = named(  # one of the words that stand in the macro
     "salutation_norm salutation_in_front name_suffix email_relay_provider phone_kind address_kind",
@@ -228,7 +229,8 @@ def test_of_nothing_comes_nothing(macros: Macros) -> None:
 VALUES = named(
     "clean_text fold_text fold_key name_key email_norm email_match phone_clean phone_e164",
     "postal_code_norm city_norm street_key company_key vat_id_norm gtin14 strip_titles",
-    "academic_title nobility_prefix country_code legal_form salutation_norm name_suffix",
+    "academic_title academic_titles nobility_prefix country_code legal_form salutation_norm",
+    "name_suffix",
 )
 
 
