@@ -77,12 +77,12 @@ create or replace macro academic_title(s) as
         )
     end)[1];
 
--- The academic titles in a field for salutation or titles, where no name stands beside them: Frau DI,
--- M.A. In front of a name M.A. may be initials. A name is set where one would stand.
+-- The titles in a field for salutation or titles, where no name stands beside them: Frau DI, M.A.
+-- In front of a name M.A. may be initials. A name is set where one would stand.
 create or replace macro titles_in_field(s) as
     academic_title(regexp_replace(s, '((?:^|\s)[BM]\.\s?A\.?)?\s*$', ' Xx \1'));
 
--- The academic titles of a person from whichever field, those that are told twice once; null if none.
+-- The academic titles from whichever field, those that are told twice once; null if none.
 create or replace macro academic_titles(salutation, title, name) as
     list_transform(
         [[titles_in_field(salutation), titles_in_field(title), academic_title(name)]],
@@ -236,6 +236,15 @@ create or replace macro split_full_name(s) as
 -- True for the name of an account that strangers share: Einmalkunde, Laufkunde, Barverkauf.
 create or replace macro is_collective_name(s) as
     fold_text(s) in ('einmalkunde', 'laufkunde', 'barverkauf', 'diverse kunden');
+
+-- True for the name of a marketplace's collector account: Amazon Kunde, eBay GmbH.
+-- Otto Kunde may be a person.
+create or replace macro is_marketplace_name(s) as
+    regexp_full_match(
+        fold_text(s),
+        '(?:amazon|ebay|kaufland|otto|zalando)(?: de| eu| marketplace| gmbh| s ?a ?r ?l)+'
+        || '(?: kundin| kunde)?|(?:amazon|ebay|kaufland|zalando) (?:kundin|kunde)(?: de| eu)*'
+    );
 
 -- True for a folded name that says that its silo has erased it: Gelöschter Kunde, DSGVO gelöscht.
 create or replace macro is_erased_word(folded) as

@@ -120,9 +120,10 @@ select
     party_type,
     case
         when coalesce(parties.is_dummy, emails.is_dummy) then 'test'
+        when is_marketplace_name(coalesce(full_name_raw, company_name)) then 'service_account'
         when coalesce(is_employee, false) or coalesce(is_own, false) then 'employee'
         else 'customer'
-    end as record_class, -- customer | employee | test
+    end as record_class, -- customer | employee | test | service_account
     false as is_guest, -- The export has customers only
     coalesce(is_employee, false) or coalesce(is_own, false)
         as is_employee, -- True if the person works for the retailer

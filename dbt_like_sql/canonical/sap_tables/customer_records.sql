@@ -173,9 +173,10 @@ select
     case
         when is_one_time_account then 'one_time_account'
         when is_test then 'test'
+        when is_marketplace_name(full_name_raw) then 'service_account'
         when is_employee then 'employee'
         else 'customer'
-    end as record_class, -- customer | one_time_account | employee | test
+    end as record_class, -- customer | one_time_account | employee | test | service_account
     false as is_guest, -- The ERP has no guests
     is_employee,
     is_test,

@@ -158,10 +158,11 @@ select
     end as party_type, -- person | organisation | group | unknown
     case
         when is_test then 'test'
+        when is_marketplace_name(coalesce(full_name_raw, company_name)) then 'service_account'
         when is_employee then 'employee'
         when judged.is_guest then 'guest'
         else 'customer'
-    end as record_class, -- customer | guest | employee | test
+    end as record_class, -- customer | guest | employee | test | service_account
     judged.is_guest, -- True if the record stems from an order without an account
     is_employee,
     is_test,

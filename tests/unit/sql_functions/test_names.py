@@ -342,3 +342,27 @@ def test_is_dummy_name(
 )
 def test_is_collective_name(macros: Macros, raw: str | None, expected: bool | None) -> None:
     assert macros.one("is_collective_name(s)", s=raw) is expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        *[
+            pytest.param(t, True, id=t)
+            for t in (
+                "Amazon Kunde",
+                "eBay GmbH",
+                "AMAZON EU S.à r.l.",
+                "Otto GmbH",
+                "Amazon.de Kunde",
+            )
+        ],
+        *[
+            pytest.param(t, False, id=t)
+            for t in ("Otto Kunde", "Amazon", "Zalando Müller", "Otto GmbH Baumarkt")
+        ],
+        pytest.param(None, None, id="null"),
+    ],
+)
+def test_is_marketplace_name(macros: Macros, raw: str | None, expected: bool | None) -> None:
+    assert macros.one("is_marketplace_name(s)", s=raw) is expected
