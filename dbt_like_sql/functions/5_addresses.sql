@@ -288,6 +288,13 @@ create or replace macro address_parts(street_raw, addition, country) as
         lambda ordered_: address_line_parts(ordered_.line, ordered_.addition, country)
     )[1];
 
+-- True where an address is a placeholder: Musterstr., Teststr., PLZ 00000, anything in Musterstadt.
+-- 12345 is a postal code elsewhere.
+create or replace macro address_is_dummy(street_key, postal_code, city_key) as
+    street_key in ('musterstrasse', 'teststrasse', 'keineangabe')
+    or postal_code in ('00000', '11111', '99999')
+    or city_key in ('musterstadt', 'keineangabe');
+
 -- The region of a postal code in golden.postal_regions: two digits in Germany, one in AT and CH.
 create or replace macro postal_region_of(country, code) as
     case when country = 'DE' then left(code, 2) when country in ('AT', 'CH') then left(code, 1) end;

@@ -325,3 +325,27 @@ def test_two_lines(
     macros: Macros, raw: str | None, addition: str | None, expected: dict[str, str] | None
 ) -> None:
     assert parts_of(macros, raw, addition, "DE") == expected
+
+
+@pytest.mark.parametrize(
+    ("street", "postal_code", "city", "expected"),
+    [
+        pytest.param("Musterstr.", "12345", "Musterstadt", True, id="musterstadt"),
+        pytest.param("Muster-Straße", "10115", "Berlin", True, id="musterstrasse"),
+        pytest.param("Teststr.", "10115", "Berlin", True, id="teststrasse"),
+        pytest.param("keine Angabe", "10115", "Berlin", True, id="no_answer"),
+        *[
+            pytest.param("Am Markt", code, "Berlin", True, id=code)
+            for code in ("00000", "11111", "99999")
+        ],
+        pytest.param("Am Markt", "12345", "Berlin", False, id="the_code_alone"),
+        pytest.param("Mustermannstr.", "10115", "Berlin", False, id="begins_so"),
+        pytest.param(None, None, None, None, id="null"),
+    ],
+)
+def test_address_is_dummy(
+    macros: Macros, street: str | None, postal_code: str, city: str, expected: bool | None
+) -> None:
+    given = {"s": street, "p": postal_code, "c": city}
+    found = macros.one("address_is_dummy(street_key(s), p, fold_key(city_norm(c)))", **given)
+    assert found is expected

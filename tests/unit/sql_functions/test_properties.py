@@ -150,7 +150,7 @@ FACTS = named(  # true, false or null
     "is_dummy_name email_is_valid email_is_role email_is_relay domain_is_of_provider",
     "email_is_dummy phone_is_dummy postal_code_is_valid has_legal_form looks_like_organisation",
     "vat_id_is_valid gtin_is_valid is_group_label is_collective_name",
-    "is_marketplace_name",
+    "is_marketplace_name address_is_dummy",
 )
 PARTS = named(  # several parts of the text
     "surname_words split_bare_name split_full_name split_address_line order_address_lines",
