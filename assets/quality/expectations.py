@@ -28,6 +28,7 @@ _NEEDED: dict[Kind, frozenset[str]] = {
 }
 _OPTIONAL: dict[Kind, frozenset[str]] = {"between": frozenset({"min", "max"})}
 _OF_ONE_COLUMN: frozenset[Kind] = frozenset({"in_set", "between"})
+_BYTE_ORDER_MARK = 0xFEFF
 _FIELDS_OF_KINDS = frozenset({"columns", "values", "min", "max", "where"})
 
 
@@ -133,9 +134,12 @@ def _header_rows(raw_table: str, headers: Mapping[str, Sequence[str]]) -> str:
     cells: list[str] = []
     for column, texts in headers.items():
         named = ", ".join(map(text_literal, texts)) or "null"  # a column without header is empty
-        is_header = f"trim({quoted(column)}) in ({named})"
-        # Only the first cell must be there; the others may be cut off or empty.
-        cells.append(f"({quoted(column)} is null or {is_header})" if cells else is_header)
+        # Only the first cell must be there; the others may be cut off or empty. A second file's
+        # byte order mark is part of it, and so are the quotes behind such a mark.
+        if cells:
+            cells.append(f"({quoted(column)} is null or trim({quoted(column)}) in ({named}))")
+        else:
+            cells.append(f"trim({quoted(column)}, ' \"' || chr({_BYTE_ORDER_MARK})) in ({named})")
     conditions = "\n        and ".join(cells)
     return f"""
     select ({quoted_list(ROW_KEY)})

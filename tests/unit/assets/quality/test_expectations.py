@@ -81,10 +81,13 @@ def test_repeated_header_needs_its_first_cell_and_no_foreign_one(
         ("Id", "5", "Sold on", "City"),
         (None, "Total", "Sold on", "City"),
         ("1", "5", "2026-11-20", "Köln"),
+        ("\ufeffId", "Total", "Sold on", "City"),
+        ('\ufeff"Id"', "Total", "Sold on", "City"),
+        ("\ufeff1", "5", "2026-11-20", "Köln"),
     )
     (header,) = generic_expectations(RAW, HEADERS)
     assert header.name == "repeated_header"
-    assert _rows_hit(con, header) == [1, 2]
+    assert _rows_hit(con, header) == [1, 2, 6, 7]
 
 
 def test_repeated_record_is_a_later_copy_in_the_same_file(
