@@ -136,8 +136,11 @@ def rules_of(table: RawTable, retailer: Retailer) -> list[Expectation]:
         name: list(dict.fromkeys([*column.headers, *(own[name] for own in maps if name in own)]))
         for name, column in table.export.columns.items()
     }
-    generic = generic_expectations(table.full_name, headers, table.export.key)
-    return [*generic, *table.export.expectations]
+    export = table.export
+    generic = generic_expectations(
+        table.full_name, headers, export.key, is_of_people=export.is_of_people
+    )
+    return [*generic, *export.expectations]
 
 
 def _raw(table: RawTable) -> Table:

@@ -95,14 +95,21 @@ def _range(low: Bound | None, high: Bound | None) -> str:
 
 
 def generic_expectations(
-    raw_table: str, headers: Mapping[str, Sequence[str]], key: Sequence[str] = ()
+    raw_table: str,
+    headers: Mapping[str, Sequence[str]],
+    key: Sequence[str] = (),
+    *,
+    is_of_people: bool = False,
 ) -> list[Expectation]:
     """Return the rules every export has: repeated headers and, with a key, repeated records.
+
+    One of people has a further one: a subtotal in the column of the key would be a customer.
 
     Args:
         raw_table: name of the raw table with its schema.
         headers: of each declared column the header texts it may have, in the file's order.
         key: columns that identify a record; without them equal records may be two real things.
+        is_of_people: whether its records are about people.
     """
     rules = [
         Expectation(
@@ -121,6 +128,17 @@ def generic_expectations(
                 expect="rows",
                 where=_key_is_in(_later_copies(raw_table, list(headers), key)),
                 reason="An earlier record of the file is the same in every column.",
+            )
+        )
+    said = [column for column in headers if column not in key]
+    if is_of_people and key and said:
+        rules.append(
+            Expectation(
+                name="record_says_more_than_its_key",
+                severity="quarantine",
+                expect="rows",
+                where=_key_is_in(_rows_without(raw_table, said)),
+                reason="Only the key is filled: a subtotal, a heading or an empty row, and nobody.",
             )
         )
     return rules
@@ -145,6 +163,13 @@ def _header_rows(raw_table: str, headers: Mapping[str, Sequence[str]]) -> str:
     select ({quoted_list(ROW_KEY)})
     from {quoted_table(raw_table)}
     where {conditions}"""
+
+
+def _rows_without(raw_table: str, columns: Sequence[str]) -> str:
+    return f"""
+    select ({quoted_list(ROW_KEY)})
+    from {quoted_table(raw_table)}
+    where coalesce({quoted_list(columns)}) is null"""
 
 
 def _later_copies(raw_table: str, columns: Sequence[str], key: Sequence[str]) -> str:

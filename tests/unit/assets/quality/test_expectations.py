@@ -101,6 +101,19 @@ def test_repeated_record_is_a_later_copy_in_the_same_file(
     assert _rows_hit(con, repeated) == [2]
 
 
+def test_a_record_about_people_says_more_than_its_key(
+    con: duckdb.DuckDBPyConnection, deliver: Deliver
+) -> None:
+    deliver(
+        ("Summe", None, None, None),
+        ("    Berlin (30)", None, None, None),
+        ("1", None, None, "Köln"),
+    )
+    *_, says_more = generic_expectations(RAW, HEADERS, key=["id"], is_of_people=True)
+    assert (says_more.name, says_more.severity) == ("record_says_more_than_its_key", "quarantine")
+    assert _rows_hit(con, says_more) == [1, 2]
+
+
 def test_names_and_headers_are_quoted(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         'create table raw."odd ""name" (silo varchar, source_file varchar, source_row bigint, '
