@@ -12,6 +12,9 @@ RECORD_RULE = "record_has_every_column"
 RECORD_REASON = (
     "The record has more or fewer cells than the header, so nobody knows which is which."
 )
+UNREAD_REASON = (
+    "Its file has columns that are never read, so none but its key is kept; see the file for it."
+)
 
 DDL = Path(__file__).with_name("tables.sql")
 
