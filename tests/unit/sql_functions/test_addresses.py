@@ -178,6 +178,13 @@ def street(
         pytest.param("Q 7, 24", street("Q 7", "24"), id="mannheim"),
         pytest.param("C 3 12", street("C 3", "12"), id="mannheim_blank"),
         pytest.param("Q 7", street("Q 7"), id="mannheim_without_number"),
+        pytest.param("C 4, 9-10", street("C 4", "9", upto="10"), id="mannheim_range"),
+        pytest.param("C 4 9-10", street("C 4", "9", upto="10"), id="mannheim_range_of_two_fields"),
+        pytest.param("L 15, 7-9", street("L 15", "7", upto="9"), id="mannheim_of_two_digits"),
+        pytest.param("L 15", street("L 15"), id="mannheim_of_two_digits_alone"),
+        pytest.param(
+            "Q 7, 24 Hinterhaus", street("Q 7", "24", more="Hinterhaus"), id="mannheim_house_behind"
+        ),
         pytest.param(
             "An der Alten Ziegelei 48 1/2",
             street("An der Alten Ziegelei", "48", letter="1/2"),
