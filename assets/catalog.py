@@ -136,10 +136,13 @@ def rules_of(table: RawTable, retailer: Retailer) -> list[Expectation]:
         name: list(dict.fromkeys([*column.headers, *(own[name] for own in maps if name in own)]))
         for name, column in table.export.columns.items()
     }
+    export = table.export
     # Several cells in one text are never a header.
-    headers |= {name: [] for name, column in table.export.columns.items() if column.begins}
-    generic = generic_expectations(table.full_name, headers, table.export.key)
-    return [*generic, *table.export.expectations]
+    headers |= {name: [] for name, column in export.columns.items() if column.begins}
+    generic = generic_expectations(
+        table.full_name, headers, export.key, is_of_people=export.is_of_people
+    )
+    return [*generic, *export.expectations]
 
 
 def _raw(table: RawTable) -> Table:

@@ -28,6 +28,7 @@ _NEEDED: dict[Kind, frozenset[str]] = {
 }
 _OPTIONAL: dict[Kind, frozenset[str]] = {"between": frozenset({"min", "max"})}
 _OF_ONE_COLUMN: frozenset[Kind] = frozenset({"in_set", "between"})
+_BYTE_ORDER_MARK = 0xFEFF
 _FIELDS_OF_KINDS = frozenset({"columns", "values", "min", "max", "where"})
 
 
@@ -94,15 +95,22 @@ def _range(low: Bound | None, high: Bound | None) -> str:
 
 
 def generic_expectations(
-    raw_table: str, headers: Mapping[str, Sequence[str]], key: Sequence[str] = ()
+    raw_table: str,
+    headers: Mapping[str, Sequence[str]],
+    key: Sequence[str] = (),
+    *,
+    is_of_people: bool = False,
 ) -> list[Expectation]:
     """Return the rules every export has: repeated headers and, with a key, repeated records.
+
+    One of people has a further one: a subtotal in the column of the key would be a customer.
 
     Args:
         raw_table: name of the raw table with its schema.
         headers: of each declared column the header texts it may have, in the file's order; none
             where its text never is a header.
         key: columns that identify a record; without them equal records may be two real things.
+        is_of_people: whether its records are about people.
     """
     rules = [
         Expectation(
@@ -123,6 +131,17 @@ def generic_expectations(
                 reason="An earlier record of the file is the same in every column.",
             )
         )
+    said = [column for column in headers if column not in key]
+    if is_of_people and key and said:
+        rules.append(
+            Expectation(
+                name="record_says_more_than_its_key",
+                severity="quarantine",
+                expect="rows",
+                where=_key_is_in(_rows_without(raw_table, said)),
+                reason="Only the key is filled: a subtotal, a heading or an empty row, and nobody.",
+            )
+        )
     return rules
 
 
@@ -136,14 +155,24 @@ def _header_rows(raw_table: str, headers: Mapping[str, Sequence[str]]) -> str:
         if not texts:
             continue
         named = ", ".join(map(text_literal, texts))
-        is_header = f"trim({quoted(column)}) in ({named})"
-        # Only the first cell must be there; the others may be cut off or empty.
-        cells.append(f"({quoted(column)} is null or {is_header})" if cells else is_header)
+        # Only the first cell must be there; the others may be cut off or empty. A second file's
+        # byte order mark is part of it, and so are the quotes behind such a mark.
+        if cells:
+            cells.append(f"({quoted(column)} is null or trim({quoted(column)}) in ({named}))")
+        else:
+            cells.append(f"trim({quoted(column)}, ' \"' || chr({_BYTE_ORDER_MARK})) in ({named})")
     conditions = "\n        and ".join(cells) or "false"
     return f"""
     select ({quoted_list(ROW_KEY)})
     from {quoted_table(raw_table)}
     where {conditions}"""
+
+
+def _rows_without(raw_table: str, columns: Sequence[str]) -> str:
+    return f"""
+    select ({quoted_list(ROW_KEY)})
+    from {quoted_table(raw_table)}
+    where coalesce({quoted_list(columns)}) is null"""
 
 
 def _later_copies(raw_table: str, columns: Sequence[str], key: Sequence[str]) -> str:

@@ -12,6 +12,8 @@ RECORD_RULE = "record_has_every_column"
 RECORD_REASON = (
     "The record has more or fewer cells than the header, so nobody knows which is which."
 )
+# Where the file has columns that are never read.
+UNREAD_REASON = "More or fewer cells than the header; only the key is kept, as some are never read."
 
 DDL = Path(__file__).with_name("tables.sql")
 

@@ -23,7 +23,7 @@ create table if not exists quality.quarantined_rows (
     source_row bigint not null, -- Number of the record in that file, the header not counted
     rules varchar[] not null, -- Names of all rules the record failed, in alphabetical order
     reasons varchar[] not null, -- Reason of each rule, in the same order
-    record json -- The record as delivered: declared columns by name; personal data
+    record json -- As delivered: declared columns by name, or what is kept if not told apart
 );
 
 -- One row is a correction of a delivered record, and what came of it tonight.

@@ -260,7 +260,9 @@ def _known_columns(table: RawTable, new_columns: set[str]) -> CheckResult:
 
 
 def _encoded(tonight: Tonight, table: RawTable) -> CheckResult:
-    """Count records with mojibake; they are repaired in staging, unless there are too many.
+    """Count records with mojibake; staging repairs it, or empties the cell.
+
+    There may not be too many.
 
     Raises:
         DeliveryError: in a larger share of a file's records than [gates] mojibake_share.
@@ -287,7 +289,8 @@ def _encoded(tonight: Tonight, table: RawTable) -> CheckResult:
         NO_MOJIBAKE,
         sum(total for _, _, total, _ in files),
         sum(damaged for _, _, _, damaged in files),
-        "Text that was decoded wrongly somewhere on the way is repaired in staging.",
+        "Text that was decoded wrongly somewhere on the way is repaired in staging; where letters "
+        "are lost for good (U+FFFD), the cell counts as empty.",
     )
 
 

@@ -104,6 +104,11 @@ class Export(_Strict):
         """The columns by which a record takes the place of earlier ones; none if nothing can."""
         return self.replaces or self.key
 
+    @property
+    def is_of_people(self) -> bool:
+        """Whether its records are about people: they have e-mail addresses or phone numbers."""
+        return any(column.holds in {"email", "phone"} for column in self.columns.values())
+
 
 class Preset(_Strict):
     """A kind of silo: all exports of one system.

@@ -4,17 +4,22 @@ Here: appending records and putting bad ones into quarantine, whatever the file'
 reading a format (`csv_table.py`, `json_lines.py`, `typed_table.py`, `workbook.py`).
 """
 
+import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 
-from assets.quality.tables import RECORD_REASON, RECORD_RULE
+from assets.quality.tables import RECORD_REASON, RECORD_RULE, UNREAD_REASON
 from assets.raw.contract import ColumnMap
 from assets.raw.presets import Export
 from assets.sql_text import quoted, text_literal
+
+# A first cell that is none may be words of a text that ran into a line of its own.
+_LIKE_A_KEY = re.compile(r"(?=.*\d)[\w./-]{1,40}")
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,11 @@ class Target:
         return f"json_object({together})::varchar"
 
     def quarantine(self, number: int, fields: Sequence[str]) -> None:
-        """Keep a record that cannot be told apart into cells where somebody will look at it."""
+        """Keep a record that cannot be told apart into cells where somebody will look at it.
+
+        Of a file with columns that nobody wants not as delivered: any cell may be of such a column.
+        """
+        has_unread = bool(self.columns.dropped)
         self.con.execute(
             "insert into quality.quarantined_rows by name select ? as silo, ? as table_name, "
             "? as source_file, ? as source_row, [?] as rules, [?] as reasons, ? as record",
@@ -97,10 +106,17 @@ class Target:
                 self.name,
                 number,
                 RECORD_RULE,
-                RECORD_REASON,
-                json.dumps(fields, ensure_ascii=False),
+                UNREAD_REASON if has_unread else RECORD_REASON,
+                json.dumps(self._readable(fields) if has_unread else fields, ensure_ascii=False),
             ],
         )
+
+    def _readable(self, fields: Sequence[str]) -> list[str]:
+        """Return a record's key, how many cells it has, and what it is known again by."""
+        places = [self.columns.positions.get(column) for column in self.table.export.key]
+        is_key = 0 in places and _LIKE_A_KEY.fullmatch(fields[0])
+        digest = hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
+        return [fields[0] if is_key else "", f"{len(fields)} cells", digest]
 
     def note_delivered(self, count: int, delivered_on: date | None) -> None:
         """Note how many records the file holds, and the day in its name."""

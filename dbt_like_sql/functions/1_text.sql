@@ -115,14 +115,15 @@ create or replace macro is_no_answer(s) as
         lower(s)
     );
 
--- The tidy text; null where it says nothing. Here, where every cell passes, cells that are empty,
--- tidy or long are told by what costs least; the argument is written again and again, and no lambda
--- is made of it.
+-- The tidy text; null where it says nothing, or where letters are lost and no repair brings them
+-- back. Here, where every cell passes, cells that are empty, tidy or long are told by what costs
+-- least; the argument is written again and again, and no lambda is made of it.
 create or replace macro clean_text(s) as
     case
         when s is null then null
         when not is_tidy(s) then list_transform(
-            [tidy_unusual_text(s)], lambda tidy_: if(is_no_answer(tidy_), null, tidy_)
+            [tidy_unusual_text(s)],
+            lambda tidy_: if(is_no_answer(tidy_) or has_mojibake(tidy_), null, tidy_)
         )[1]
         when strlen(s) > 14 or not is_no_answer(s) then s
     end;

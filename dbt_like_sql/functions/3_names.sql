@@ -3,14 +3,17 @@
 
 -- The salutation as herr, frau, divers, firma or familie; null for anything else.
 create or replace macro salutation_norm(s) as
-    list_transform([fold_text(s)], lambda greeting_: case
+    list_transform([regexp_replace(
+        fold_text(s),
+        '^(herrn?|hrn?|mr|frau|fr|fraeulein|frl|mrs|ms) (?:d?dr|doktor|prof|professor(?:in)?|univ'
+        || '|pd|priv|m?mag|ing|di|dipl|bakk|[bm] (?:a|sc|eng|ed)|ll [bm]|mba|llm|phd|msc|bsc)\b.*',
+        '\1'
+    )], lambda greeting_: case
         when regexp_full_match(
             greeting_, 'familie|fam|eheleute|ehepaar|(?:herrn?|frau) (?:und|u) (?:herrn?|frau)'
         ) then 'familie'
-        when regexp_full_match(greeting_, '(?:herrn?|hr|hrn|mr)(?: (?:dr|prof)\b.*)?') then 'herr'
-        when regexp_full_match(
-            greeting_, '(?:frau|fr|fraeulein|frl|mrs|ms)(?: (?:dr|prof)\b.*)?'
-        ) then 'frau'
+        when greeting_ in ('herr', 'herrn', 'hr', 'hrn', 'mr') then 'herr'
+        when greeting_ in ('frau', 'fr', 'fraeulein', 'frl', 'mrs', 'ms') then 'frau'
         when greeting_ in ('divers', 'mx', 'neutral') then 'divers'
         when greeting_ in ('firma', 'fa') then 'firma'
     end)[1];
@@ -54,8 +57,9 @@ create or replace macro mark_titles(s) as
             || '|h\.\s?c|e\.\s?h)(?:\.\s*|\s+|$))*'
             || ')+)',
             '\1⟦\2⟧', 'g'),
-            '(^|⟧)((?:(?:PD|DI(?:\s\(FH\))?|[BM]\.(?:Sc|Eng|Ed)\.|LL\.\s?[BM]\.|MBA|LLM|PhD|MSc|BSc)'
-            || '\s+)+)(⟦|[A-ZÀ-Þ][a-zß-ÿ])',
+            '(^\s*(?i:(?:herrn?|frau|hr\.|fr\.)\s+)?|⟧)((?:(?:PD|DI(?:\s\(FH\))?'
+            || '|[BM]\.\s?(?:Sc|Eng|Ed)\.?|LL\.\s?[BM]\.?|MBA|LLM|PhD|MSc|BSc)\s+)+)'
+            || '(⟦|[A-ZÀ-Þ][a-zß-ÿ])',
             '\1⟦\2⟧\3', 'g'),
             '[\s,]+((?:(?:[BM]\.\s?(?:A|Sc|Eng|Ed)|LL\.\s?[BM]|Ph\.\s?D|MBA|LLM|PhD|MSc|BSc)\.?'
             || '(?:[\s,]+|$))+)$',
@@ -72,6 +76,26 @@ create or replace macro academic_title(s) as
             ' '
         )
     end)[1];
+
+-- The titles in a field for salutation or titles, where no name stands beside them: Frau DI, M.A.
+-- In front of a name M.A. may be initials. A name is set where one would stand.
+create or replace macro titles_in_field(s) as
+    academic_title(regexp_replace(s, '((?:^|\s)[BM]\.\s?A\.?)?\s*$', ' Xx \1'));
+
+-- The academic titles from whichever field, those that are told twice once; null if none.
+create or replace macro academic_titles(salutation, title, name) as
+    list_transform(
+        [[titles_in_field(salutation), titles_in_field(title), academic_title(name)]],
+        lambda title_fields_: nullif(array_to_string(
+            list_filter(
+                title_fields_,
+                lambda field_title_, nth_title_: not contains(
+                    coalesce(array_to_string(title_fields_[nth_title_ + 1:], ' '), ''), field_title_
+                )
+            ),
+            ' '
+        ), '')
+    )[1];
 
 -- The suffix of a name as jun., sen. or I to IV; null if there is none.
 create or replace macro name_suffix(s) as
@@ -212,6 +236,15 @@ create or replace macro split_full_name(s) as
 -- True for the name of an account that strangers share: Einmalkunde, Laufkunde, Barverkauf.
 create or replace macro is_collective_name(s) as
     fold_text(s) in ('einmalkunde', 'laufkunde', 'barverkauf', 'diverse kunden');
+
+-- True for the name of a marketplace's collector account: Amazon Kunde, eBay GmbH.
+-- Otto Kunde may be a person.
+create or replace macro is_marketplace_name(s) as
+    regexp_full_match(
+        fold_text(s),
+        '(?:amazon|ebay|kaufland|otto|zalando)(?: de| eu| marketplace| gmbh| s ?a ?r ?l)+'
+        || '(?: kundin| kunde)?|(?:amazon|ebay|kaufland|zalando) (?:kundin|kunde)(?: de| eu)*'
+    );
 
 -- True for a folded name that says that its silo has erased it: Gelöschter Kunde, DSGVO gelöscht.
 create or replace macro is_erased_word(folded) as

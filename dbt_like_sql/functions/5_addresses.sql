@@ -145,6 +145,7 @@ create or replace macro spread_address_line(s, country) as
     ))[1];
 
 -- Street, number, letter, end of range and rest of an address line; empty where it has no number.
+-- A square of Mannheim is a street: Q 7, 24 and L 15, 7-9.
 create or replace macro split_address_line(line) as
     list_transform([line], lambda unsplit_: case
         when regexp_full_match(
@@ -152,16 +153,11 @@ create or replace macro split_address_line(line) as
         ) and not regexp_matches(unsplit_, '(?i)\snr\.?\s') then regexp_extract(
             unsplit_, '^(\D*)\s(\d+)(.?)()()$', ['street', 'number', 'letter', 'upto', 'rest']
         )
-        when not regexp_matches(unsplit_, '\d') or regexp_full_match(unsplit_, '[A-U]\s?[1-9]')
-            then null
-        when regexp_matches(unsplit_, '^[A-U]\s?[1-9][\s,]+\d') then regexp_extract(
-            unsplit_,
-            '^([A-U]\s?[1-9])[\s,]+(\d{1,2})\s?([a-z])?()(?:\s?(,.*))?$',
-            ['street', 'number', 'letter', 'upto', 'rest']
-        )
+        when not regexp_matches(unsplit_, '\d')
+            or regexp_full_match(unsplit_, 'L\s?1[0-5]|[A-U]\s?[1-9]') then null
         else regexp_extract(
             unsplit_,
-            '(?i)^(.*?[^\d\s,].*?)[\s,]+(?:Nr\.?\s*)?(\d{1,4})\s?'
+            '(?i)^(L\s?1[0-5]|[A-U]\s?[1-9]|.*?[^\d\s,].*?)[\s,]+(?:Nr\.?\s*)?(\d{1,4})\s?'
             || '([a-z]\s?[-+/]\s?[a-z]|[a-z]|½|1/2|1/4|3/4)?'
             || '(?:\s?(?:-|–|/|\+|bis|u\.|und)\s?(\d{1,4}\s?[a-z]?))?'
             || '\s*((?://|,|\(|[-–]\s|\d{1,2}\.\s?(?:OG|UG|Stock|Etage)\b'
@@ -287,6 +283,13 @@ create or replace macro address_parts(street_raw, addition, country) as
         )],
         lambda ordered_: address_line_parts(ordered_.line, ordered_.addition, country)
     )[1];
+
+-- True where an address is a placeholder: Musterstr., Teststr., PLZ 00000, anything in Musterstadt.
+-- 12345 is a postal code elsewhere.
+create or replace macro address_is_dummy(street_key, postal_code, city_key) as
+    street_key in ('musterstrasse', 'teststrasse', 'keineangabe')
+    or postal_code in ('00000', '11111', '99999')
+    or city_key in ('musterstadt', 'keineangabe');
 
 -- The region of a postal code in golden.postal_regions: two digits in Germany, one in AT and CH.
 create or replace macro postal_region_of(country, code) as

@@ -39,7 +39,9 @@ offers as (
             '|', addr_kind, street_key, house_number, lower(house_number_addition), locker_no,
             po_box_no, coalesce(postal_code, city_key), if(is_abroad, country_code, null)
         ) as value_key, -- What is the same for two spellings of one house
-        coalesce(is_postal_code_valid, true) as is_valid, -- True if it can survive at all
+        coalesce(is_postal_code_valid, true)
+        and not coalesce(address_is_dummy(street_key, postal_code, city_key), false)
+            as is_valid, -- True if it can survive at all; no placeholder can
         case
             when addr_kind = 'street' and house_number is not null and postal_code is not null
                 then 0

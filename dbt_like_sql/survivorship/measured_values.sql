@@ -108,7 +108,8 @@ said as (
             coalesce(house_number, locker_no, po_box_no) is not null
             and postal_code is not null
             and coalesce(is_postal_code_valid, true)
-            and city_key is not null,
+            and city_key is not null
+            and not coalesce(address_is_dummy(street_key, postal_code, city_key), false),
             address_seq
         ),
         max(last_used_at)

@@ -78,10 +78,11 @@ select
     end as party_type, -- person | organisation | group | unknown
     case
         when is_test then 'test'
+        when is_marketplace_name(kunde_name) then 'service_account'
         when is_employee then 'employee'
         when is_guest then 'guest'
         else 'customer'
-    end as record_class, -- customer | guest | employee | test
+    end as record_class, -- customer | guest | employee | test | service_account
     is_guest,
     is_employee,
     is_test,

@@ -120,17 +120,20 @@ select
     party_type,
     case
         when coalesce(parties.is_dummy, emails.is_dummy) then 'test'
+        when is_marketplace_name(coalesce(full_name_raw, company_name)) then 'service_account'
         when coalesce(is_employee, false) or coalesce(is_own, false) then 'employee'
         else 'customer'
-    end as record_class, -- customer | employee | test
+    end as record_class, -- customer | employee | test | service_account
     false as is_guest, -- The export has customers only
     coalesce(is_employee, false) or coalesce(is_own, false)
         as is_employee, -- True if the person works for the retailer
     coalesce(parties.is_dummy, emails.is_dummy, false) as is_test, -- True for a placeholder
     salutation as salutation_raw,
     salutation_read as salutation,
-    academic_title(concat_ws(' ', salutation, customer.academic_title, full_name_raw))
-        as academic_title, -- Academic titles, from whichever field
+    academic_titles(
+        salutation, customer.academic_title,
+        coalesce(full_name, concat_ws(' ', first_name, last_name))
+    ) as academic_title, -- Academic titles, from whichever field
     nobility_prefix(surname) as name_prefix_nobility, -- Former title of nobility in the surname
     case when party_type = 'person' then name_case(given_names) end
         as first_name, -- First names without titles; null if not a person

@@ -96,15 +96,16 @@ select
     party_type,
     case
         when coalesce(parties.is_dummy, emails.is_dummy) then 'test'
+        when is_marketplace_name(coalesce(full_name_raw, parties.company)) then 'service_account'
         when is_own then 'employee'
         else 'customer'
-    end as record_class, -- customer | employee | test
+    end as record_class, -- customer | employee | test | service_account
     false as is_guest, -- A contact is never a guest
     coalesce(is_own, false) as is_employee, -- True if the person works for the retailer
     coalesce(parties.is_dummy, emails.is_dummy, false) as is_test, -- True for a placeholder
     contact.salutation as salutation_raw,
     salutation_read as salutation,
-    academic_title(concat_ws(' ', contact.salutation, full_name_raw))
+    academic_titles(contact.salutation, null, full_name_raw)
         as academic_title, -- Academic titles, from whichever field
     case when party_type <> 'organisation' then nobility_prefix(surname) end
         as name_prefix_nobility, -- Former title of nobility in the surname

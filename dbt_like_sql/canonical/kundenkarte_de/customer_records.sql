@@ -62,7 +62,7 @@ names as (
         end as given_names,
         strip_titles(nachname) as surname,
         name_suffix(nachname) as name_suffix, -- jun. | sen. | I | II | III | IV
-        academic_title(concat_ws(' ', anrede, titel, vorname, nachname))
+        academic_titles(anrede, titel, concat_ws(' ', vorname, nachname))
             as academic_title, -- Academic titles, from whichever field
         nullif(concat_ws(' ', titel, vorname, nachname), '')
             as full_name_raw -- Title and names as delivered
@@ -96,9 +96,10 @@ select
     party_type,
     case
         when coalesce(parties.is_dummy, emails.is_dummy) then 'test'
+        when is_marketplace_name(full_name_raw) then 'service_account'
         when is_own then 'employee'
         else 'customer'
-    end as record_class, -- customer | employee | test
+    end as record_class, -- customer | employee | test | service_account
     false as is_guest, -- A card holder is never a guest
     coalesce(is_own, false) as is_employee, -- True if the person works for the retailer
     coalesce(parties.is_dummy, emails.is_dummy, false) as is_test, -- True for a placeholder

@@ -80,7 +80,7 @@ named as (
         case
             when regexp_matches(fold_text(title), 'doctor|doktor') then 'Dr.'
             when regexp_matches(fold_text(title), 'prof') then 'Prof.'
-            else academic_title(title)
+            else titles_in_field(title)
         end as title_of_field
     from parties
 ),
@@ -124,6 +124,7 @@ select
         when is_service_account then 'service_account'
         when is_one_time_account then 'one_time_account'
         when is_test then 'test'
+        when is_marketplace_name(name) then 'service_account'
         when is_employee then 'employee'
         else 'customer'
     end as record_class, -- customer | one_time_account | employee | test | service_account

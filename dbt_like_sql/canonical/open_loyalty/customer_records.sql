@@ -89,9 +89,10 @@ select
     party_type,
     case
         when coalesce(parties.is_dummy, emails.is_dummy) then 'test'
+        when is_marketplace_name(coalesce(full_name_raw, company_name)) then 'service_account'
         when is_own then 'employee'
         else 'customer'
-    end as record_class, -- customer | employee | test
+    end as record_class, -- customer | employee | test | service_account
     false as is_guest, -- A member is never a guest
     coalesce(is_own, false) as is_employee, -- True if the person works for the retailer
     coalesce(parties.is_dummy, emails.is_dummy, false) as is_test, -- True for a placeholder

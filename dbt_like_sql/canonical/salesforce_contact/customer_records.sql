@@ -93,15 +93,16 @@ select
     party_type,
     case
         when coalesce(parties.is_dummy, emails.is_dummy) then 'test'
+        when is_marketplace_name(coalesce(name, whole_name)) then 'service_account'
         when is_own then 'employee'
         else 'customer'
-    end as record_class, -- customer | employee | test
+    end as record_class, -- customer | employee | test | service_account
     false as is_guest, -- A contact is never a guest
     coalesce(is_own, false) as is_employee, -- True if the person works for the retailer
     coalesce(parties.is_dummy, emails.is_dummy, false) as is_test, -- True for a placeholder
     contact.salutation as salutation_raw,
     salutation_read as salutation,
-    academic_title(concat_ws(' ', contact.salutation, whole_name))
+    academic_titles(contact.salutation, null, whole_name)
         as academic_title, -- Academic titles, from whichever field
     nobility_prefix(surname) as name_prefix_nobility, -- Former title of nobility in the surname
     case when party_type = 'person' then name_case(given_names) end

@@ -173,9 +173,10 @@ select
     case
         when is_one_time_account then 'one_time_account'
         when is_test then 'test'
+        when is_marketplace_name(full_name_raw) then 'service_account'
         when is_employee then 'employee'
         else 'customer'
-    end as record_class, -- customer | one_time_account | employee | test
+    end as record_class, -- customer | one_time_account | employee | test | service_account
     false as is_guest, -- The ERP has no guests
     is_employee,
     is_test,
@@ -184,7 +185,8 @@ select
         salutation_norm(anred),
         case title when '1' then 'frau' when '2' then 'herr' when '3' then 'firma' end
     ) as salutation, -- herr | frau | divers | firma | familie
-    academic_title(name_with_titles) as academic_title, -- Academic titles in the name
+    academic_titles(anred, null, name_with_titles)
+        as academic_title, -- Academic titles, from salutation or name
     nobility_prefix(last_raw) as name_prefix_nobility, -- Former title of nobility in the surname
     first_name,
     last_name,

@@ -127,11 +127,7 @@ read as (
         legal_form(full_name_raw) is not null
         or (is_guest or first_raw is null) and looks_like_organisation(full_name_raw)
         or first_raw is null and last_raw is null and company is not null as is_organisation,
-        is_dummy_name(first_raw, last_raw) as is_name_dummy,
-        regexp_full_match(
-            fold_text(full_name_raw),
-            '(amazon|ebay|kaufland|otto|zalando)( de| eu| marketplace| kundin| kunde| gmbh| sarl)+'
-        ) as is_collector
+        is_dummy_name(first_raw, last_raw) as is_name_dummy
     from named
 ),
 
@@ -139,7 +135,7 @@ judged as (
     select
         read.silo, read.source_key, source_file, source_row, is_guest, full_name_raw, tags,
         lower_tags, tax_exempt, total_orders, total_spent, last_raw, first_name, last_name,
-        academic_title, salutation, is_organisation, is_collector,
+        academic_title, salutation, is_organisation,
         email_raw, email_norm, phone_raw, phone_e164, mobile_e164,
         case when is_organisation then coalesce(company, full_name_raw) else company end
             as company_name, -- Name of the organisation, if the record names one
@@ -171,7 +167,7 @@ select
     end as party_type, -- person | organisation | group | unknown
     case
         when is_test then 'test'
-        when is_collector then 'service_account'
+        when is_marketplace_name(full_name_raw) then 'service_account'
         when is_employee then 'employee'
         when is_guest then 'guest'
         else 'customer'

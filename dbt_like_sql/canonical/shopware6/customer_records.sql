@@ -117,7 +117,9 @@ read as (
             and coalesce(company, last_name) is not null,
             false
         ) as is_organisation,
-        is_dummy_name(first_name, last_name) as is_name_dummy
+        is_dummy_name(first_name, last_name) as is_name_dummy,
+        academic_titles(null, title, concat_ws(' ', first_name, last_name))
+            as academic_title -- Academic titles, from whichever field
     from records
 ),
 
@@ -125,7 +127,8 @@ judged as (
     select
         read.silo, read.source_key, source_file, source_row, is_guest, salutation,
         salutation_read, full_name_raw, first_name, last_name, last_raw, customer_group,
-        is_organisation, email_raw, email_norm, phone_raw, phone_e164, mobile_e164,
+        is_organisation, academic_title, email_raw, email_norm, phone_raw, phone_e164,
+        mobile_e164,
         case when is_organisation then coalesce(company, full_name_raw) else company end
             as company_name, -- Name of the organisation, if the record names one
         coalesce(is_name_dummy, is_email_dummy, false)
@@ -155,18 +158,19 @@ select
     end as party_type, -- person | organisation | group | unknown
     case
         when is_test then 'test'
+        when is_marketplace_name(coalesce(full_name_raw, company_name)) then 'service_account'
         when is_employee then 'employee'
         when judged.is_guest then 'guest'
         else 'customer'
-    end as record_class, -- customer | guest | employee | test
+    end as record_class, -- customer | guest | employee | test | service_account
     judged.is_guest, -- True if the record stems from an order without an account
     is_employee,
     is_test,
     judged.salutation as salutation_raw,
     case when not is_organisation then salutation_read end
         as salutation, -- herr | frau | divers | familie; null for organisations
-    case when not is_organisation then academic_title(full_name_raw) end
-        as academic_title, -- Academic titles, from whichever field
+    case when not is_organisation then academic_title end
+        as academic_title, -- Academic titles; null for organisations
     case when not is_organisation then nobility_prefix(last_raw) end
         as name_prefix_nobility, -- Former title of nobility in the surname
     case when not is_organisation then judged.first_name end as first_name, -- First names

@@ -112,8 +112,12 @@ select
         when is_couple(name, split_name.first_name) then 'group'
         else 'person'
     end as party_type, -- person | organisation | group | unknown
-    case when is_test then 'test' when is_employee then 'employee' else 'customer' end
-        as record_class, -- customer | employee | test
+    case
+        when is_test then 'test'
+        when is_marketplace_name(name) then 'service_account'
+        when is_employee then 'employee'
+        else 'customer'
+    end as record_class, -- customer | employee | test | service_account
     false as is_guest, -- Nobody orders at the help desk
     is_employee,
     is_test,

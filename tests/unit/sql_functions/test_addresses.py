@@ -178,6 +178,13 @@ def street(
         pytest.param("Q 7, 24", street("Q 7", "24"), id="mannheim"),
         pytest.param("C 3 12", street("C 3", "12"), id="mannheim_blank"),
         pytest.param("Q 7", street("Q 7"), id="mannheim_without_number"),
+        pytest.param("C 4, 9-10", street("C 4", "9", upto="10"), id="mannheim_range"),
+        pytest.param("C 4 9-10", street("C 4", "9", upto="10"), id="mannheim_range_of_two_fields"),
+        pytest.param("L 15, 7-9", street("L 15", "7", upto="9"), id="mannheim_of_two_digits"),
+        pytest.param("L 15", street("L 15"), id="mannheim_of_two_digits_alone"),
+        pytest.param(
+            "Q 7, 24 Hinterhaus", street("Q 7", "24", more="Hinterhaus"), id="mannheim_house_behind"
+        ),
         pytest.param(
             "An der Alten Ziegelei 48 1/2",
             street("An der Alten Ziegelei", "48", letter="1/2"),
@@ -325,3 +332,27 @@ def test_two_lines(
     macros: Macros, raw: str | None, addition: str | None, expected: dict[str, str] | None
 ) -> None:
     assert parts_of(macros, raw, addition, "DE") == expected
+
+
+@pytest.mark.parametrize(
+    ("street", "postal_code", "city", "expected"),
+    [
+        pytest.param("Musterstr.", "12345", "Musterstadt", True, id="musterstadt"),
+        pytest.param("Muster-Straße", "10115", "Berlin", True, id="musterstrasse"),
+        pytest.param("Teststr.", "10115", "Berlin", True, id="teststrasse"),
+        pytest.param("keine Angabe", "10115", "Berlin", True, id="no_answer"),
+        *[
+            pytest.param("Am Markt", code, "Berlin", True, id=code)
+            for code in ("00000", "11111", "99999")
+        ],
+        pytest.param("Am Markt", "12345", "Berlin", False, id="the_code_alone"),
+        pytest.param("Mustermannstr.", "10115", "Berlin", False, id="begins_so"),
+        pytest.param(None, None, None, None, id="null"),
+    ],
+)
+def test_address_is_dummy(
+    macros: Macros, street: str | None, postal_code: str, city: str, expected: bool | None
+) -> None:
+    given = {"s": street, "p": postal_code, "c": city}
+    found = macros.one("address_is_dummy(street_key(s), p, fold_key(city_norm(c)))", **given)
+    assert found is expected

@@ -10,7 +10,11 @@ from tests.unit.sql_functions.macros import Macros
     [
         *[
             pytest.param(t, "herr", id=t)
-            for t in ("Herr", "Hr.", "Hrn.", "Mr", "HERR", "Herrn Dr.")
+            for t in ("Herr", "Hr.", "Hrn.", "Mr", "HERR", "Herrn Dr.", "Herr Mag.", "Herr Ing.")
+        ],
+        *[
+            pytest.param(t, "frau", id=t)
+            for t in ("Frau Dipl.-Ing.", "Frau DI", "Frau PD Dr.", "Frau Professor", "Frau M.Sc.")
         ],
         *[pytest.param(t, "frau", id=t) for t in ("Frau", "Fr.", "Fräulein", "Frl.", "Mrs", "Ms.")],
         *[pytest.param(t, "divers", id=t) for t in ("Divers", "Mx", "neutral")],
@@ -18,7 +22,10 @@ from tests.unit.sql_functions.macros import Macros
         *[pytest.param(t, "familie", id=t) for t in ("Familie", "Fam.", "Eheleute")],
         pytest.param("Herr und Frau", "familie", id="couple"),
         pytest.param("Frau u. Herr", "familie", id="couple_short"),
-        *[pytest.param(t, None, id=f"none_{t}") for t in ("keine Angabe", "Herrmann", "", None)],
+        *[
+            pytest.param(t, None, id=f"none_{t}")
+            for t in ("keine Angabe", "Herrmann", "Frau Dinse", "", None)
+        ],
     ],
 )
 def test_salutation_norm(macros: Macros, raw: str | None, expected: str | None) -> None:
@@ -107,6 +114,9 @@ def test_a_couple_has_a_surname_only(macros: Macros) -> None:
         pytest.param("DI (FH) Anna Berg", "DI (FH)", "Anna Berg", id="diplomingenieur_fh"),
         pytest.param("LL.M. Anna Berg", "LL.M.", "Anna Berg", id="degree_in_front"),
         pytest.param("Dr. MBA M.Sc. Berg", "Dr. MBA M.Sc.", "Berg", id="degrees_behind_a_title"),
+        pytest.param("Frau DI Eva Berg", "DI", "Frau Eva Berg", id="behind_a_salutation"),
+        pytest.param("Hr. PD Dr. Karl Berg", "PD Dr.", "Hr. Karl Berg", id="pd_behind_it"),
+        pytest.param("Frau DI STEFANO", None, "Frau DI STEFANO", id="particle_behind_it"),
         pytest.param("M.A. Berg", None, "M.A. Berg", id="initials_in_front"),
         pytest.param("Dr.", "Dr.", None, id="title_only"),
         pytest.param("DI STEFANO", None, "DI STEFANO", id="italian_particle_in_capitals"),
@@ -119,6 +129,33 @@ def test_a_couple_has_a_surname_only(macros: Macros) -> None:
 )
 def test_titles(macros: Macros, raw: str | None, titles: str | None, name: str | None) -> None:
     assert macros.one("[academic_title(s), strip_titles(s)]", s=raw) == [titles, name]
+
+
+@pytest.mark.parametrize(
+    ("salutation", "title", "name", "expected"),
+    [
+        *[
+            pytest.param(None, t, "EVA BERG", t, id=t)
+            for t in ("DI", "PD", "MBA", "M.Sc.", "LL.M.", "B.A.", "M. A.", "PD Dr.", "Dr. M.A.")
+        ],
+        *[
+            pytest.param(f"Frau {t}", None, "Eva Berg", t, id=f"Frau {t}")
+            for t in ("DI", "PD Dr.", "Mag.", "Dipl.-Ing.", "B.A.")
+        ],
+        pytest.param("Frau", None, "DI Eva Berg", "DI", id="in_the_name"),
+        pytest.param("Frau", "Dr.", "Eva Berg, LL.M.", "Dr. LL.M.", id="in_two_fields"),
+        pytest.param("Frau Dr.", "Dr.", "Dr. Eva Berg", "Dr.", id="told_thrice"),
+        pytest.param("Frau", "Dr.", "Prof. Dr. Eva Berg", "Prof. Dr.", id="told_in_part"),
+        pytest.param("Frau", None, "Dr. Dr. Eva Berg", "Dr. Dr.", id="two_of_them"),
+        pytest.param("Frau", "Filialleiterin", "M.A. Berg", None, id="none"),
+        pytest.param(None, None, None, None, id="null"),
+    ],
+)
+def test_academic_titles(
+    macros: Macros, salutation: str | None, title: str | None, name: str | None, expected: str
+) -> None:
+    found = macros.one("academic_titles(a, b, c)", a=salutation, b=title, c=name)
+    assert found == expected
 
 
 @pytest.mark.parametrize(
@@ -305,3 +342,27 @@ def test_is_dummy_name(
 )
 def test_is_collective_name(macros: Macros, raw: str | None, expected: bool | None) -> None:
     assert macros.one("is_collective_name(s)", s=raw) is expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        *[
+            pytest.param(t, True, id=t)
+            for t in (
+                "Amazon Kunde",
+                "eBay GmbH",
+                "AMAZON EU S.à r.l.",
+                "Otto GmbH",
+                "Amazon.de Kunde",
+            )
+        ],
+        *[
+            pytest.param(t, False, id=t)
+            for t in ("Otto Kunde", "Amazon", "Zalando Müller", "Otto GmbH Baumarkt")
+        ],
+        pytest.param(None, None, id="null"),
+    ],
+)
+def test_is_marketplace_name(macros: Macros, raw: str | None, expected: bool | None) -> None:
+    assert macros.one("is_marketplace_name(s)", s=raw) is expected

@@ -129,7 +129,8 @@ REWRITES = named(  # the text or less of it, in another case, repaired or spelle
     "spread_address_line phone_e164 international_e164 phone_digits gtin14 unit_code",
 )
 PICKS = named(
-    "academic_title nobility_prefix bracketed_sku json_text postal_region_of"
+    "academic_title academic_titles titles_in_field nobility_prefix bracketed_sku json_text",
+    "postal_region_of",
 )  # a part of the text, as it is written
 WORDS_OF_ITS_OWN = named(  # one of the words that stand in the macro
     "salutation_norm salutation_in_front name_suffix email_relay_provider phone_kind address_kind",
@@ -151,6 +152,7 @@ FACTS = named(  # true, false or null
     "is_dummy_name email_is_valid email_is_role email_is_relay domain_is_of_provider",
     "email_is_dummy phone_is_dummy postal_code_is_valid has_legal_form looks_like_organisation",
     "vat_id_is_valid gtin_is_valid is_group_label is_collective_name",
+    "is_marketplace_name address_is_dummy",
 )
 PARTS = named(  # several parts of the text
     "surname_words split_bare_name split_full_name split_address_line order_address_lines",
@@ -230,7 +232,8 @@ def test_of_nothing_comes_nothing(macros: Macros) -> None:
 VALUES = named(
     "clean_text fold_text fold_key name_key email_norm email_match phone_clean phone_e164",
     "postal_code_norm city_norm street_key company_key vat_id_norm gtin14 strip_titles",
-    "academic_title nobility_prefix country_code legal_form salutation_norm name_suffix",
+    "academic_title academic_titles nobility_prefix country_code legal_form salutation_norm",
+    "name_suffix",
 )
 
 

@@ -81,10 +81,13 @@ def test_repeated_header_needs_its_first_cell_and_no_foreign_one(
         ("Id", "5", "Sold on", "City"),
         (None, "Total", "Sold on", "City"),
         ("1", "5", "2026-11-20", "Köln"),
+        ("\ufeffId", "Total", "Sold on", "City"),
+        ('\ufeff"Id"', "Total", "Sold on", "City"),
+        ("\ufeff1", "5", "2026-11-20", "Köln"),
     )
     (header,) = generic_expectations(RAW, HEADERS)
     assert header.name == "repeated_header"
-    assert _rows_hit(con, header) == [1, 2]
+    assert _rows_hit(con, header) == [1, 2, 6, 7]
 
 
 def test_repeated_record_is_a_later_copy_in_the_same_file(
@@ -96,6 +99,19 @@ def test_repeated_record_is_a_later_copy_in_the_same_file(
     _, repeated = generic_expectations(RAW, HEADERS, key=["id"])
     assert repeated.name == "repeated_record"
     assert _rows_hit(con, repeated) == [2]
+
+
+def test_a_record_about_people_says_more_than_its_key(
+    con: duckdb.DuckDBPyConnection, deliver: Deliver
+) -> None:
+    deliver(
+        ("Summe", None, None, None),
+        ("    Berlin (30)", None, None, None),
+        ("1", None, None, "Köln"),
+    )
+    *_, says_more = generic_expectations(RAW, HEADERS, key=["id"], is_of_people=True)
+    assert (says_more.name, says_more.severity) == ("record_says_more_than_its_key", "quarantine")
+    assert _rows_hit(con, says_more) == [1, 2]
 
 
 def test_names_and_headers_are_quoted(con: duckdb.DuckDBPyConnection) -> None:
