@@ -54,13 +54,17 @@ create or replace macro german_city(key) as
         'freiburgimbr': 'Freiburg im Breisgau'
     }[key];
 
--- The large city alone where a district follows it: Berlin-Mitte, Wien, Neubau.
-create or replace macro without_district(city) as
-    regexp_replace(
+-- The large city and the district that follows it: Berlin-Mitte, Wien, Neubau; else both empty.
+create or replace macro split_district(city) as
+    regexp_extract(
         city,
         '^(Berlin|Hamburg|München|Köln|Stuttgart|Düsseldorf|Leipzig|Dresden|Hannover|Nürnberg'
-        || '|Bremen|Dortmund|Essen|Wien|Zürich)\s?[-/,(].*$',
-        '\1');
+        || '|Bremen|Dortmund|Essen|Wien|Zürich)\s?[-/,(](.*)$',
+        ['city', 'district']);
+
+-- The large city alone where a district follows it.
+create or replace macro without_district(city) as
+    coalesce(nullif(split_district(city).city, ''), city);
 
 -- The city's name: postal code, Ortsteil and district off, spelled out, in German, in title case.
 create or replace macro city_norm(s) as
@@ -70,6 +74,22 @@ create or replace macro city_norm(s) as
             spell_out_city(s), ['am', 'an', 'auf', 'bei', 'der', 'im', 'in', 'ob', 'vor']
         ))
     ), '');
+
+-- The district that a city is written with, which city_norm takes off: Berlin-Mitte, Au OT Burk.
+create or replace macro city_district(s) as
+    nullif(case
+        when regexp_matches(s, '\b(?:OT|Ortsteil)\s') then regexp_extract(
+            title_case(s, ['am', 'an', 'der', 'im', 'in']),
+            '\b(?i:OT|Ortsteil)\s([^()]*\pL)', 1
+        )
+        when regexp_matches(s, '\pL\s?[-/,(]\s?\pL') then regexp_extract(
+            split_district(title_case(
+                regexp_replace(s, '^(?:[A-Z]{1,2}[\s-]?)?\d{4,5}\s+', ''),
+                ['am', 'an', 'der', 'im', 'in']
+            )).district,
+            '\pL.*\pL'
+        )
+    end, '');
 
 -- The ISO 3166 code of a country's German or English name, or of a code that is not ISO's alpha-2.
 create or replace macro country_of_name(s) as

@@ -20,6 +20,7 @@ parsed as (
         kunde_strasse as street_raw, -- Street line as delivered
         postal_code_norm(kunde_plz, country_code) as postal_code, -- Postal code, normalised
         city_norm(kunde_ort) as city, -- City, normalised for display
+        city_district(kunde_ort) as district, -- District that the city is written with
         address_parts(kunde_strasse, null, country_code) as parts
     from orders
     inner join dsfinvk_transactions using (silo, order_key)
@@ -28,7 +29,7 @@ parsed as (
 keyed as (
     select
         silo, source_key, order_key, source_file, source_row, country_code, bon_ende, street_raw,
-        postal_code, city, parts,
+        postal_code, city, district, parts,
         street_key(parts.street) as street_key -- Street for comparing
     from parsed
 ),
@@ -36,7 +37,7 @@ keyed as (
 distinct_addresses as (
     select
         silo, source_key, order_key, source_file, source_row, country_code, bon_ende, street_raw,
-        postal_code, city, parts, street_key
+        postal_code, city, district, parts, street_key
     from keyed
     qualify row_number() over (
         partition by
@@ -71,6 +72,7 @@ select
         as is_postal_code_valid, -- True if the country can have such a postal code
     city,
     fold_key(city) as city_key, -- City for comparing
+    district,
     country_code,
     false as is_deleted, -- The export has no deleted customers
     bon_ende as last_used_at -- Time of the receipt the address stood on

@@ -15,6 +15,7 @@ parsed as (
             as street_raw, -- Street and house number as delivered
         postal_code_norm(zip, country) as postal_code, -- Postal code, normalised
         city_norm(city_raw) as city, -- City, normalised for display
+        city_district(city_raw) as district, -- District that the city is written with
         address_parts(
             nullif(concat_ws(' ', street, house_number), ''), address_addition, country
         ) as parts
@@ -45,6 +46,7 @@ select
         as is_postal_code_valid, -- True if the country can have such a postal code
     city,
     fold_key(city) as city_key, -- City for comparing
+    district,
     country as country_code,
     coalesce(is_deleted, false) or merged_into is not null
         as is_deleted -- True for customers deleted or merged away

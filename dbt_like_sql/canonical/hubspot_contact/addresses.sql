@@ -13,6 +13,7 @@ parsed as (
         country_code,
         postal_code_norm(postal_code, country_code) as postal_code, -- Postal code, normalised
         city_norm(city) as city, -- City, normalised for display
+        city_district(city) as district, -- District that the city is written with
         address_parts(street_address, address_addition, country_code) as parts
     from hubspot_contact_contacts
     where coalesce(street_address, postal_code, city) is not null
@@ -42,6 +43,7 @@ select
         as is_postal_code_valid, -- True if the country can have such a postal code
     city,
     fold_key(city) as city_key, -- City for comparing
+    district,
     state_region as region,
     country_code,
     is_merged_away as is_deleted

@@ -17,6 +17,7 @@ parsed as (
         concat_ws(' ', strasse, hausnummer) as street_raw, -- Street and house number as delivered
         postal_code_norm(plz, country_code) as postal_code, -- Postal code, normalised
         city_norm(ort) as city, -- City, normalised for display
+        city_district(ort) as district, -- District that the city is written with
         address_parts(concat_ws(' ', strasse, hausnummer), null, country_code) as parts
     from kundenkarte_de_cards
 ),
@@ -24,7 +25,7 @@ parsed as (
 keyed as (
     select
         silo, holder_key, source_file, source_row, kartennummer, card_standing, eintrittsdatum,
-        country_code, street_raw, postal_code, city, parts,
+        country_code, street_raw, postal_code, city, district, parts,
         street_key(parts.street) as street_key -- Street for comparing
     from parsed
 ),
@@ -32,7 +33,7 @@ keyed as (
 distinct_addresses as (
     select
         silo, holder_key, source_file, source_row, kartennummer, card_standing, eintrittsdatum,
-        country_code, street_raw, postal_code, city, parts, street_key
+        country_code, street_raw, postal_code, city, district, parts, street_key
     from keyed
     qualify row_number() over (
         partition by
@@ -69,6 +70,7 @@ select
         as is_postal_code_valid, -- True if the country can have such a postal code
     city,
     fold_key(city) as city_key, -- City for comparing
+    district,
     country_code,
     false as is_deleted -- The export marks no holder as deleted
 from distinct_addresses

@@ -16,6 +16,7 @@ parsed as (
         silo, source_file, source_row, leid, street, state, country_code,
         postal_code_norm(postal_code, country_code) as postal_code, -- Postal code, normalised
         city_norm(city) as city, -- City, normalised for display
+        city_district(city) as district, -- District that the city is written with
         address_parts(street, address_addition, country_code) as parts
     from mailchimp_contacts
     where coalesce(street, postal_code, city) is not null
@@ -45,6 +46,7 @@ select
         as is_postal_code_valid, -- True if the country can have such a postal code
     city,
     fold_key(city) as city_key, -- City for comparing
+    district,
     state as region,
     country_code,
     false as is_deleted -- The export has no deleted contacts

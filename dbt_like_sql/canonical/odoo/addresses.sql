@@ -28,6 +28,7 @@ addresses as (
         ) as address_seq, -- 1, 2, … within the customer, its own address first
         postal_code_norm(zip, country_code) as postal_code, -- Postal code, normalised
         city_norm(city) as city, -- City, normalised for display
+        city_district(city) as district, -- District that the city is written with
         address_parts(street, street2, country_code) as parts
     from odoo_partners
 )
@@ -56,6 +57,7 @@ select
         as is_postal_code_valid, -- True if the country can have such a postal code
     city,
     fold_key(city) as city_key, -- City for comparing
+    district,
     state as region,
     country_code,
     coalesce(not active, false) as is_deleted -- True for archived partners

@@ -34,6 +34,7 @@ parsed as (
         street, addition, state, state_code, country_code,
         postal_code_norm(postal_code, country_code) as postal_code, -- Postal code, normalised
         city_norm(city) as city, -- City, normalised for display
+        city_district(city) as district, -- District that the city is written with
         address_parts(street, addition, country_code) as parts
     from addresses
     where coalesce(street, postal_code, city) is not null
@@ -63,6 +64,7 @@ select
         as is_postal_code_valid, -- True if the country can have such a postal code
     city,
     fold_key(city) as city_key, -- City for comparing
+    district,
     state as region,
     state_code as region_code,
     country_code,

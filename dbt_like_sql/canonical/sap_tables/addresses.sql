@@ -95,7 +95,8 @@ addresses as (
 parsed as (
     select
         silo, source_key, address_seq, is_deleted, source_file, source_row, address_type, name_co,
-        street_raw, district, region, country_code,
+        street_raw, region, country_code,
+        coalesce(district, city_district(city_raw)) as district, -- District of the city
         address_parts(street_raw, addition_raw, country_code) as parts,
         postal_code_norm(zip, country_code) as postal_code, -- Postal code, normalised
         city_norm(city_raw) as city -- City, normalised for display

@@ -121,6 +121,7 @@ parsed as (
         address_parts(street_raw, null, country_code) as parts,
         postal_code_norm(zip, country_code) as postal_code, -- Postal code, normalised
         city_norm(city_raw) as city, -- City, normalised for display
+        city_district(city_raw) as district, -- District that the city is written with
         region_code,
         country_code,
         last_used_at
@@ -152,6 +153,7 @@ select
         as is_postal_code_valid, -- True if the country can have such a postal code
     city,
     fold_key(city) as city_key, -- City for comparing
+    district,
     region_code,
     country_code,
     false as is_deleted, -- The export has no deleted accounts

@@ -88,6 +88,27 @@ def test_city_norm(macros: Macros, raw: str | None, expected: str | None) -> Non
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [
+        pytest.param("Berlin-Neukölln", "Neukölln", id="hyphen"),
+        pytest.param("STUTTGART-MITTE", "Mitte", id="capitals"),
+        pytest.param("10115 Berlin - Mitte", "Mitte", id="postal_code"),
+        pytest.param("Wien, Neubau", "Neubau", id="comma"),
+        pytest.param("Hamburg (St. Georg)", "St. Georg", id="parentheses"),
+        pytest.param("Forchheim OT Burk", "Burk", id="ortsteil"),
+        pytest.param("Forchheim (Ortsteil Burk)", "Burk", id="ortsteil_in_parentheses"),
+        pytest.param("Baden-Baden", None, id="hyphen_of_a_name"),
+        pytest.param("Frankfurt/Oder", None, id="river"),
+        pytest.param("Wien, 1070", None, id="postal_code_behind"),
+        pytest.param("Berlin", None, id="none"),
+        pytest.param(None, None, id="null"),
+    ],
+)
+def test_city_district(macros: Macros, raw: str | None, expected: str | None) -> None:
+    assert macros.one("city_district(s)", s=raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
         *[pytest.param(t, "DE", id=t) for t in ("DE", "de ", "D", "DEU", "Deutschland", "Germany")],
         *[pytest.param(t, "AT", id=t) for t in ("at", "Österreich", "Oesterreich", "AUSTRIA")],
         *[pytest.param(t, "CH", id=t) for t in ("CH", "Schweiz", "Suisse", "Switzerland")],

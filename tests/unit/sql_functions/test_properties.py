@@ -126,7 +126,7 @@ REWRITES = named(  # the text or less of it, in another case, repaired or spelle
     "drop_accents spell_out fold_text fold_key capitalise case_word name_case title_case bare_name",
     "name_key email_norm postal_code_norm spell_out_lane street_key fold_company company_text",
     "company_key vat_id_norm email_match spell_out_city city_norm name_austrian_door",
-    "spread_address_line phone_e164 international_e164 phone_digits gtin14 unit_code",
+    "city_district spread_address_line phone_e164 international_e164 phone_digits gtin14 unit_code",
 )
 PICKS = named(
     "academic_title academic_titles titles_in_field nobility_prefix bracketed_sku json_text",
@@ -156,6 +156,7 @@ FACTS = named(  # true, false or null
 )
 PARTS = named(  # several parts of the text
     "surname_words split_bare_name split_full_name split_address_line order_address_lines",
+    "split_district",
     "delivery_point_parts street_parts address_line_parts address_parts company_words split_cell",
 )
 OF_NO_TEXT = named(  # of dates, instants, digits or a word of ours; cases of their own
@@ -182,7 +183,7 @@ def of(*kinds: frozenset[str]) -> list[str]:
 ONCE = named(
     "strip_apostrophe mend_misread_utf8 strip_suffix email_local_part email_domain mark_titles",
     "plain_amount capitalise case_word bare_name fold_company phone_digits spell_out_lane",
-    "name_austrian_door spell_out_city without_district spread_address_line",
+    "name_austrian_door spell_out_city without_district city_district spread_address_line",
 )
 
 
