@@ -1,9 +1,9 @@
 -- One row is a figure of what a silo delivered and what counts of it, known before any resolution.
 -- It is reckoned from canonical tables alone, another way than golden orders are made, for
 -- golden.control_totals to compare them: documents that name one web order, or one receipt of a
--- store and day, are one sale; of its silos the first in sale_precedence counts, and there
--- cancelled documents only if it has no others; each return document is a return. All amounts are
--- in the retailer's currency.
+-- store and day, are one sale, or the one they mean where several have that number; of its silos the
+-- first in sale_precedence counts, and there cancelled documents only if it has no others; each
+-- return document is a return. All amounts are in the retailer's currency.
 -- Grain: measure, silo
 with orders as (
     select
@@ -36,13 +36,18 @@ locations as (
     select silo, code, location_id from settings.locations
 ),
 
+shared_numbers as (
+    select silo, order_key, true as is_shared, sold_as from golden.shared_numbers
+),
+
 documents as (
     select
         order_type, orders.silo, is_cancelled, sale_precedence, grand_total_gross, grand_total_net,
         line_count, line_gross,
         coalesce(
-            'web/' || external_order_ref,
-            location_id || '/' || business_date || '/' || receipt_no,
+            sold_as,
+            if(is_shared, null, 'web/' || external_order_ref),
+            if(is_shared, null, location_id || '/' || business_date || '/' || receipt_no),
             orders.silo || ':' || orders.order_key
         ) as sale
     from orders
@@ -50,6 +55,8 @@ documents as (
     left join locations on orders.silo = locations.silo and location_code = code
     left join order_lines
         on orders.silo = order_lines.silo and orders.order_key = order_lines.order_key
+    left join shared_numbers as shared
+        on orders.silo = shared.silo and orders.order_key = shared.order_key
 ),
 
 -- The documents of a sale in the silo that counts: a sale's amount is known if all of them say it.
