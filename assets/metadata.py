@@ -32,8 +32,9 @@ OWNERS = {
 _ELSEWHERE = {
     "settings.night": "delivery",
     "quality.deliveries": "raw",
-    "golden.night": "sales",  # identity is made from these two
+    "golden.night": "sales",  # identity is made from these three
     "golden.order_records": "sales",
+    "golden.shared_numbers": "sales",
     "survivorship": "golden",
     "segments.population": "revenue",  # what segments and figures are made of
     "kpis.sale_lines": "revenue",

@@ -69,13 +69,23 @@ def _written(files: Sequence[Like], dialect: Dialect) -> Iterator[str]:
     texts = [file for file, _ in files if file.encoding and file.separator]
     encodings = {file.encoding or "" for file in texts if not _is_found(file, dialect)}
     separators = {file.separator or "" for file in texts} - set(dialect.separators)
-    for setting, found in (("encoding", encodings), ("separator", separators)):
+    marks = {mark for file in texts for mark in _marks(file)}
+    if marks == {dialect.written.decimal_mark}:
+        marks = set()
+    settings = {"encoding": encodings, "separator": separators, "decimal_mark": marks}
+    for setting, found in settings.items():
         if len(found) == 1:
             yield f"{setting} = {_text(found.pop())}"
         elif found:
             yield f"# {setting}: the files differ ({', '.join(map(_text, sorted(found)))})."
     if any(not file.ends_with_newline for file in texts):
         yield "final_newline = false  # a file ends without a line break; is it complete?"
+
+
+def _marks(file: FileProfile) -> set[str]:
+    """Return the decimal marks of its amounts."""
+    forms = {column.type.form for column in file.columns if column.type.type == "amount"}
+    return {"," if form == "decimal comma" else "." for form in forms}
 
 
 def _is_found(file: FileProfile, dialect: Dialect) -> bool:

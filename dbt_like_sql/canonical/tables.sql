@@ -173,8 +173,9 @@ create table canonical.orders (
     items_gross decimal(14, 2), -- Goods incl. VAT, after discounts; negative for returns
     discount_gross decimal(14, 2), -- Discounts given, incl. VAT
     shipping_gross decimal(14, 2), -- Shipping fee incl. VAT
+    other_gross decimal(14, 2), -- Deposits, vouchers, tips incl. VAT: in the total, no revenue
     tax_total decimal(14, 2), -- VAT inside the grand total
-    grand_total_gross decimal(14, 2), -- What was paid incl. VAT; negative for returns
+    grand_total_gross decimal(14, 2), -- What was paid incl. VAT, for all lines; below zero for returns
     grand_total_net decimal(14, 2), -- The same without VAT; null where unknown, never guessed
     refunded_gross decimal(14, 2), -- Refunded so far incl. VAT, as the silo reports it on the sale
     outstanding_gross decimal(14, 2), -- Still to be paid incl. VAT

@@ -2,7 +2,8 @@
 -- All figures of revenue are made of these, in cents: revenue_net is what goods, services and
 -- discounts on them bring, without VAT and shipping; with shipping and other money it is the total.
 -- What the total has beyond the order's lines is its rest: shipping where the order names just that,
--- else revenue of which no line tells. A purchase is a sale of which something is left.
+-- else revenue of which no line tells. A purchase is a sale of which something is left, whether
+-- money or a voucher paid for it; a voucher or a deposit alone is none.
 -- buyer_id is the customer where customer figures count them (segments.population); revenue counts
 -- whoever bought.
 -- Check gross_adds_up: coalesce(total_gross = revenue_gross + shipping_gross + other_gross, true)
@@ -67,8 +68,9 @@ select
     identified,
     return_reason,
     is_rest_shipping,
-    order_type = 'sale' and coalesce(grand_total_gross, grand_total_net) > 0
-        as is_purchase, -- True for a sale of which something is left
+    order_type = 'sale' and coalesce(
+        grand_total_gross - coalesce(other_gross, 0), grand_total_net - coalesce(other_net, 0)
+    ) > 0 as is_purchase, -- True for a sale of which something is left
     coalesce(line_count, 0) as line_count, -- Lines of goods and services
     coalesce(qty, 0)::decimal(18, 3) as qty, -- Pieces of them; below zero for returns
     grand_total_gross as total_gross, -- The whole order, incl. VAT
@@ -90,7 +92,7 @@ select
         as other_net, -- Fees, deposits and gift cards, without VAT
     if(
         order_type = 'sale',
-        greatest(coalesce(stated_discount_gross, 0), coalesce(discount_gross, 0)),
+        greatest(stated_discount_gross, discount_gross, 0),
         0
     )::decimal(18, 2) as discount_gross, -- Discounts given, incl. VAT, on the order or its lines
     coalesce(costed_net, 0)::decimal(18, 2)

@@ -1,7 +1,7 @@
 -- One row is a line of a receipt: an article, a discount, a deposit, a voucher.
 -- A cancelled line never counts; where it is a counter entry, without which the lines do not make
 -- up the receipt, it counts with the line it takes back. Quantities and amounts are negative where goods
--- came back. Deposits and vouchers are no revenue, and canonical.orders leaves them out.
+-- came back. A surcharge is a discount of the other sign: both change the price of goods.
 -- Grain: silo, order_key, line_no
 with dsfinvk_transactions as (
     select silo, order_key, z_kasse_id, currency, ums_brutto, business_date
@@ -57,8 +57,7 @@ lines as (
         vat_key,
         case
             when gv_typ = 'Umsatz' then 'product'
-            when gv_typ = 'Rabatt' then 'discount'
-            when gv_typ = 'Aufschlag' then 'fee'
+            when gv_typ in ('Rabatt', 'Aufschlag') then 'discount'
             when gv_typ in ('Pfand', 'PfandRueckzahlung') then 'deposit'
             when gv_typ in ('EinzweckgutscheinKauf', 'MehrzweckgutscheinKauf')
                 then 'gift_card_sale'
@@ -66,7 +65,7 @@ lines as (
                 then 'gift_card_redeem'
             when gv_typ in ('TrinkgeldAG', 'TrinkgeldAN') then 'tip'
             else 'other'
-        end as line_type, -- product | discount | fee, or no revenue: deposit | tip | other | …
+        end as line_type, -- product | discount, or no revenue: deposit | tip | other | …
         menge * faktor as qty, -- Quantity; negative if taken back
         p_storno
         and (

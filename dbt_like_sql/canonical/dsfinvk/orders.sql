@@ -1,8 +1,8 @@
 -- One row is a receipt of a till: a sale or a return.
 -- Only a Beleg is one, never training or a receipt that cancels another; the one it cancels stays
--- with status cancelled. What is no revenue is in no amount: deposits, vouchers sold and redeemed,
--- tips. A receipt that only moves cash is no sale. Goods that come back for more than is bought make
--- a return.
+-- with status cancelled. The total is the receipt's, as it was paid; what of it is no revenue stands
+-- beside the goods: deposits, vouchers sold and redeemed, tips, subsidies. A receipt that only moves
+-- cash is no sale. Goods that come back for more than is bought make a return.
 -- Grain: silo, order_key
 with dsfinvk_transactions as (
     select
@@ -32,8 +32,8 @@ dsfinvk_datapayment as (
 
 order_lines as (
     select
-        silo, order_key, line_type, qty, line_gross, line_net, line_tax,
-        line_type in ('product', 'discount', 'fee') as is_revenue
+        silo, order_key, line_type, qty, line_gross,
+        line_type in ('product', 'discount') as is_revenue
     from canonical.dsfinvk_order_lines
     where line_status <> 'rejected'
 ),
@@ -50,11 +50,10 @@ nets as (
 contents as (
     select
         silo, order_key,
-        coalesce(sum(line_gross) filter (not is_revenue), 0) as other_gross,
-        coalesce(sum(line_net) filter (not is_revenue), 0) as other_net,
-        coalesce(sum(line_tax) filter (not is_revenue), 0) as other_tax,
+        sum(line_gross) filter (not is_revenue)
+            as other_gross, -- Deposits, vouchers, tips, subsidies incl. VAT
         -sum(line_gross) filter (line_type = 'discount')
-            as discount_gross, -- Discounts given, incl. VAT
+            as discount_gross, -- Discounts less surcharges, incl. VAT
         coalesce(max(qty) filter (line_type = 'product') < 0, false) as is_all_returned,
         bool_and(line_type = 'other') as is_cash_movement
     from order_lines
@@ -91,13 +90,9 @@ payments as (
 receipts as (
     select
         silo, order_key, customer_key, source_file, source_row, z_kasse_id, bon_nr, card_no,
-        bediener_id, currency, business_date, bon_ende,
-        ums_brutto - coalesce(other_gross, 0)
-            as gross, -- Receipt incl. VAT without what is no revenue
-        net - coalesce(other_net, 0) as net, -- The same without VAT; null if the export says none
-        tax - coalesce(other_tax, 0) as tax, -- VAT inside that
-        discount_gross,
-        coalesce(is_all_returned, false) as is_all_returned
+        bediener_id, currency, business_date, bon_ende, ums_brutto, net, tax, discount_gross,
+        other_gross, ums_brutto - coalesce(other_gross, 0) as items_gross, -- Goods incl. VAT
+        items_gross < 0 or coalesce(is_all_returned, false) as is_return
     from dsfinvk_transactions
     left join nets using (silo, order_key)
     left join contents using (silo, order_key)
@@ -113,10 +108,9 @@ select
     nullif(ltrim(bon_nr, '0'), '') as receipt_no, -- Receipt number without leading zeros
     customer_key as customer_source_key,
     card_no as loyalty_card_no,
-    case when gross < 0 or is_all_returned then ref_order_key end
+    case when is_return then ref_order_key end
         as ref_order_key, -- For a return: receipt of the original sale, if it names a single one
-    case when gross < 0 or is_all_returned then 'return' else 'sale' end
-        as order_type, -- sale | return
+    if(is_return, 'return', 'sale') as order_type, -- sale | return
     case when is_cancelled then 'cancelled' else 'completed' end
         as status, -- completed | cancelled
     'store' as channel, -- Tills stand in stores
@@ -126,11 +120,12 @@ select
     z_kasse_id as pos_id,
     bediener_id as staff_pseudonym,
     currency,
-    gross as items_gross,
+    items_gross,
     discount_gross,
-    tax as tax_total,
-    gross as grand_total_gross,
-    net as grand_total_net,
+    other_gross,
+    tax as tax_total, -- VAT inside the total
+    ums_brutto as grand_total_gross,
+    net as grand_total_net, -- Total without VAT; null if the export says none
     case when net is null then 'missing' else 'ok' end as amount_quality, -- ok | missing
     false as is_deleted, -- The export has no deleted receipts
     business_date,

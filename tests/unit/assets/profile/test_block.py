@@ -88,6 +88,31 @@ def test_what_the_preset_does_not_know_of_writing_is_said(tmp_path: Path) -> Non
     assert "No day in a file's name" in block
 
 
+@pytest.mark.parametrize(
+    ("amounts", "said"),
+    [
+        pytest.param(["129,70", "1.136,99"], None, id="as the preset has it"),
+        pytest.param(["129.70", "1136.99"], 'decimal_mark = "."', id="another"),
+        pytest.param(
+            ["129,70", "129.70"], '# decimal_mark: the files differ (",", ".").', id="one each"
+        ),
+    ],
+)
+def test_the_decimal_mark_of_tills_is_said(
+    tmp_path: Path, amounts: list[str], said: str | None
+) -> None:
+    folder = tmp_path / "kassen"
+    for number, amount in enumerate(amounts):
+        archive = folder / f"2026-11-21_kasse-{number}"
+        archive.mkdir(parents=True)
+        lines = [f"K-{number};2026-11-20T20:05:00;1;{bon};Bar;EUR;{amount}" for bon in range(9)]
+        header = "Z_KASSE_ID;Z_ERSTELLUNG;Z_NR;BON_ID;ZAHLART_TYP;ZAHLWAEH_CODE;BASISWAEH_BETRAG"
+        (archive / "datapayment.csv").write_text("\n".join([header, *lines, ""]), "utf-8")
+    block = block_of(folder)
+    found = [line for line in block.splitlines() if line.lstrip("# ").startswith("decimal_mark")]
+    assert found == ([said] if said else [])
+
+
 def test_every_preset_knows_its_own_exports() -> None:
     unlike = []
     for preset in filter(lambda name: load_preset(name).kind, preset_names()):

@@ -26,9 +26,27 @@ KINDS = [
     ),
     pytest.param(
         rule("unique", columns=["id", "city"]),
-        [GOOD, ("1", *GOOD[1:3], "Bonn"), GOOD, (*GOOD[:3], None), (*GOOD[:3], None)],
+        [GOOD, ("1", *GOOD[1:3], "Bonn"), GOOD, ("2", *GOOD[1:3], None), (*GOOD[:3], None)],
         [1, 3],
         id="unique of two",
+    ),
+    pytest.param(
+        rule("unique", columns=["id", "city"]),
+        [
+            (*GOOD[:3], None),
+            GOOD,
+            (*GOOD[:3], None),
+            (None, "1", None, None),
+            (None, "1", None, None),
+        ],
+        [1, 3],
+        id="two empty parts of a key are the same, an empty key is none",
+    ),
+    pytest.param(
+        rule("unique", columns=["silo", "city"]),
+        [GOOD, (*GOOD[:3], None), ("2", *GOOD[1:]), ("2", *GOOD[1:3], None)],
+        [1, 3],
+        id="the silo alone is no key",
     ),
     pytest.param(
         rule("in_set", columns=["city"], values=["Köln", "Bonn's"]),
