@@ -2,9 +2,9 @@
 -- It is reckoned from canonical tables alone, another way than golden orders are made, for
 -- golden.control_totals to compare them: documents that name one web order, or one receipt of a
 -- store and day, are one sale; of its silos the first in sale_precedence counts, and there
--- cancelled documents only if it has no others; each return document is a return. A number that
--- shops gave more than once means the shop's own order, elsewhere the one of the same total. All
--- amounts are in the retailer's currency.
+-- cancelled documents only if it has no others; each return document is a return. Of a number that
+-- shops, or the tills of a silo, gave to several sales, each sale is one; other silos' documents mean
+-- the one of the same total. All amounts are in the retailer's currency.
 -- Grain: measure, silo
 with orders as (
     select
@@ -37,47 +37,70 @@ locations as (
     select silo, code, location_id from settings.locations
 ),
 
--- What shops sold under one number, where that is more than one order.
-shop_sales as (
+numbered as (
     select
-        external_order_ref,
-        list({
-            silo: orders.silo, order_key: orders.order_key, total: abs(grand_total_gross)
-        }) as sold
+        orders.silo, order_key, order_type, ref_order_key, is_cancelled, sale_precedence,
+        grand_total_gross, grand_total_net,
+        coalesce(
+            'web/' || external_order_ref,
+            location_id || '/' || business_date || '/' || receipt_no
+        ) as number,
+        if(external_order_ref is null, orders.silo, null) as tills,
+        kind = if(external_order_ref is null, 'pos', 'shop') as is_sellers
     from orders
-    inner join silos on orders.silo = silos.silo
-    where kind = 'shop' and order_type = 'sale' and external_order_ref is not null
-    group by external_order_ref
-    having len(sold) > 1
+    left join silos on orders.silo = silos.silo
+    left join locations on orders.silo = locations.silo and location_code = code
+),
+
+-- Numbers that shops, or the tills of one silo, gave to several sales.
+repeated as (
+    select number, tills
+    from numbered
+    where is_sellers and order_type = 'sale' and number is not null
+    group by number, tills
+    having count(*) > 1
+    qualify row_number() over (
+        partition by number order by min(sale_precedence) nulls last, tills
+    ) = 1
+),
+
+sold as (
+    select
+        repeated.number, repeated.tills,
+        list({silo: silo, order_key: order_key, total: abs(grand_total_gross)}) as sales
+    from repeated
+    inner join numbered
+        on repeated.number = numbered.number
+        and repeated.tills is not distinct from numbered.tills
+    where is_sellers and order_type = 'sale'
+    group by repeated.number, repeated.tills
 ),
 
 documents as (
     select
-        order_type, orders.silo, is_cancelled, sale_precedence, grand_total_gross, grand_total_net,
-        line_count, line_gross,
+        order_type, numbered.silo, is_cancelled, sale_precedence, grand_total_gross,
+        grand_total_net, line_count, line_gross,
         list_filter(
-            sold,
+            sales,
             lambda sale: if(
-                kind = 'shop',
-                orders.silo = sale.silo
-                and if(order_type = 'sale', orders.order_key, ref_order_key) = sale.order_key,
+                is_sellers and numbered.tills is not distinct from sold.tills,
+                numbered.silo = sale.silo
+                and if(order_type = 'sale', numbered.order_key, ref_order_key) = sale.order_key,
                 abs(abs(grand_total_gross) - sale.total) < 0.02
             )
         ) as meant,
         coalesce(
             case
-                when sold is null then 'web/' || orders.external_order_ref
-                when len(meant) = 1 then 'web/' || meant[1].silo || ':' || meant[1].order_key
+                when sales is null then numbered.number
+                when len(meant) = 1 then meant[1].silo || ':' || meant[1].order_key
             end,
-            location_id || '/' || business_date || '/' || receipt_no,
-            orders.silo || ':' || orders.order_key
+            numbered.silo || ':' || numbered.order_key
         ) as sale
-    from orders
-    left join silos on orders.silo = silos.silo
-    left join shop_sales on orders.external_order_ref = shop_sales.external_order_ref
-    left join locations on orders.silo = locations.silo and location_code = code
+    from numbered
+    left join sold
+        on numbered.number = sold.number and (order_type = 'sale' or numbered.tills is null)
     left join order_lines
-        on orders.silo = order_lines.silo and orders.order_key = order_lines.order_key
+        on numbered.silo = order_lines.silo and numbered.order_key = order_lines.order_key
 ),
 
 -- The documents of a sale in the silo that counts: a sale's amount is known if all of them say it.
