@@ -120,7 +120,8 @@ def _still_arriving(retailer: Retailer, delivery_on: date, now: float) -> str | 
 
 def _late(retailer: Retailer, delivery: Delivery, waited_s: float) -> str | None:
     """Return which silos are late and are waited for; the night goes on without them then."""
-    for name, fault in delivery.late.items():
+    behind = [(name, fault) for (name, _), fault in delivery.behind.items()]
+    for name, fault in [*delivery.late.items(), *behind]:
         if waited_s < 60 * retailer.silos[name].wait_minutes:
             return f"{fault}\n(waiting up to {retailer.silos[name].wait_minutes} minutes)"
     return None

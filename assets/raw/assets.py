@@ -163,7 +163,7 @@ def _read_silo(tonight: Tonight, table: RawTable, name: str, base: Base | None) 
     silo = tonight.retailer.silos[name]
     files = [f for f in tonight.delivery.of(table.preset, table.name) if f.silo == name]
     maps = [read_file(tonight, table, file) for file in files]
-    is_late = name in tonight.delivery.late
+    is_late = name in tonight.delivery.late or (name, table.name) in tonight.delivery.behind
     where = f"rows under {_section(name, 'rows', table)}"
     volume = expected_volume(
         silo.rows.get(table.name),
@@ -231,15 +231,17 @@ def _section(silo: str, section: str, table: RawTable) -> str:
 
 
 def _nobody_late(tonight: Tonight) -> CheckResult:
-    silos, late = len(tonight.retailer.silos), sorted(tonight.delivery.late)
+    silos, behind = len(tonight.retailer.silos), tonight.delivery.behind
+    late = sorted([*tonight.delivery.late, *map("/".join, behind)])
+    late_count = len(tonight.delivery.late.keys() | {name for name, _ in behind})
     return CheckResult(
         DELIVERIES,
         NOBODY_LATE,
         "warn",
         not late,
         silos,
-        len(late),
-        len(late) / silos,
+        late_count,
+        late_count / silos,
         "Of a silo that is late, the records of its last delivery count: "
         + (", ".join(late) or "none")
         + " tonight.",

@@ -7,7 +7,7 @@ can be run again at any time.
 
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from assets.raw.candidates import DeliveredFile, candidates_of
@@ -24,17 +24,23 @@ class LateError(DeliveryError):
     """Files are missing that may still come."""
 
 
+class BehindError(DeliveryError):
+    """An export that need not come did so on earlier days only."""
+
+
 @dataclass(frozen=True)
 class Delivery:
     """All files of a night and the date they stand for.
 
     `late` has the silos that delivered nothing usable, and why; the night goes on with what they
-    delivered last.
+    delivered last. `behind` has single exports for which that holds, by silo and export: they need
+    not come, and the rest of their silo counts.
     """
 
     delivery_on: date
     files: list[DeliveredFile]
     late: dict[str, str]
+    behind: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def of(self, preset: str, export: str) -> list[DeliveredFile]:
         """Return the files of one export over all silos of its preset."""
@@ -59,12 +65,17 @@ def find_delivery(
     delivery_on = as_of or _newest_date(found)
     files: list[DeliveredFile] = []
     faults: dict[str, list[str]] = {}
+    behind: dict[tuple[str, str], str] = {}
     for name, silo in silos.items():
         delivered, missing = _of_silo(silo, name, found[name], delivery_on)
-        if missing:
-            faults[name] = missing
+        need_not = silo.when_late == "last" and all(
+            isinstance(fault, BehindError) for fault in missing.values()
+        )
+        if missing and not need_not:
+            faults[name] = [str(fault) for fault in missing.values()]
         else:
             files += delivered
+            behind |= {(name, export): str(fault) for export, fault in missing.items()}
     how = {name: retailer.silos[name].when_late for name in faults}
     stopping = [fault for name in faults if how[name] != "last" for fault in faults[name]]
     if stopping:
@@ -72,7 +83,7 @@ def find_delivery(
         raise (LateError if is_worth_waiting else DeliveryError)("\n".join(stopping))
     late = {name: "\n".join(lines) for name, lines in faults.items()}
     late |= {name: f"{name}: this run leaves it out" for name in leave_out}
-    return Delivery(delivery_on, files, late)
+    return Delivery(delivery_on, files, late, behind)
 
 
 def await_delivery(
@@ -123,15 +134,15 @@ def _refuse_unknown(retailer: Retailer, leave_out: Collection[str]) -> None:
 
 def _of_silo(
     silo: Silo, name: str, candidates: dict[str, list[DeliveredFile]], delivery_on: date
-) -> tuple[list[DeliveredFile], list[str]]:
-    """Return a silo's files of the night, and what is wrong with them."""
+) -> tuple[list[DeliveredFile], dict[str, DeliveryError]]:
+    """Return a silo's files of the night, and what is wrong with them, by export."""
     files: list[DeliveredFile] = []
-    faults = []
+    faults: dict[str, DeliveryError] = {}
     for export, found in candidates.items():
         try:
             files += files_of_the_night(silo, name, export, found, delivery_on)
         except DeliveryError as fault:
-            faults.append(str(fault))
+            faults[export] = fault
     return files, faults
 
 
@@ -157,6 +168,7 @@ def files_of_the_night(
     """Return which of an export's files are the night's.
 
     Raises:
+        BehindError: none is, of an export that need not come but did.
         DeliveryError: none is, or two are the same.
     """
     declared = silo.exports()[export]
@@ -183,7 +195,7 @@ def files_of_the_night(
         raise DeliveryError(f"{where}: every file is from after {delivery_on}. Choose a later day.")
     newest = max(file.delivered_on for file in dated if file.delivered_on)
     if delivery_on - newest > timedelta(days=silo.max_age_days):
-        raise DeliveryError(
+        raise (BehindError if declared.optional else DeliveryError)(
             f"{where}: the newest file is from {newest}, one was expected for {delivery_on}. "
             f"Deliver it again, or say under [silos.{name}] what then holds: when_late = 'last' or "
             "'wait', or max_age_days."

@@ -45,6 +45,13 @@ BOOKINGS = (
     "Buchungsnummer;Kartennummer;Datum;Uhrzeit;Filiale;Kasse;Bonnummer;Buchungsart;Punkte;Umsatz;"
     "Verfallsdatum"
 )
+HELP_DESK = """
+[silos.desk]
+preset = "zendesk"
+path = "desk"
+"""
+USERS = "id,name,email,phone,role,created_at,updated_at"
+TICKETS = "ID;Anfragender;ID des Anfragenden;Status;Kanal;Erstellt am;Gelöst am"
 CONTACTS = Path(__file__).parents[2] / "data_samples" / "crm" / "contacts_2026-11-21.csv"
 
 
@@ -259,6 +266,48 @@ def test_a_late_silo_stops_the_night_unless_settings_say_otherwise(tmp_path: Pat
         build_night(folder, leave_out=["loyality"])
     assert build_night(folder, leave_out=["loyalty"]).error is None
     assert surnames(folder) == [("1", "Neu")]
+
+
+def test_an_export_that_need_not_come_is_behind_alone(tmp_path: Path) -> None:
+    """What it was goes on, and the rest of its silo is what came today."""
+    folder = retailer(tmp_path / "r")
+    file = folder / "retailer.toml"
+    text = file.read_text("utf-8").partition("[silos.loyalty]")[0] + HELP_DESK
+    file.write_text(text, "utf-8")
+    deliver_crm(folder, "2026-11-20")
+    users = folder / "desk" / "users_2026-11-20.csv"
+    users.parent.mkdir()
+    users.write_text(f"{USERS}\n1,Anna Alt,anna@post.example,0152 28817386,end-user,,\n", "utf-8")
+    for day, number in (("2026-11-20", 8), ("2026-11-21", 9)):
+        ticket = f"{number};Anna Alt;1;Closed;Web;2026-11-19T08:00:00Z;"
+        (folder / "desk" / f"tickets_{day}.csv").write_text(f"{TICKETS}\n{ticket}\n", "utf-8")
+    assert build_night(folder, date(2026, 11, 20)).error is None
+
+    deliver_crm(folder, "2026-11-21")
+    assert "desk/users*.csv: the newest file is from 2026-11-20" in failure(folder)
+    file.write_text(text + 'when_late = "last"\n', "utf-8")
+    assert build_night(folder).error is None
+    assert ask(
+        folder,
+        "select silo, source_key, last_name from canonical.customer_records where silo = 'desk'",
+    ) == [("desk", "1", "Alt")]
+    assert ask(folder, "select interaction_id from canonical.interactions") == [("9:open",)]
+    assert ask(
+        folder,
+        "select table_name, is_late, carried_count from ops.volumes "
+        "where silo = 'desk' and delivery_on = '2026-11-21' order by all",
+    ) == [("staging.zendesk_tickets", False, 0), ("staging.zendesk_users", True, 1)]
+    assert ask(
+        folder,
+        "select is_passed, failed_count, reason from quality.check_results "
+        "where check_name = 'every_silo_has_delivered'",
+    ) == [
+        (
+            False,
+            1,
+            "Of a silo that is late, the records of its last delivery count: desk/users tonight.",
+        )
+    ]
 
 
 def test_a_night_waits_for_a_late_silo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

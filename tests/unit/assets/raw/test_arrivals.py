@@ -177,6 +177,16 @@ def test_a_silo_that_may_be_late_is_waited_for_as_long_as_it_says(tmp_path: Path
     assert shop.look(30 * 60).why_not is None
 
 
+def test_a_single_export_that_may_be_late_is_waited_for_too(tmp_path: Path) -> None:
+    desk = {"preset": "zendesk", "when_late": "last", "wait_minutes": 30}
+    shop = Shop(tmp_path, **desk)
+    shop.deliver("crm/contacts_2026-11-21.csv", age_s=601)
+    shop.deliver("loyalty/tickets_2026-11-21.csv", age_s=601)
+    shop.deliver("loyalty/users_2026-11-20.csv", age_s=90_000)
+    assert "waiting up to 30 minutes" in str(shop.look().why_not)
+    assert shop.look(30 * 60).why_not is None
+
+
 def test_what_somebody_else_remembered_is_forgotten(shop: Shop) -> None:
     shop.deliver_all()
     for text in ("", "no JSON", "[]", '{"a": 1}'):
