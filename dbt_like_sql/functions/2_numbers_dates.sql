@@ -99,7 +99,10 @@ create or replace macro parse_date_de(s) as
             )],
             lambda dotted_: date_of_parts(dotted_.year, dotted_.month, dotted_.day)
         )[1]
-        when regexp_full_match(s, '\s*\d{1,2}\.\s*[A-Za-zÄä]{3,9}\.?\s*\d{4}\s*') then list_transform(
+        when regexp_full_match(
+            s,
+            '\s*\d{1,2}\.\s*[A-Za-zÄä]{3,9}\.?\s*\d{4}(?:,?\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*'
+        ) then list_transform(
             [regexp_extract(s, '(\d+)\.\s*([A-Za-zÄä]+)\.?\s*(\d{4})', ['day', 'month', 'year'])],
             lambda worded_: date_of_parts(worded_.year, month_number(worded_.month), worded_.day)
         )[1]
@@ -179,19 +182,24 @@ create or replace macro local_timestamp(d, hhmmss, tz) as
     )[1];
 
 -- The date of a text in one of the forms that have one reading only: ISO, German, YYYYMMDD of the
--- last and this century. With slashes nobody can tell day and month apart: null.
+-- last and this century, with or without a time. With slashes nobody can tell day and month apart:
+-- null.
 create or replace macro parse_date(s) as
     coalesce(
         parse_date_iso(s),
         parse_date_de(s),
-        parse_date_sap(nullif(regexp_extract(s, '^\s*(?:19|20)\d{6}\s*$'), ''))
+        parse_date_sap(nullif(regexp_extract(
+            s, '^\s*((?:19|20)\d{6})(?:[T ]\s*(?:\d{1,2}:\d{2}(?::\d{2})?|\d{6}))?\s*$', 1
+        ), ''))
     );
 
--- The time of day that stands behind the date of a text, HH:MM:SS; null if there is none.
+-- The time of day that stands behind the date of a text, HH:MM:SS; null if there is none. It may be
+-- HHMMSS behind YYYYMMDD.
 create or replace macro time_behind_date(s) as
     list_transform(
         [regexp_extract(
-            s, '\d[T,\s]\s*(\d{1,2}):(\d{2})(?::(\d{2}))?', ['hour', 'minute', 'second']
+            regexp_replace(s, '^(\s*\d{8}[T ]\s*\d{2})(\d{2})(\d{2})\s*$', '\1:\2:\3'),
+            '\d[T,\s]\s*(\d{1,2}):(\d{2})(?::(\d{2}))?', ['hour', 'minute', 'second']
         )],
         lambda clock_: if(coalesce(clock_.hour, '') = '', null, concat(
             lpad(clock_.hour, 2, '0'), ':', clock_.minute, ':',

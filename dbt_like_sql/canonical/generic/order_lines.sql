@@ -1,7 +1,8 @@
 -- One row is a line of an order, a receipt or a return document.
--- The lines of a return add up below zero, whichever sign was delivered; an exchange keeps its two
--- signs. Net and VAT of a line are reckoned only with a rate or amount that the export states. What
--- is of a document that is no sale, an offer or training, is left out.
+-- The lines of a return add up below zero, whichever sign was delivered, and its goods are as many
+-- below zero as their amount is; an exchange keeps its two signs. Net and VAT of a line are reckoned
+-- only with a rate or amount that the export states. What is of a document that is no sale, an offer
+-- or training, is left out.
 -- Grain: silo, order_key, line_no
 with generic_order_lines as (
     select
@@ -47,7 +48,10 @@ signed as (
             as return_reason, -- Of the line, else of the document
         coalesce(currency, home_currency) as currency, -- Currency of the document
         if(coalesce(is_return, false) and total > 0, -1, 1) as sign,
-        qty,
+        case
+            when is_return and line_type = 'product' and amount_gross < 0 then -abs(qty)
+            else qty
+        end as qty,
         amount_gross,
         coalesce(
             line_net,
