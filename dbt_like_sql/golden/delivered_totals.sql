@@ -98,7 +98,7 @@ documents as (
         ) as sale
     from numbered
     left join sold
-        on numbered.number = sold.number and (order_type = 'sale' or numbered.tills is null)
+        on if(order_type = 'sale' or numbered.tills is null, numbered.number, null) = sold.number
     left join order_lines
         on numbered.silo = order_lines.silo and numbered.order_key = order_lines.order_key
 ),

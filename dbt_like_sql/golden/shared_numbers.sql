@@ -63,6 +63,13 @@ elsewhere as (
     select silo, order_key, number, place, day, is_receipt, grand_total_gross
     from known
     where not is_sellers
+),
+
+alike as (
+    select silo, order_key, own_sale
+    from elsewhere
+    inner join sold using (number, place, day, is_receipt)
+    where abs(abs(grand_total_gross) - abs(total)) < 0.02
 )
 
 select
@@ -74,10 +81,5 @@ where is_sellers
 union all
 select silo, order_key, if(count(own_sale) = 1, any_value(own_sale), null)
 from elsewhere
-left join sold
-    on elsewhere.number = sold.number
-    and elsewhere.place = sold.place
-    and elsewhere.day = sold.day
-    and elsewhere.is_receipt = sold.is_receipt
-    and abs(abs(grand_total_gross) - abs(total)) < 0.02
+left join alike using (silo, order_key)
 group by silo, order_key

@@ -17,6 +17,7 @@ from pipelines.warehouse import FULL, load_functions
 from tests.integration.tables import query, truth
 
 RESOLUTION = (
+    "shared_numbers",
     "order_records",
     "original_sales",
     "order_customers",
