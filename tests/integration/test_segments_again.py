@@ -58,7 +58,15 @@ def copied(
         con.execute("set TimeZone = 'UTC'")
         load_functions(con)
         con.execute(f"attach {text_literal(str(full))} as night (read_only)")
-        for schema in ("canonical", "golden", "inventory", "kpis", "segments", "settings", "carried"):
+        for schema in (
+            "canonical",
+            "golden",
+            "inventory",
+            "kpis",
+            "segments",
+            "settings",
+            "carried",
+        ):
             con.execute(f"create schema {schema}")
         for name in sorted(names - made):
             con.execute(
