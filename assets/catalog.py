@@ -69,7 +69,7 @@ _AUDIENCE_MATCHES = Table(
     list(COLUMNS),
     upstream=[CUSTOMERS],
     path="retailer.toml",
-    sources={"customer_id": [(CUSTOMERS, "customer_id")]},
+    sources={"audience": [], "customer_id": [(CUSTOMERS, "customer_id")]},
 )
 
 
