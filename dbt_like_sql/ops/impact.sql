@@ -1,6 +1,7 @@
 -- One row is a way in which tonight's customers differ from the published night's.
 -- A share of last night's customers beyond [gates] stops the night, unless it is ten customers or
--- fewer. On a first night there is nothing to differ from.
+-- fewer. On a first night there is nothing to differ from. Whom a silo brings or changes that was
+-- not there the night before, no gate counts: it was connected on purpose. Merges are counted.
 -- Grain: change
 with customer_ids as (
     select record_id, customer_id from identity.customer_ids
@@ -71,6 +72,21 @@ last_customers as (
     select distinct customer_id from last_customer_ids
 ),
 
+-- Customers with records of a silo that is new tonight.
+connected as (
+    select customer_id, bool_and(is_new) as is_all_new
+    from (
+        select
+            customer_id,
+            split_part(record_id, '/', 1) not in (
+                select split_part(record_id, '/', 1) from last_customer_ids
+            ) as is_new
+        from customer_ids
+    )
+    group by customer_id
+    having bool_or(is_new)
+),
+
 moves as (
     select last.customer_id as last_id, now.customer_id as now_id
     from last_customer_ids as last
@@ -110,7 +126,19 @@ changes as (
 ),
 
 counted as (
-    select change, count(*) as customer_count from changes group by change
+    select
+        change,
+        count(*) as customer_count,
+        count(*) filter (
+            (change = 'created' and is_all_new)
+            or (
+                change in ('changed', 'contactable', 'uncontactable')
+                and connected.customer_id is not null
+            )
+        ) as connected_count
+    from changes
+    left join connected using (customer_id)
+    group by change
 ),
 
 last_night as (
@@ -121,6 +149,8 @@ measured as (
     select
         change, -- created | merged | split | moved | gone | changed | contactable | …
         coalesce(customer_count, 0) as customer_count, -- Customers it happens to tonight
+        coalesce(connected_count, 0)
+            as connected_count, -- Of these by a silo that is new tonight; no gate counts them
         last_count as last_customer_count, -- Customers of the published night
         if(last_count > 0, coalesce(customer_count, 0) / last_count, null)
             as share, -- customer_count / last_customer_count; null on a first night
@@ -132,9 +162,13 @@ measured as (
 
 select
     change,
-    coalesce(customer_count > 10 and share > limit_share, false)
-        as is_beyond_gate, -- True if so many stop the night
+    coalesce(
+        customer_count - connected_count > 10
+        and (customer_count - connected_count) / last_customer_count > limit_share,
+        false
+    ) as is_beyond_gate, -- True if so many stop the night
     customer_count,
+    connected_count,
     last_customer_count,
     share,
     limit_share
