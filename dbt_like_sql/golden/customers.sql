@@ -12,7 +12,7 @@ with customer_summaries as (
 ),
 
 customer_values as (
-    select customer_id, attribute, silo, source_key, seq, value
+    select customer_id, attribute, value_key, silo, source_key, seq, value
     from golden.customer_values
     where is_survivor
 ),
@@ -21,6 +21,10 @@ customer_records as (
     select
         silo, source_key, academic_title, name_prefix_nobility, first_name, last_name, name_suffix
     from canonical.customer_records
+),
+
+new_surnames as (
+    select customer_id, value_key, former_last_name from survivorship.new_surnames
 ),
 
 first_names as (
@@ -79,6 +83,7 @@ further_values as (
 names as (
     select
         customer_id, academic_title, name_prefix_nobility, last_name, name_suffix,
+        former_last_name,
         coalesce(first_names.first_name, customer_records.first_name)
             as first_name, -- First names; initials in full, where another record knows them
         case
@@ -88,6 +93,7 @@ names as (
     from customer_values
     inner join customer_records using (silo, source_key)
     left join first_names using (customer_id)
+    left join new_surnames using (customer_id, value_key)
     where attribute = 'name'
 ),
 
@@ -110,6 +116,7 @@ select
     name_prefix_nobility,
     first_name,
     last_name,
+    former_last_name,
     name_suffix,
     full_name,
     company_name,

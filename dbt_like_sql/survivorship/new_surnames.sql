@@ -1,4 +1,5 @@
--- One row is a name with the surname that its customer has taken, as after a marriage.
+-- One row is a name with the surname that its customer has taken, as after a marriage, and the
+-- surname before.
 -- The surname known since last is the new one if a record with an older surname has the same first
 -- name and birth date, the two are no spellings of one, and an order was placed under it after the
 -- old one was last heard of, or a second silo has it as well.
@@ -16,7 +17,7 @@ name_offers as (
 ),
 
 customer_records as (
-    select silo, source_key, birth_date from canonical.customer_records
+    select silo, source_key, last_name, birth_date from canonical.customer_records
 ),
 
 orders as (
@@ -38,7 +39,9 @@ undecided_customers as (
 ),
 
 names as (
-    select customer_id, silo, source_key, value_key, first_key, last_key, birth_date, observed_at
+    select
+        customer_id, silo, source_key, value_key, first_key, last_key, last_name, birth_date,
+        observed_at
     from candidates
     inner join undecided_customers using (customer_id)
     inner join name_offers using (silo, source_key)
@@ -71,7 +74,16 @@ newest as (
 
 -- The same person by first name and birth date, under both surnames.
 taken as (
-    select newest.customer_id, newest.last_key
+    select
+        newest.customer_id,
+        newest.last_key,
+        max_by(
+            old.last_name,
+            {
+                is_dated: former.observed_at is not null, observed_at: former.observed_at,
+                last_name: old.last_name
+            }
+        ) as former_last_name -- Surname before it was changed; of several the one known last
     from newest
     inner join names as new using (customer_id, last_key)
     inner join names as old using (customer_id, first_key, birth_date)
@@ -89,6 +101,7 @@ taken as (
 
 select distinct
     customer_id,
-    value_key
+    value_key,
+    former_last_name
 from names
 inner join taken using (customer_id, last_key)
