@@ -170,7 +170,11 @@ judged as (
             when proof_kind in ('doi', 'signature', 'recording')
                 then if(is_of_another, 'changed_contact', 'proof')
             else 'claim'
-        end as rule -- Rule that says what the statement is worth
+        end as rule, -- Rule that says what the statement is worth
+        hash(
+            silo, source_key, channel, purpose, contact_value, source_file, legal_basis, proof_kind,
+            rule
+        ) as statement_hash
     from spoken
     left join grants using (silo, source_key, channel, contact_value)
 )
@@ -188,9 +192,9 @@ select
         end::hugeint << 65
     )
     + (is_refusal::hugeint << 64)
-    + hash(
-        silo, source_key, channel, purpose, contact_value, source_file, source_row, rule
-    ) as weight, -- Rank, time, refusal in one number; its last digits only tell equals apart
+    -- Where a record stands in its file tells apart only what says the same.
+    + (statement_hash - statement_hash % (1 << 24) + coalesce(source_row, 0) % (1 << 24))
+        as weight, -- Rank, time, refusal in one number; its last digits only tell equals apart
     silo,
     source_key,
     customer_id, -- Customer of the record; null where it is nobody's, whose refusals count as well

@@ -1,10 +1,13 @@
 """Reading nights in tests: tables as comparable values, truth as rows."""
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from assets.sql_text import text_literal
 
 
 def query(file: Path, sql: str) -> list[tuple[Any, ...]]:
@@ -17,8 +20,13 @@ def query(file: Path, sql: str) -> list[tuple[Any, ...]]:
         con.close()
 
 
-def fingerprints(file: Path) -> dict[str, tuple[int, int]]:
-    """Return (rows, sum of row hashes) of every table and view of a night, but those of `ops`."""
+def fingerprints(file: Path, without: Sequence[str] = ()) -> dict[str, tuple[int, int]]:
+    """Return (rows, sum of row hashes) of every table and view of a night, but those of `ops`.
+
+    Columns of the names in `without` do not count.
+    """
+    names = ", ".join(map(text_literal, ["", *without]))
+    row = f"select columns(lambda name: name not in ({names}))"
     with duckdb.connect(str(file), read_only=True) as con:
         con.execute("set TimeZone = 'UTC'")
         tables = con.execute(
@@ -27,7 +35,7 @@ def fingerprints(file: Path) -> dict[str, tuple[int, int]]:
         ).fetchall()
         return {
             name: con.execute(
-                f"select count(*), coalesce(sum(hash(t)), 0)::hugeint from {name} as t"
+                f"select count(*), coalesce(sum(hash(t)), 0)::hugeint from ({row} from {name}) as t"
             ).fetchall()[0]
             for (name,) in tables
         }

@@ -16,7 +16,11 @@ sap_tables_makt as (
 sap_tables_mbew as (
     select
         silo, matnr, lbkum,
-        case vprsv when 'S' then stprs else verpr end / coalesce(nullif(peinh, 0), 1) as unit_cost
+        -- A decimal: the sum of fractions would depend on the order of the rows.
+        try_cast(
+            case vprsv when 'S' then stprs else verpr end / coalesce(nullif(peinh, 0), 1)
+            as decimal(18, 6)
+        ) as unit_cost
     from staging.sap_tables_mbew
     where bwtar is null
 ),
