@@ -19,7 +19,7 @@ from assets.identity.model import read_model
 from assets.reports import nightly
 from assets.reports.assets import REPORT_ASSET, draw
 from assets.reports.nightly import DRAWN, write_report
-from assets.reports.telling import read_tongues
+from assets.reports.telling import Teller, read_tongues
 from pipelines.settings import load_retailer
 from pipelines.tonight import Tonight
 from pipelines.warehouse import FULL, MODEL_PAGE, REPORT, Warehouse
@@ -171,6 +171,20 @@ def test_both_languages_say_the_same_things(night: Path, english: ReadReport) ->
     assert german.tile("Kunden") == english.tile("Customers").replace(",", ".")
     assert all("goldsmith dictionary" in report.text for report in (german, english))
     assert "nan" not in re.findall(r"\w+", english.text.lower())
+
+
+def test_whatever_a_check_says_the_german_report_says_in_german(night: Path) -> None:
+    german, _ = (Teller(words, "EUR") for words in read_tongues("nightly"))
+    full = night / "warehouse" / "current" / FULL
+    reasons = [reason for (reason,) in query(full, "select reason from quality.check_results")]
+    assert len(set(reasons)) > 100
+    assert [reason for reason in reasons if german.reason(reason) == reason] == []
+    page = read_report(night / "warehouse" / "current" / REPORT, "de").text
+    [told] = query(
+        full, "select reason from quality.check_results where not is_passed order by all limit 1"
+    )
+    assert german.reason(told[0]) in page
+    assert told[0] not in page
 
 
 def test_no_name_or_contact_is_in_it(night: Path) -> None:
