@@ -86,6 +86,17 @@ def test_it_fits_its_window_and_the_picture_of_the_rows_is_the_one_for_it(opened
         assert box["x"] + box["width"] <= shown
 
 
+@pytest.mark.parametrize("opened", [("telephone", "de"), ("telephone", "en")], indirect=True)
+def test_an_open_table_scrolls_in_itself_and_a_finding_is_read_without(opened: Opened) -> None:
+    opened.page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+    wide, shown = opened.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide == shown
+    findings = opened.page.locator(f"{opened.tongue} .findings .wide")
+    wide, shown = findings.evaluate("found => [found.scrollWidth, found.clientWidth]")
+    assert wide == shown
+    assert findings.locator("tbody td:last-child").first.is_visible()
+
+
 @every_page
 def test_no_label_of_the_rows_stands_on_another(opened: Opened) -> None:
     labels = opened.page.locator("svg.flow:visible tspan.name")
@@ -140,8 +151,13 @@ def test_whoever_reads_neither_language_reads_german(opened: Opened) -> None:
     assert opened.page.evaluate("document.documentElement.lang") == "de"
 
 
-@pytest.mark.parametrize("opened", [("desk", "en")], indirect=True)
+@pytest.mark.parametrize("opened", [("desk", "en"), ("telephone", "en")], indirect=True)
 def test_splinks_charts_are_a_click_away(opened: Opened) -> None:
     opened.page.get_by_role("link", name="Splink's charts of the model").click()
     expect(opened.page.locator("section canvas, section svg.marks")).to_have_count(3)
+    title = opened.page.locator("h1").bounding_box()
+    assert title
+    assert title["x"] >= 16
+    wide, shown = opened.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide == shown
     assert opened.complaints == []
