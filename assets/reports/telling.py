@@ -21,7 +21,7 @@ FORMATS = {
     "quantity": ",.0f",
     "money": ",.0f",
     "share": ".0%",
-    "seconds": ",.0f",
+    "seconds": ",.1~f",
     "score": ".0f",
     "index": ".2f",
     "bits": "+d",

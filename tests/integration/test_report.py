@@ -173,6 +173,15 @@ def test_both_languages_say_the_same_things(night: Path, english: ReadReport) ->
     assert "nan" not in re.findall(r"\w+", english.text.lower())
 
 
+def test_a_first_night_has_no_trends_and_says_so_once(english: ReadReport) -> None:
+    _, words = read_tongues("nightly")
+    later = {name for name in words.texts["chart"] if name.endswith("_trend")} | {"events"}
+    assert len(later) == 5
+    assert not later & english.charts.keys()
+    assert not {name for name in later if f"\n{words.of('chart', name)}\n" in english.text}
+    assert english.text.count(words.say("first_night")) == 1
+
+
 def test_whatever_a_check_says_the_german_report_says_in_german(night: Path) -> None:
     german, _ = (Teller(words, "EUR") for words in read_tongues("nightly"))
     full = night / "warehouse" / "current" / FULL

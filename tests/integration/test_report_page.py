@@ -146,6 +146,22 @@ def test_the_other_language_is_a_click_away_and_tables_stand_behind_charts(opene
     assert opened.complaints == []
 
 
+@pytest.mark.parametrize(
+    ("opened", "told"),
+    [(("desk", "de"), r"^\d+\u00a0%$"), (("desk", "en"), r"^\d+%$")],
+    indirect=["opened"],
+)
+def test_shares_in_charts_are_written_as_the_language_writes_them(
+    opened: Opened, told: str
+) -> None:
+    charts = opened.page.locator(f"{opened.tongue} .chart")
+    expect(opened.page.locator(f"{opened.tongue} .chart.drawn")).to_have_count(charts.count())
+    shares = opened.page.locator(f"{opened.tongue} .chart[data-name=places] svg text")
+    found = [text for text in shares.all_text_contents() if "%" in text]
+    assert len(found) > 5
+    assert [text for text in found if not re.match(told, text)] == []
+
+
 @pytest.mark.parametrize("opened", [("desk", "xx")], indirect=True)
 def test_whoever_reads_neither_language_reads_german(opened: Opened) -> None:
     assert opened.page.evaluate("document.documentElement.lang") == "de"

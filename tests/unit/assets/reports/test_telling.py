@@ -1,4 +1,4 @@
-"""Reasons of rules in German: all that stand in files, and those that differ from night to night."""
+"""Reasons of rules in German: all that stand in files, and those that differ by night."""
 
 import pytest
 
