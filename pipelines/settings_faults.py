@@ -84,7 +84,7 @@ def _message(kind: str, path: str, fault: dict[str, Any]) -> str:
     context = {name: _plain(bound) for name, bound in fault.get("ctx", {}).items()}
     if kind.startswith(("dict_", "model_")):
         return f"expected is a table, [{path}]; {_EXAMPLE}"
-    pattern = context.get("pattern")
+    pattern = str(context.get("pattern"))
     form = FORMS.get(pattern) or SECRET_FORMS.get(pattern)
     said = form or _EXPECTED.get(kind) or _EXPECTED.get(kind.partition("_")[0])
     if said is None:

@@ -40,7 +40,9 @@ $sections
 _SECTION = Template(
     """<section>
 <h2>$title</h2>
-<div class="chart" tabindex="0" role="group" aria-label="$title"><div id="chart-$number"></div></div>
+<div class="chart" tabindex="0" role="group" aria-label="$title">
+<div id="chart-$number"></div>
+</div>
 <script>vegaEmbed("#chart-$number", $spec, {"actions": false});</script>
 </section>"""
 )
