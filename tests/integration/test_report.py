@@ -299,7 +299,7 @@ def test_it_is_found_from_the_command_and_the_summary(night: Path) -> None:
     assert goldsmith(night, "report", "--night", file.parents[1].name).stdout == f"{file}\n"
     missing = goldsmith(night, "report", "--building")
     assert missing.returncode == 2
-    assert "is missing" in missing.stderr
+    assert "there is no build beside the published night" in missing.stderr
 
 
 def test_dagster_shows_where_it_lies_and_why(night: Path, monkeypatch: pytest.MonkeyPatch) -> None:
