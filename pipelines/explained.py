@@ -176,7 +176,10 @@ def _print_records(found: CustomerExplained, words: Words) -> None:
     kind = found.compared_as or "person"
     is_across = len(found.records) < len(stated)
     table: list[Sequence[object]] = [
-        [words.say("evidence" if is_across else "own_record"), *(words.name(kind, name) for name in stated)]
+        [
+            words.say("evidence" if is_across else "own_record"),
+            *(words.name(kind, name) for name in stated),
+        ]
     ]
     table += [
         [record.record_id, *(record.values.get(name) for name in stated)]
