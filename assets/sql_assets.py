@@ -60,6 +60,7 @@ def as_dagster(table: str, results: Sequence[CheckResult]) -> list[dg.AssetCheck
             asset_key=asset_key(table),
             check_name=result.check_name,
             passed=result.is_passed,
+            description=None if result.is_passed else failure(table, result),
             severity=dg.AssetCheckSeverity.ERROR
             if result.severity == "block"
             else dg.AssetCheckSeverity.WARN,
@@ -75,17 +76,19 @@ def as_dagster(table: str, results: Sequence[CheckResult]) -> list[dg.AssetCheck
     ]
 
 
+def failure(table: str, result: CheckResult) -> str:
+    """Return in a sentence which check failed, for how many rows, and what that means."""
+    return (
+        f"{table}: check {result.check_name} failed for {result.failed_count:,} of "
+        f"{result.checked_count:,} rows. {result.reason}"
+    )
+
+
 def report_checked(table: str, rows: int, seconds: float, results: Sequence[CheckResult]) -> None:
     """Tell who listens that the table was built, or that a blocking check stops the night."""
     failed = [result for result in results if result.is_blocking]
-    error = None
-    if failed:
-        lines = [
-            f"{table}: check {r.check_name} failed for {r.failed_count:,} of "
-            f"{r.checked_count:,} rows. {r.reason}"
-            for r in failed
-        ]
-        error = PublishError("\n".join(lines))
+    lines = [failure(table, result) for result in failed]
+    error = PublishError("\n".join(lines)) if lines else None
     report(Step(table, rows, seconds, error))
 
 

@@ -22,7 +22,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pipelines.errors import AlertError, SettingsError
+from pipelines.errors import AlertError, PublishError, SettingsError
 from pipelines.nights import current_night, open_night
 from pipelines.secret import read_secret
 from pipelines.settings import Retailer
@@ -48,7 +48,8 @@ def failed(error: Exception, run_id: str | None = None) -> Alert:
         "failed",
         run_id and f"failed-{run_id}",
         "the night failed",
-        f"{error}\nThe published night stays as it was.",
+        f"{error}\nThe published night stays as it was."
+        + (f"\nWhat to do: {error.remedy}" if isinstance(error, PublishError) else ""),
     )
 
 

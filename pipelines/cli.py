@@ -1,5 +1,6 @@
 """The `goldsmith` command: thin, each command one call into the modules beside it."""
 
+import inspect
 import os
 import sys
 import time
@@ -59,6 +60,7 @@ AsOf = Annotated[
     typer.Option(
         "--as-of",
         formats=["%Y-%m-%d"],
+        metavar="YYYY-MM-DD",
         help="Build the delivery of this day, not the newest.",
     ),
 ]
@@ -212,6 +214,19 @@ app.command()(cli_server.ui)
 app.command()(cli_server.daemon)
 app.command()(cli_server.rekey)
 app.add_typer(cli_alert.app, name="alert")
+
+
+def _fill_paragraphs(commands: typer.Typer) -> None:
+    """Have paragraphs of help fill their lines: typer breaks them where a docstring does."""
+    for command in commands.registered_commands:
+        paragraphs = (inspect.getdoc(command.callback) or "").split("\n\n")
+        command.help = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+    for group in commands.registered_groups:
+        if group.typer_instance:
+            _fill_paragraphs(group.typer_instance)
+
+
+_fill_paragraphs(app)
 
 
 def main() -> None:

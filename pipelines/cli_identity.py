@@ -52,7 +52,11 @@ def evaluate(
     silo: Silo = None,
     as_of: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="With --records: day that ages count to; today."),
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="With --records: day that ages count to; today.",
+        ),
     ] = None,
     retailer: RetailerFile = None,
     mistakes: Annotated[

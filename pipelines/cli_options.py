@@ -40,6 +40,11 @@ def file_to_ask(warehouse: Warehouse, *, full: bool, building: bool) -> Path:
     """
     folder = warehouse.building if building else warehouse.current
     file = folder / (FULL if full or building else PUBLISHED)
+    if building and not file.exists():
+        raise UsageError(
+            "there is no build beside the published night. `goldsmith check` makes one; "
+            "without --building the published night is asked."
+        )
     if not file.exists():
         hint = " What was built last can be asked with --building." if _is_built(warehouse) else ""
         raise UsageError(f"there is no such night yet. Build one with `goldsmith run`.{hint}")

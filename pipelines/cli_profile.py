@@ -80,7 +80,7 @@ def _profile_folder(
             others.append(found)
     if folder.older:
         console.out.print(
-            f"{folder.path}: {folder.older:,} older files of the same names were left out.\n",
+            f"{folder.path}: older files of the same names were left out: {folder.older:,}\n",
             markup=False,
         )
     return liked, others

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from pipelines import console
-from pipelines.cli_options import RetailerFile
+from pipelines.cli_options import RetailerFile, file_to_ask
 from pipelines.errors import UsageError
 from pipelines.nights import current_night, find_night
 from pipelines.run import use_retailer
@@ -29,7 +29,7 @@ def report(
     if building and night:
         raise UsageError("--night and --building are two different nights. Name one of them.")
     if building:
-        folder = warehouse.building
+        folder = file_to_ask(warehouse, full=True, building=True).parent
     else:
         found = find_night(warehouse, night) if night else current_night(warehouse)
         if found is None:
@@ -41,7 +41,7 @@ def report(
         raise UsageError(
             f"{file} is missing: the night was built by a version without reports, or stopped "
             f"before its report, or the report could not be drawn. `{asked} "
-            "\"from quality.check_results where table_name = 'published.report'\"` says why."
+            '"from quality.check_results where not is_passed"` says why.'
         )
     console.out.print(str(file), markup=False)
     if show:

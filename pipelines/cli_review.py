@@ -98,7 +98,11 @@ def pin(
     *,
     until: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Last day on which it holds; without, no end."),
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="Last day on which it holds; without, no end.",
+        ),
     ] = None,
     retailer: RetailerFile = None,
 ) -> None:

@@ -31,7 +31,9 @@ def value(
     ] = None,
     until: Annotated[
         datetime | None,
-        typer.Option(formats=_DAYS, help="Learn from purchases up to this day; else from all."),
+        typer.Option(
+            formats=_DAYS, metavar="DAY", help="Learn from purchases up to this day; else from all."
+        ),
     ] = None,
     weeks: Annotated[float, typer.Option(min=1, max=520, help="How far to look ahead.")] = 52,
     customer: Annotated[str | None, typer.Option(help="Column of the customer.")] = None,

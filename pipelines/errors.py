@@ -45,8 +45,10 @@ class PublishError(GoldsmithError):
 
     exit_code = 5
     remedy = (
-        "mend what is named above and run again. `goldsmith sql --building` asks what was built; "
-        "`goldsmith report --building` shows it, if it came so far."
+        "mend what is named above and run again; until then the last published night stays. "
+        "`goldsmith quarantine --building` shows which rows were set aside, and "
+        "`goldsmith report --building` the night, if it came so far. What all checks found: "
+        '`goldsmith sql --building "from quality.check_results where not is_passed"`.'
     )
 
 

@@ -167,21 +167,27 @@ def _print_customer(found: CustomerExplained, identity: Identity, words: Words) 
 
 
 def _print_records(found: CustomerExplained, words: Words) -> None:
-    """Print what each record states, in the columns that any of them has."""
+    """Print what each record states that any of them states; the fewer of both stand across."""
     stated = [
         name
         for name in dict.fromkeys(name for record in found.records for name in record.values)
         if any(record.values.get(name) for record in found.records)
     ]
     kind = found.compared_as or "person"
-    print_rows(
-        None,
-        [words.say("own_record"), *(words.name(kind, name) for name in stated)],
+    is_across = len(found.records) < len(stated)
+    table: list[Sequence[object]] = [
         [
-            [record.record_id, *(record.values.get(name) for name in stated)]
-            for record in found.records
-        ],
-    )
+            words.say("evidence" if is_across else "own_record"),
+            *(words.name(kind, name) for name in stated),
+        ]
+    ]
+    table += [
+        [record.record_id, *(record.values.get(name) for name in stated)]
+        for record in found.records
+    ]
+    if is_across:
+        table = list(zip(*table, strict=True))
+    print_rows(None, [str(name) for name in table[0]], table[1:])
 
 
 def _print_links(found: CustomerExplained, identity: Identity, words: Words) -> None:

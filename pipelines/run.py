@@ -27,7 +27,7 @@ _OBJECTS_BETWEEN_COLLECTIONS = 50_000  # Python's 700 cost a tenth of the night
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run did: how many steps there were, and the first error if it failed."""
+    """What a run did: how many steps there were, and what stopped it if it failed."""
 
     steps: int
     error: GoldsmithError | None
@@ -82,7 +82,13 @@ def run_nightly(
         steps, succeeded, run_id = _execute(retailer, night, rehearse, on_plan)
     if not succeeded and not errors:
         errors.append(GoldsmithError("the run failed; `goldsmith ui` shows where."))
-    return Outcome(steps, None if succeeded else errors[0], run_id)
+    return Outcome(steps, None if succeeded else _together(errors), run_id)
+
+
+def _together(errors: Sequence[GoldsmithError]) -> GoldsmithError:
+    """Return all that stopped a run as one error, of the first's class: each is to be mended."""
+    first = errors[0]
+    return type(first)("\n".join(map(str, errors))) if len(errors) > 1 else first
 
 
 def _load_job(retailer: Retailer) -> "JobDefinition":

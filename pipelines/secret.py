@@ -10,8 +10,8 @@ from pydantic import Field
 from pipelines.errors import SettingsError
 
 # Where a secret is: env:NAME or file:/path.
-_SOURCE = r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:/.+)$"
-SecretSource = Annotated[str, Field(pattern=_SOURCE)]
+SOURCE = r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:/.+)$"
+SecretSource = Annotated[str, Field(pattern=SOURCE)]
 
 
 def read_secret(source: str, setting: str) -> str:
@@ -21,7 +21,7 @@ def read_secret(source: str, setting: str) -> str:
         SettingsError: it is no source, the environment has no such variable, the file cannot be
             read, or is empty.
     """
-    if not re.match(_SOURCE, source):
+    if not re.match(SOURCE, source):
         raise SettingsError(f"{setting}: write env:NAME or file:/path, where the secret is.")
     kind, _, place = source.partition(":")
     if kind == "env":

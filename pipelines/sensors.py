@@ -13,7 +13,7 @@ import dagster as dg
 
 from assets.raw.arrivals import Seen, look
 from pipelines import alerts
-from pipelines.errors import AlertError, GoldsmithError
+from pipelines.errors import AlertError, GoldsmithError, PublishError
 from pipelines.jobs import nightly
 from pipelines.settings import Retailer
 from pipelines.stale_runs import KILLED, end_stale_runs
@@ -93,12 +93,26 @@ def _night_failed(retailer: Retailer, warehouse: Warehouse) -> dg.SensorDefiniti
     )
     def sensor(context: dg.RunFailureSensorContext) -> None:
         told = [e.step_failure_data.user_failure_data for e in context.get_step_failure_events()]
+        run_id = context.dagster_run.run_id
         why = [data.description for data in told if data and data.description]
-        error = GoldsmithError("\n".join(why) or "the run failed; `goldsmith ui` shows where.")
-        alert = alerts.failed(error, context.dagster_run.run_id)
+        failed = _failed_checks(context.instance, run_id)  # these raise nothing of ours
+        kind = PublishError if failed else GoldsmithError
+        error = kind("\n".join([*failed, *why]) or "the run failed; `goldsmith ui` shows where.")
+        alert = alerts.failed(error, run_id)
         _told(partial(alerts.tell, retailer, warehouse, alert))
 
     return sensor
+
+
+def _failed_checks(instance: dg.DagsterInstance, run_id: str) -> list[str]:
+    """Return in a sentence each check that stopped this run."""
+    logged = instance.all_logs(run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
+    made = [entry.get_dagster_event().asset_check_evaluation_data for entry in logged]
+    return [
+        check.description
+        for check in made
+        if check.description and check.severity is dg.AssetCheckSeverity.ERROR and not check.passed
+    ]
 
 
 def _night_published(retailer: Retailer, warehouse: Warehouse) -> dg.SensorDefinition:

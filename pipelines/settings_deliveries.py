@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 def _local_minute(at: time) -> time:
     if at.tzinfo or at.second or at.microsecond:
-        raise ValueError("is an hour and minute in the retailer's time zone, such as '02:00'")
+        raise ValueError("expected is hour and minute in the retailer's time zone, such as '02:00'")
     return at
 
 

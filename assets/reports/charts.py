@@ -63,11 +63,12 @@ def columns(
 def lines(
     tell: Teller, rows: Sequence[Row], day: Column, value: Column, colour: Column | None = None
 ) -> Spec:
-    """Return a line over nights, or several in colours."""
+    """Return a line over nights, or several in colours; from zero, so that small steps look small.
+
+    Scores are shown from their lowest: they differ by silo, and are never near zero.
+    """
     shown = [day, value, *([colour] if colour else [])]
-    measure = _measure(tell, value) | {"scale": {"zero": False, "nice": True}}
-    if value[1] == "share":
-        measure["axis"]["format"] = ".2~%"
+    measure = _measure(tell, value) | {"scale": {"zero": value[1] != "score", "nice": True}}
     nights = _day(tell, day) | {"scale": {"padding": 12}}
     nights["axis"]["tickCount"] = {"interval": "day", "step": 1}
     stroke = _colour(tell, rows, colour) if colour else {"value": _COLOURS[0]}

@@ -1,13 +1,14 @@
 """How a figure is said in a language: its unit, its heading, the word for a code.
 
-A unit is one of the kinds of numbers below, or else the section of the language file whose words
-stand for codes.
+A unit is one of the kinds of numbers below, `rule` for why a rule is there, or else the section of
+the language file whose words stand for codes.
 """
 
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -20,7 +21,7 @@ FORMATS = {
     "quantity": ",.0f",
     "money": ",.0f",
     "share": ".0%",
-    "seconds": ",.0f",
+    "seconds": ",.1~f",
     "score": ".0f",
     "index": ".2f",
     "bits": "+d",
@@ -35,7 +36,15 @@ def read_tongues(name: str) -> list[Words]:
     ]
 
 
+@cache
+def read_reasons(language: Language) -> dict[str, str]:
+    """Return what is said in a language for the English reasons of rules; nothing in English."""
+    file = _HERE / f"reasons.{language}.toml"
+    return tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
+
+
 _HERE = Path(__file__).parent
+_ANYTHING = "…"  # in a reason: what differs from night to night
 
 
 @dataclass(frozen=True)
@@ -53,10 +62,21 @@ class Teller:
         """Return the word for a code; a code without one is said as it is."""
         return str(self.words.texts.get(section, {}).get(str(code), str(code)))
 
+    def reason(self, english: str) -> str:
+        """Return why a rule is there; a reason without words in this language is said as it is."""
+        reasons = read_reasons(self.words.language)
+        for known, said in reasons.items() if english not in reasons else ():
+            before, differs, after = known.partition(_ANYTHING)
+            if differs and english.startswith(before) and english.endswith(after):
+                return said.replace(_ANYTHING, english.removeprefix(before).removesuffix(after))
+        return reasons.get(english, english)
+
     def show(self, value: object, unit: str) -> str:
         """Return a value in words."""
         if value is None:
             return UNKNOWN
+        if unit == "rule":
+            return self.reason(str(value))
         if isinstance(value, date):
             return f"{value:%d.%m.%Y}" if self.words.language == "de" else f"{value:%Y-%m-%d}"
         if unit in FORMATS and isinstance(value, int | float):

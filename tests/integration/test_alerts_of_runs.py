@@ -1,6 +1,7 @@
 """A night that fails is told of once, though the command and the Dagster daemon both see it."""
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from pipelines import stale_runs
 from pipelines.cli_alert import told_of
+from pipelines.errors import PublishError
 from pipelines.run import Outcome, use_retailer
 from pipelines.sensors import all_sensors
 from tests.conftest import SMALL, goldsmith
@@ -64,6 +66,34 @@ def test_a_night_that_fails_is_told_of_once(small_retailer: Path) -> None:
         (warehouse.alerts / alert["key"]).unlink()  # had the command not been there to tell
         sensors["night_failed"](seen)
     assert [again["text"] for again in told(file)] == [alert["text"]] * 2
+
+
+def test_a_night_that_checks_stop_tells_of_each_and_where_to_look(small_retailer: Path) -> None:
+    file = name_somebody(small_retailer)
+    with (small_retailer / "retailer.toml").open("a") as settings:
+        settings.write("[gates]\nquarantine_share = 0.0001\n")
+    retailer, warehouse = use_retailer(small_retailer / "retailer.toml")
+    outcome = told_of(retailer, warehouse, lambda: build_night(small_retailer))
+    assert isinstance(outcome.error, PublishError)
+    stopped = ["salesforce_contact_contacts", "kundenkarte_de_cards"]
+    for table in stopped:
+        said = f"staging.{table}: check quarantine_share_is_in_bounds failed for "
+        assert str(outcome.error).count(said) == 1
+    (alert,) = told(file)
+    assert str(outcome.error) in alert["text"]
+    assert "What to do: " in alert["text"]
+    assert all(f"`goldsmith {way} --building" in alert["text"] for way in ("quarantine", "sql"))
+    (warehouse.alerts / alert["key"]).unlink()  # had the daemon run it
+    sensors = {sensor.name: sensor for sensor in all_sensors(retailer)}
+    with dg.DagsterInstance.get() as instance:
+        sensors["night_failed"](failure_seen_by_the_daemon(instance, outcome))
+    assert sorted(told(file)[1]["text"].splitlines()) == sorted(alert["text"].splitlines())
+    missing = goldsmith(small_retailer, "report", "--building")
+    assert missing.returncode == 2
+    query = re.search(r'--building "(.+)"`', missing.stderr)
+    assert query
+    asked = goldsmith(small_retailer, "sql", "--building", query[1])
+    assert all(table in asked.stdout for table in stopped)
 
 
 def test_a_run_that_was_killed_is_told_of(

@@ -143,3 +143,15 @@ def test_nothing_is_kept_of_what_was_asked(
     before = files()
     explained(night, linked[0], linked[1])
     assert files() == before
+
+
+def test_few_records_stand_side_by_side_so_that_a_terminal_holds_them(night: Path) -> None:
+    [(customer, *records)] = query(
+        full(night),
+        "select customer_id, min(record_id), max(record_id) from identity.customer_ids "
+        "group by customer_id having count(*) = 2 order by customer_id limit 1",
+    )
+    [head] = [
+        line for line in explained(night, customer).splitlines() if line.startswith("┃ Evidence")
+    ]
+    assert all(record in head for record in records)

@@ -19,7 +19,7 @@ from assets.identity.model import read_model
 from assets.reports import nightly
 from assets.reports.assets import REPORT_ASSET, draw
 from assets.reports.nightly import DRAWN, write_report
-from assets.reports.telling import read_tongues
+from assets.reports.telling import Teller, read_tongues
 from pipelines.settings import load_retailer
 from pipelines.tonight import Tonight
 from pipelines.warehouse import FULL, MODEL_PAGE, REPORT, Warehouse
@@ -173,6 +173,29 @@ def test_both_languages_say_the_same_things(night: Path, english: ReadReport) ->
     assert "nan" not in re.findall(r"\w+", english.text.lower())
 
 
+def test_a_first_night_has_no_trends_and_says_so_once(english: ReadReport) -> None:
+    _, words = read_tongues("nightly")
+    later = {name for name in words.texts["chart"] if name.endswith("_trend")} | {"events"}
+    assert len(later) == 5
+    assert not later & english.charts.keys()
+    assert not {name for name in later if f"\n{words.of('chart', name)}\n" in english.text}
+    assert english.text.count(words.say("first_night")) == 1
+
+
+def test_whatever_a_check_says_the_german_report_says_in_german(night: Path) -> None:
+    german, _ = (Teller(words, "EUR") for words in read_tongues("nightly"))
+    full = night / "warehouse" / "current" / FULL
+    reasons = [reason for (reason,) in query(full, "select reason from quality.check_results")]
+    assert len(set(reasons)) > 100
+    assert [reason for reason in reasons if german.reason(reason) == reason] == []
+    page = read_report(night / "warehouse" / "current" / REPORT, "de").text
+    [told] = query(
+        full, "select reason from quality.check_results where not is_passed order by all limit 1"
+    )
+    assert german.reason(told[0]) in page
+    assert told[0] not in page
+
+
 def test_no_name_or_contact_is_in_it(night: Path) -> None:
     values = personal_values(night)
     with next(night.glob("crm/contacts_*.csv")).open(encoding="utf-8-sig", newline="") as file:
@@ -276,7 +299,7 @@ def test_it_is_found_from_the_command_and_the_summary(night: Path) -> None:
     assert goldsmith(night, "report", "--night", file.parents[1].name).stdout == f"{file}\n"
     missing = goldsmith(night, "report", "--building")
     assert missing.returncode == 2
-    assert "is missing" in missing.stderr
+    assert "there is no build beside the published night" in missing.stderr
 
 
 def test_dagster_shows_where_it_lies_and_why(night: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,6 +86,17 @@ def test_it_fits_its_window_and_the_picture_of_the_rows_is_the_one_for_it(opened
         assert box["x"] + box["width"] <= shown
 
 
+@pytest.mark.parametrize("opened", [("telephone", "de"), ("telephone", "en")], indirect=True)
+def test_an_open_table_scrolls_in_itself_and_a_finding_is_read_without(opened: Opened) -> None:
+    opened.page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+    wide, shown = opened.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide == shown
+    findings = opened.page.locator(f"{opened.tongue} .findings .wide")
+    wide, shown = findings.evaluate("found => [found.scrollWidth, found.clientWidth]")
+    assert wide == shown
+    assert findings.locator("tbody td:last-child").first.is_visible()
+
+
 @every_page
 def test_no_label_of_the_rows_stands_on_another(opened: Opened) -> None:
     labels = opened.page.locator("svg.flow:visible tspan.name")
@@ -135,13 +146,34 @@ def test_the_other_language_is_a_click_away_and_tables_stand_behind_charts(opene
     assert opened.complaints == []
 
 
+@pytest.mark.parametrize(
+    ("opened", "told"),
+    [(("desk", "de"), r"^\d+\u00a0%$"), (("desk", "en"), r"^\d+%$")],
+    indirect=["opened"],
+)
+def test_shares_in_charts_are_written_as_the_language_writes_them(
+    opened: Opened, told: str
+) -> None:
+    charts = opened.page.locator(f"{opened.tongue} .chart")
+    expect(opened.page.locator(f"{opened.tongue} .chart.drawn")).to_have_count(charts.count())
+    shares = opened.page.locator(f"{opened.tongue} .chart[data-name=places] svg text")
+    found = [text for text in shares.all_text_contents() if "%" in text]
+    assert len(found) > 5
+    assert [text for text in found if not re.match(told, text)] == []
+
+
 @pytest.mark.parametrize("opened", [("desk", "xx")], indirect=True)
 def test_whoever_reads_neither_language_reads_german(opened: Opened) -> None:
     assert opened.page.evaluate("document.documentElement.lang") == "de"
 
 
-@pytest.mark.parametrize("opened", [("desk", "en")], indirect=True)
+@pytest.mark.parametrize("opened", [("desk", "en"), ("telephone", "en")], indirect=True)
 def test_splinks_charts_are_a_click_away(opened: Opened) -> None:
     opened.page.get_by_role("link", name="Splink's charts of the model").click()
     expect(opened.page.locator("section canvas, section svg.marks")).to_have_count(3)
+    title = opened.page.locator("h1").bounding_box()
+    assert title
+    assert title["x"] >= 16
+    wide, shown = opened.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide == shown
     assert opened.complaints == []

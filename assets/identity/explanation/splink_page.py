@@ -22,8 +22,10 @@ _PAGE = Template(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>$title</title>
 <style>
-body { font: 16px/1.5 system-ui, sans-serif; margin: 1.5rem auto; max-width: 75rem }
-section { overflow-x: auto }
+body { margin: 0 auto; max-width: 72.5rem; padding: 1.5rem 1.25rem; background: #fbfaf7;
+ color: #1d1f21; font: 16px/1.5 system-ui, sans-serif }
+h1 { font-size: 1.75rem; line-height: 1.2; overflow-wrap: anywhere } h2 { font-size: 1.3rem }
+.chart { overflow-x: auto; padding: 1rem; background: #fff; border: 1px solid #e2ded5 }
 </style>
 $libraries
 </head>
@@ -38,7 +40,9 @@ $sections
 _SECTION = Template(
     """<section>
 <h2>$title</h2>
+<div class="chart" tabindex="0" role="group" aria-label="$title">
 <div id="chart-$number"></div>
+</div>
 <script>vegaEmbed("#chart-$number", $spec, {"actions": false});</script>
 </section>"""
 )

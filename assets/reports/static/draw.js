@@ -1,7 +1,7 @@
 // Draws the charts of the language that is shown; each holds its own specification.
 {
   const german = {
-    number: { decimal: ",", thousands: ".", grouping: [3], currency: ["", " €"] },
+    number: { decimal: ",", thousands: ".", grouping: [3], currency: ["", " €"], percent: "\u00a0%" },
     time: {
       dateTime: "%A, %e. %B %Y, %X", date: "%d.%m.%Y", time: "%H:%M:%S", periods: ["AM", "PM"],
       days: ["Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"],

@@ -15,6 +15,8 @@ def test_who_asks_for_a_night_before_there_is_one_is_told_of_the_build(tmp_path:
     with pytest.raises(UsageError, match="no such night yet") as before:
         file_to_ask(warehouse, full=False, building=False)
     assert "--building" not in str(before.value)
+    with pytest.raises(UsageError, match="no build beside the published night"):
+        file_to_ask(warehouse, full=False, building=True)
     warehouse.building.mkdir()
     (warehouse.building / FULL).touch()
     with pytest.raises(UsageError, match="--building"):

@@ -1,3 +1,4 @@
+import json
 import re
 from pathlib import Path
 from typing import get_args
@@ -7,7 +8,8 @@ import pytest
 from assets.ddl import read_ddl
 from assets.settings_tables import DDL
 from pipelines.errors import SettingsError
-from pipelines.settings import Location, load_retailer
+from pipelines.settings import Location, Retailer, load_retailer
+from pipelines.settings_faults import FORMS, SECRET_FORMS
 
 GOOD = """
 [retailer]
@@ -152,6 +154,93 @@ def test_wrong_setting_is_named_with_its_value(
 ) -> None:
     assert old in GOOD
     assert says in load(tmp_path, GOOD.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        pytest.param('"EUR"', '"€"', "currency = '€': expected is three capital", id="pattern"),
+        pytest.param('["DE"]', '"DE"', "countries = 'DE': expected is a list", id="no list"),
+        pytest.param('["DE"]', '["D"]', "countries.0 = 'D': expected is two capital", id="in one"),
+        pytest.param('"Test"', '""', "name = '': expected is a text that is not empty", id="empty"),
+        pytest.param('"Test"', "7", "name = 7: expected is a text in quotes", id="no text"),
+        pytest.param('"Test"', "true", "name = true: expected is a text in quotes", id="a truth"),
+        pytest.param(
+            '"EUR"',
+            '"EUR"\nprices_include_tax = "maybe"',
+            "prices_include_tax = 'maybe': expected is true or false",
+            id="neither true nor false",
+        ),
+        pytest.param(
+            'path = "crm"',
+            'path = "crm"\ntrust = 8',
+            "trust = 8: expected is 1 or less",
+            id="bound",
+        ),
+        pytest.param(
+            'path = "crm"',
+            'path = "crm"\ntrust = "0,8"',
+            "trust = '0,8': expected is a number with a point, such as 0.5",
+            id="no number",
+        ),
+        pytest.param(
+            'path = "crm"',
+            'path = "crm"\ndelivery = "some"',
+            "delivery = 'some': expected is 'full' or 'delta'",
+            id="choice",
+        ),
+        pytest.param(
+            'path = "warehouse"',
+            'path = "w"\nthreads = 1.5',
+            "threads = 1.5: expected is a whole number",
+            id="no whole number",
+        ),
+        pytest.param(
+            'path = "warehouse"',
+            'path = "w"\nmemory_limit = "lots"',
+            "memory_limit = 'lots': expected is a size in GB or from 100MB, such as '4GB'",
+            id="size",
+        ),
+        pytest.param(
+            "[silos.crm]",
+            '[deliveries]\nstart_at = "2 Uhr"\n[silos.crm]',
+            "start_at = '2 Uhr': expected is a time of day, such as '02:00'",
+            id="no time",
+        ),
+        pytest.param(
+            "[locations.berlin]",
+            "[locations.BERLIN]",
+            "locations.BERLIN: expected is small letters, digits and -",
+            id="name of a table",
+        ),
+    ],
+)
+def test_it_is_said_in_our_words_what_was_expected(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    assert old in GOOD
+    said = load(tmp_path, GOOD.replace(old, new, 1))
+    assert says in said
+    assert "should" not in said
+
+
+def test_what_may_be_a_secret_is_not_repeated(tmp_path: Path) -> None:
+    key = GOOD.replace('path = "warehouse"', 'path = "w"\nencryption = "s3cret"')
+    assert "encryption: expected is where the secret is" in load(tmp_path, key)
+    connection = GOOD.replace('path = "crm"', 'database = "host=db password=s3cret"')
+    assert "silos.crm.database: expected is the name of an environment" in load(
+        tmp_path, connection
+    )
+    assert "s3cret" not in load(tmp_path, key) + load(tmp_path, connection)
+
+
+def test_every_pattern_of_the_settings_has_words() -> None:
+    schema = json.dumps(Retailer.model_json_schema())
+    patterns = {
+        json.loads(found) for found in re.findall(r'"pattern": ("(?:[^"\\]|\\.)*")', schema)
+    }
+    assert len(patterns) > 8
+    assert sorted(patterns - FORMS.keys() - SECRET_FORMS.keys()) == []
 
 
 def test_missing_file_says_how_to_name_one(tmp_path: Path) -> None:

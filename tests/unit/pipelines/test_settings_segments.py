@@ -25,7 +25,7 @@ def test_what_is_not_said_keeps_its_default(tmp_path: Path) -> None:
     ("section", "said"),
     [
         pytest.param("frequency_breaks = [1, 2, 2, 4, 7]", "do not rise", id="equal_breaks"),
-        pytest.param("frequency_breaks = [1, 2, 3, 4]", "5 items", id="four_breaks"),
+        pytest.param("frequency_breaks = [1, 2, 3, 4]", "a list of 5", id="four_breaks"),
         pytest.param("at_risk_rhythms = 1.5", "do not rise", id="at_risk_as_soon_as_active"),
         pytest.param("dormant_rhythms = 2", "do not rise", id="dormant_before_at_risk"),
         pytest.param('frequency_mode = "thirds"', "quantile", id="no_such_mode"),
