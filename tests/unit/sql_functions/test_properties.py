@@ -161,7 +161,7 @@ PARTS = named(  # several parts of the text
 )
 OF_NO_TEXT = named(  # of dates, instants, digits or a word of ours; cases of their own
     "if_changed date_of_parts local_timestamp local_date if_before plausible_birth_date",
-    "plausible_day",
+    "plausible_day receipt_key",
     "unix_seconds channels_of has_mod_11_10_digit weighted_sum has_austrian_vat_digit",
     "nickname_groups business_day date_with_time newsletter_status_rank lot order_kind",
     "revenue_item",
