@@ -278,6 +278,10 @@ create or replace macro plausible_birth_date(d, as_of) as
             then d
     end;
 
+-- The day unless nothing can have been noted on it: before 1990 (01.01.1900) or after the delivery.
+create or replace macro plausible_day(d, as_of) as
+    case when d between date '1990-01-01' and as_of then d end;
+
 -- The age on a day, as bands tell it: under 18, 18-24, 25-34 … 65+; null without a birth date.
 create or replace macro age_band(birth_date, day) as case
     when birth_date > day - interval 18 year then 'under 18'

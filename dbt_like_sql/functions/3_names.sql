@@ -38,13 +38,14 @@ create or replace macro is_couple(full_name, given_names) as
         '(?i)[^\s&+]\s*(?:[&+]|\s(?:und|u\.)\s)\s*[^\s&+]'
     );
 
--- The name with each run of academic titles and each degree behind the name set in ⟦ ⟧.
+-- The name with each run of academic titles and each degree behind the name set in ⟦ ⟧. B.A. in front
+-- is a degree before first name and surname; before a surname alone it may be initials.
 create or replace macro mark_titles(s) as
     list_transform([s], lambda unmarked_: case
         when not regexp_matches(
             unmarked_, '[.⟦⟧]|(?i:prof|dr|dipl)|PD|DI|MBA|LLM|PhD|MSc|BSc'
         ) then unmarked_
-        else regexp_replace(regexp_replace(regexp_replace(
+        else regexp_replace(regexp_replace(regexp_replace(regexp_replace(
             translate(unmarked_, '⟦⟧', ''),
             '(?i)(^|[\s,(])((?:'
             || '(?:(?:o|ao|apl|em|univ)\.[\s-]*)*prof(?:essor(?:in)?)?(?:\.(?:in\b)?\s*|\s+|$)'
@@ -61,6 +62,9 @@ create or replace macro mark_titles(s) as
             || '|[BM]\.\s?(?:Sc|Eng|Ed)\.?|LL\.\s?[BM]\.?|MBA|LLM|PhD|MSc|BSc)\s+)+)'
             || '(⟦|[A-ZÀ-Þ][a-zß-ÿ])',
             '\1⟦\2⟧\3', 'g'),
+            '(^\s*(?i:(?:herrn?|frau|hr\.|fr\.)\s+)?|⟧)((?:[BM]\.A\.\s+)+)'
+            || '([A-ZÀ-Þ][a-zß-ÿ][\pL-]*\s+(?:von\s|van\s|zu\s|de\s|[A-ZÀ-Þ][a-zß-ÿ]))',
+            '\1⟦\2⟧\3'),
             '[\s,]+((?:(?:[BM]\.\s?(?:A|Sc|Eng|Ed)|LL\.\s?[BM]|Ph\.\s?D|MBA|LLM|PhD|MSc|BSc)\.?'
             || '(?:[\s,]+|$))+)$',
             ' ⟦\1⟧')

@@ -22,9 +22,45 @@ create or replace macro postal_code_is_valid(s, country) as
         when 'LI' then regexp_full_match(s, '[1-9]\d{3}') and s between '9485' and '9498'
     end;
 
+-- The ISO 3166 code of a country's German or English name, or of a code that is not ISO's alpha-2.
+create or replace macro country_of_name(s) as
+    map {
+        'd': 'DE', 'deu': 'DE', 'ger': 'DE', 'deutschland': 'DE', 'germany': 'DE', 'brd':
+        'DE', 'bundesrepublikdeutschland': 'DE', 'allemagne': 'DE', 'a': 'AT', 'aut': 'AT',
+        'oesterreich': 'AT', 'austria': 'AT', 'che': 'CH', 'schweiz': 'CH', 'switzerland':
+        'CH', 'suisse': 'CH', 'svizzera': 'CH', 'fl': 'LI', 'liechtenstein': 'LI', 'lux':
+        'LU', 'luxemburg': 'LU', 'luxembourg': 'LU', 'f': 'FR', 'fra': 'FR', 'frankreich':
+        'FR', 'france': 'FR', 'i': 'IT', 'ita': 'IT', 'italien': 'IT', 'italy': 'IT',
+        'italia': 'IT', 'nld': 'NL', 'niederlande': 'NL', 'netherlands': 'NL', 'holland':
+        'NL', 'b': 'BE', 'bel': 'BE', 'belgien': 'BE', 'belgium': 'BE', 'dnk': 'DK',
+        'daenemark': 'DK', 'denmark': 'DK', 'swe': 'SE', 'schweden': 'SE', 'sweden': 'SE',
+        'nor': 'NO', 'norwegen': 'NO', 'norway': 'NO', 'fin': 'FI', 'finnland': 'FI',
+        'finland': 'FI', 'pol': 'PL', 'polen': 'PL', 'poland': 'PL', 'cze': 'CZ',
+        'tschechien': 'CZ', 'czechia': 'CZ', 'czechrepublic': 'CZ', 'tschechischerepublik':
+        'CZ', 'svk': 'SK', 'slowakei': 'SK', 'slovakia': 'SK', 'hun': 'HU', 'ungarn': 'HU',
+        'hungary': 'HU', 'svn': 'SI', 'slowenien': 'SI', 'slovenia': 'SI', 'hrv': 'HR',
+        'kroatien': 'HR', 'croatia': 'HR', 'esp': 'ES', 'spanien': 'ES', 'spain': 'ES',
+        'prt': 'PT', 'portugal': 'PT', 'uk': 'GB', 'gbr': 'GB', 'grossbritannien': 'GB',
+        'greatbritain': 'GB', 'vereinigteskoenigreich': 'GB', 'unitedkingdom': 'GB',
+        'england': 'GB', 'irl': 'IE', 'irland': 'IE', 'ireland': 'IE', 'el': 'GR', 'grc':
+        'GR', 'griechenland': 'GR', 'greece': 'GR', 'rou': 'RO', 'rumaenien': 'RO',
+        'romania': 'RO', 'bgr': 'BG', 'bulgarien': 'BG', 'bulgaria': 'BG', 'tur': 'TR',
+        'tuerkei': 'TR', 'turkey': 'TR', 'tuerkiye': 'TR', 'usa': 'US', 'vereinigtestaaten':
+        'US', 'unitedstates': 'US', 'unitedstatesofamerica': 'US'
+    }[fold_key(s)];
+
+-- The city without the name of a country behind a comma: Weimar, Germany.
+create or replace macro without_country(city) as
+    if(
+        contains(city, ',')
+        and country_of_name(regexp_extract(city, ',\s*(\pL[\pL ]{3,})$', 1)) is not null,
+        regexp_replace(city, '\s*,[^,]*$', ''),
+        city
+    );
+
 -- The city without postal code and Ortsteil, abbreviations spelled out: a. d. is an der, St. Sankt.
 create or replace macro spell_out_city(s) as
-    list_transform([trim(s, ' ,-/')], lambda short_: if(
+    list_transform([trim(without_country(s), ' ,-/')], lambda short_: if(
         regexp_matches(short_, '[0-9.\t\n]|OT|Ortsteil|  '),
         trim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
         regexp_replace(regexp_replace(regexp_replace(regexp_replace(
@@ -77,46 +113,19 @@ create or replace macro city_norm(s) as
 
 -- The district that a city is written with, which city_norm takes off: Berlin-Mitte, Au OT Burk.
 create or replace macro city_district(s) as
-    nullif(case
-        when regexp_matches(s, '\b(?:OT|Ortsteil)\s') then regexp_extract(
-            title_case(s, ['am', 'an', 'der', 'im', 'in']),
+    list_transform([without_country(s)], lambda spread_city_: nullif(case
+        when regexp_matches(spread_city_, '\b(?:OT|Ortsteil)\s') then regexp_extract(
+            title_case(spread_city_, ['am', 'an', 'der', 'im', 'in']),
             '\b(?i:OT|Ortsteil)\s([^()]*\pL)', 1
         )
-        when regexp_matches(s, '\pL\s?[-/,(]\s?\pL') then regexp_extract(
+        when regexp_matches(spread_city_, '\pL\s?[-/,(]\s?\pL') then regexp_extract(
             split_district(title_case(
-                regexp_replace(s, '^(?:[A-Z]{1,2}[\s-]?)?\d{4,5}\s+', ''),
+                regexp_replace(spread_city_, '^(?:[A-Z]{1,2}[\s-]?)?\d{4,5}\s+', ''),
                 ['am', 'an', 'der', 'im', 'in']
             )).district,
             '\pL.*\pL'
         )
-    end, '');
-
--- The ISO 3166 code of a country's German or English name, or of a code that is not ISO's alpha-2.
-create or replace macro country_of_name(s) as
-    map {
-        'd': 'DE', 'deu': 'DE', 'ger': 'DE', 'deutschland': 'DE', 'germany': 'DE', 'brd':
-        'DE', 'bundesrepublikdeutschland': 'DE', 'allemagne': 'DE', 'a': 'AT', 'aut': 'AT',
-        'oesterreich': 'AT', 'austria': 'AT', 'che': 'CH', 'schweiz': 'CH', 'switzerland':
-        'CH', 'suisse': 'CH', 'svizzera': 'CH', 'fl': 'LI', 'liechtenstein': 'LI', 'lux':
-        'LU', 'luxemburg': 'LU', 'luxembourg': 'LU', 'f': 'FR', 'fra': 'FR', 'frankreich':
-        'FR', 'france': 'FR', 'i': 'IT', 'ita': 'IT', 'italien': 'IT', 'italy': 'IT',
-        'italia': 'IT', 'nld': 'NL', 'niederlande': 'NL', 'netherlands': 'NL', 'holland':
-        'NL', 'b': 'BE', 'bel': 'BE', 'belgien': 'BE', 'belgium': 'BE', 'dnk': 'DK',
-        'daenemark': 'DK', 'denmark': 'DK', 'swe': 'SE', 'schweden': 'SE', 'sweden': 'SE',
-        'nor': 'NO', 'norwegen': 'NO', 'norway': 'NO', 'fin': 'FI', 'finnland': 'FI',
-        'finland': 'FI', 'pol': 'PL', 'polen': 'PL', 'poland': 'PL', 'cze': 'CZ',
-        'tschechien': 'CZ', 'czechia': 'CZ', 'czechrepublic': 'CZ', 'tschechischerepublik':
-        'CZ', 'svk': 'SK', 'slowakei': 'SK', 'slovakia': 'SK', 'hun': 'HU', 'ungarn': 'HU',
-        'hungary': 'HU', 'svn': 'SI', 'slowenien': 'SI', 'slovenia': 'SI', 'hrv': 'HR',
-        'kroatien': 'HR', 'croatia': 'HR', 'esp': 'ES', 'spanien': 'ES', 'spain': 'ES',
-        'prt': 'PT', 'portugal': 'PT', 'uk': 'GB', 'gbr': 'GB', 'grossbritannien': 'GB',
-        'greatbritain': 'GB', 'vereinigteskoenigreich': 'GB', 'unitedkingdom': 'GB',
-        'england': 'GB', 'irl': 'IE', 'irland': 'IE', 'ireland': 'IE', 'el': 'GR', 'grc':
-        'GR', 'griechenland': 'GR', 'greece': 'GR', 'rou': 'RO', 'rumaenien': 'RO',
-        'romania': 'RO', 'bgr': 'BG', 'bulgarien': 'BG', 'bulgaria': 'BG', 'tur': 'TR',
-        'tuerkei': 'TR', 'turkey': 'TR', 'tuerkiye': 'TR', 'usa': 'US', 'vereinigtestaaten':
-        'US', 'unitedstates': 'US', 'unitedstatesofamerica': 'US'
-    }[fold_key(s)];
+    end, ''))[1];
 
 -- The ISO 3166 code of a country given as code, German or English name; null where unknown.
 create or replace macro country_code(s) as

@@ -1,4 +1,4 @@
--- Macros for what happens on the web: every tool names it otherwise.
+-- Macros for what happens on the web, which every tool names otherwise, and at tills.
 
 -- The kind of an event by any of its usual names (view_item, Product Viewed); other if unknown.
 create or replace macro web_event_kind(event_name) as
@@ -24,3 +24,12 @@ create or replace macro web_event_kind(event_name) as
         }[event_],
         'other'
     )))[1];
+
+-- The key of a till's receipt (DSFinV-K): a till that is reset counts its closings from 1 again, so
+-- the time of the closing is part of it, its digits to the second.
+create or replace macro receipt_key(till, closed_at, closing, receipt) as
+    concat_ws(
+        '/', nullif(trim(till), ''),
+        nullif(left(regexp_replace(closed_at, '\D', '', 'g'), 14), ''),
+        nullif(trim(closing), ''), nullif(trim(receipt), '')
+    );

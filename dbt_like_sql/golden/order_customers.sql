@@ -1,6 +1,7 @@
 -- One row is a sale or return whose customer is known, and how it is known.
 -- Every record of the sale can tell: first the buyer in the silo that counts, then the buyer in
--- another silo's record of the same sale, then the loyalty card; a return that names nobody is the
+-- another silo's record of the same sale, then the loyalty card, which a till may have noted as its
+-- customer; a return that names nobody is the
 -- buyer's. One-time accounts tell nobody. How sure it is: as sure as the record that told is one of
 -- the customer's, by its best link; a record that needed no link is the customer.
 -- Grain: match_key
@@ -11,6 +12,11 @@ with order_records as (
 orders as (
     select silo, order_key, customer_source_key as source_key, loyalty_card_no
     from canonical.orders
+),
+
+noted_cards as (
+    select silo, source_key from identity.record_fates
+    where rule = 'loyalty_card'
 ),
 
 golden_customer_records as (
@@ -47,6 +53,14 @@ card_holders as (
     having count(distinct loyalty_accounts.customer_id) = 1
 ),
 
+shown_cards as (
+    select
+        orders.silo, order_key,
+        coalesce(loyalty_card_no, noted_cards.source_key) as loyalty_card_no
+    from orders
+    left join noted_cards using (silo, source_key)
+),
+
 hints as (
     select
         match_key,
@@ -73,7 +87,7 @@ hints as (
         match_key, customer_id, 'loyalty', confidence, 4, order_records.silo, order_key,
         sale_precedence
     from order_records
-    inner join orders using (silo, order_key)
+    inner join shown_cards using (silo, order_key)
     inner join card_holders using (loyalty_card_no)
     left join silos using (silo)
 ),

@@ -30,6 +30,11 @@ order_customers as (
     from golden.order_customers
 ),
 
+noted_cards as (
+    select silo, source_key from identity.record_fates
+    where rule = 'loyalty_card'
+),
+
 silos as (
     select silo, 1::bigint << (row_number() over (order by silo) - 1)::integer as silo_bit
     from order_records
@@ -96,10 +101,13 @@ known as (
 shown_cards as (
     select
         match_key,
-        max(loyalty_card_no) as loyalty_card_no -- Loyalty card shown, whichever silo noted it
+        max(coalesce(loyalty_card_no, source_key))
+            as loyalty_card_no -- Loyalty card shown, whichever silo noted it, if only as its customer
     from orders
     inner join order_records using (silo, order_key)
-    where loyalty_card_no is not null
+    left join noted_cards
+        on orders.silo = noted_cards.silo and customer_source_key = source_key
+    where coalesce(loyalty_card_no, source_key) is not null
     group by match_key
 ),
 

@@ -208,7 +208,8 @@ select
     proof_kind, -- doi | signature | recording | none
     source_file,
     source_row,
-    event_at -- When it was said, or bought; null if the silo does not tell
+    if(is_refusal, event_at, if_before(event_at, delivery_ends_at))
+        as event_at -- When it was said, or bought; null if not told, or consented after the delivery
 from judged
 inner join consent_rules using (rule)
 cross join night

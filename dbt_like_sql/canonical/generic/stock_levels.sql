@@ -19,11 +19,7 @@ select
     sku,
     location_code,
     coalesce(storage_code, '') as storage_code, -- Storage place; '' if the export names none
-    case
-        when owner is null or fold_text(owner) in ('own', 'eigen', 'eigenbestand') then 'own'
-        when fold_text(owner) in ('customer', 'kunde', 'kundenware') then 'customer_owned'
-        else owner
-    end as owner, -- own | customer_owned | key of the supplier whose goods these are
+    owner,
     source_file,
     source_row,
     uom,

@@ -19,8 +19,8 @@ select
     nullif(trim(z_kasse_id), '') as z_kasse_id, -- Till
     nullif(trim(z_nr), '') as z_nr, -- Number of the closing
     nullif(trim(bon_id), '') as bon_id, -- Key of the receipt within the closing
-    concat_ws('/', nullif(trim(z_kasse_id), ''), nullif(trim(z_nr), ''), nullif(trim(bon_id), ''))
-        as order_key, -- Till, closing and BON_ID in one
+    receipt_key(z_kasse_id, z_erstellung, z_nr, bon_id)
+        as order_key, -- Till, time and number of its closing, and BON_ID in one
     trim(zahlart_typ) as zahlart_typ, -- Bar | Unbar | ECKarte | Kreditkarte | …
     clean_text(zahlart_name) as zahlart_name, -- The till's name of it
     upper(trim(zahlwaeh_code)) as zahlwaeh_code, -- Currency it was paid in

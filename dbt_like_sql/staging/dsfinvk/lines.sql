@@ -20,8 +20,8 @@ select
     nullif(trim(z_kasse_id), '') as z_kasse_id, -- Till
     nullif(trim(z_nr), '') as z_nr, -- Number of the closing
     nullif(trim(bon_id), '') as bon_id, -- Key of the receipt within the closing
-    concat_ws('/', nullif(trim(z_kasse_id), ''), nullif(trim(z_nr), ''), nullif(trim(bon_id), ''))
-        as order_key, -- Till, closing and BON_ID in one
+    receipt_key(z_kasse_id, z_erstellung, z_nr, bon_id)
+        as order_key, -- Till, time and number of its closing, and BON_ID in one
     try_cast(trim(pos_zeile) as integer) as pos_zeile, -- Number of the line
     clean_text(artikeltext) as artikeltext, -- Text of the line, cleaned
     clean_text(pos_terminal_id) as pos_terminal_id, -- Terminal of the line

@@ -11,7 +11,7 @@ with dsfinvk_lines_vat as (
 ),
 
 dsfinvk_lines as (
-    select silo, z_kasse_id, z_nr, bon_id, pos_zeile from raw.dsfinvk_lines
+    select silo, z_kasse_id, z_erstellung, z_nr, bon_id, pos_zeile from raw.dsfinvk_lines
     where parse_bool(p_storno)
 ),
 
@@ -20,7 +20,7 @@ silos as (
 ),
 
 cancelled_lines as (
-    select distinct silo, z_kasse_id, z_nr, bon_id, pos_zeile from dsfinvk_lines
+    select distinct silo, z_kasse_id, z_erstellung, z_nr, bon_id, pos_zeile from dsfinvk_lines
 )
 
 select
@@ -30,22 +30,21 @@ select
     nullif(trim(vat.z_kasse_id), '') as z_kasse_id, -- Till
     nullif(trim(vat.z_nr), '') as z_nr, -- Number of the closing
     nullif(trim(vat.bon_id), '') as bon_id, -- Key of the receipt within the closing
-    concat_ws(
-        '/', nullif(trim(vat.z_kasse_id), ''), nullif(trim(vat.z_nr), ''),
-        nullif(trim(vat.bon_id), '')
-    ) as order_key, -- Till, closing and BON_ID in one
+    receipt_key(vat.z_kasse_id, vat.z_erstellung, vat.z_nr, vat.bon_id)
+        as order_key, -- Till, time and number of its closing, and BON_ID in one
     try_cast(trim(vat.pos_zeile) as integer) as pos_zeile, -- Number of the line
     clean_text(ust_schluessel) as ust_schluessel, -- Key of the VAT rate
     cancelled_lines.silo is not null as p_storno, -- True for a line that was cancelled
     parse_decimal(pos_brutto, decimal_mark) as pos_brutto, -- Amount incl. VAT
     parse_decimal(pos_netto, decimal_mark) as pos_netto, -- Amount without VAT
     parse_decimal(pos_ust, decimal_mark) as pos_ust, -- VAT
-    parse_timestamp(z_erstellung, time_zone) as z_erstellung -- When the till was closed
+    parse_timestamp(vat.z_erstellung, time_zone) as z_erstellung -- When the till was closed
 from dsfinvk_lines_vat as vat
 left join silos on vat.silo = silos.silo
 left join cancelled_lines
     on vat.silo = cancelled_lines.silo
     and vat.z_kasse_id = cancelled_lines.z_kasse_id
+    and vat.z_erstellung = cancelled_lines.z_erstellung
     and vat.z_nr = cancelled_lines.z_nr
     and vat.bon_id = cancelled_lines.bon_id
     and vat.pos_zeile = cancelled_lines.pos_zeile

@@ -41,6 +41,8 @@ typed as (
         nullif(trim(transactions.z_kasse_id), '') as z_kasse_id, -- Till
         nullif(trim(z_nr), '') as z_nr, -- Number of the closing
         nullif(trim(bon_id), '') as bon_id, -- Key of the receipt within the closing
+        receipt_key(transactions.z_kasse_id, z_erstellung, z_nr, bon_id)
+            as order_key, -- Till, time and number of its closing, and BON_ID in one
         clean_text(bon_nr) as bon_nr, -- Number printed on the receipt
         trim(bon_typ) as bon_typ, -- Beleg | AVTraining | AVBelegabbruch | …
         clean_text(terminal_id) as terminal_id, -- Terminal of the till
@@ -81,12 +83,12 @@ select
     z_kasse_id,
     z_nr,
     bon_id,
-    concat_ws('/', z_kasse_id, z_nr, bon_id) as order_key, -- Till, closing and BON_ID in one
+    order_key,
     case when is_card_no then kunde_id end
         as card_no, -- Number of the customer where it is as long as a loyalty card's
     case
         when kunde_name is not null or undamaged(kunde_id) is not null and not is_card_no
-            then coalesce(undamaged(kunde_id), 'bon:' || concat_ws('/', z_kasse_id, z_nr, bon_id))
+            then coalesce(undamaged(kunde_id), 'bon:' || order_key)
     end as customer_key, -- Number of the customer, or the guest of this receipt; null for nobody
     bon_nr,
     bon_typ,

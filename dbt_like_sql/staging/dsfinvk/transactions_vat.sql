@@ -18,8 +18,8 @@ select
     nullif(trim(z_kasse_id), '') as z_kasse_id, -- Till
     nullif(trim(z_nr), '') as z_nr, -- Number of the closing
     nullif(trim(bon_id), '') as bon_id, -- Key of the receipt within the closing
-    concat_ws('/', nullif(trim(z_kasse_id), ''), nullif(trim(z_nr), ''), nullif(trim(bon_id), ''))
-        as order_key, -- Till, closing and BON_ID in one
+    receipt_key(z_kasse_id, z_erstellung, z_nr, bon_id)
+        as order_key, -- Till, time and number of its closing, and BON_ID in one
     clean_text(ust_schluessel) as ust_schluessel, -- Key of the VAT rate
     parse_decimal(bon_brutto, decimal_mark) as bon_brutto, -- Amount incl. VAT
     parse_decimal(bon_netto, decimal_mark) as bon_netto, -- Amount without VAT

@@ -10,6 +10,10 @@ with generic_loyalty_accounts as (
 
 silos as (
     select silo, decimal_mark from settings.silos
+),
+
+night as (
+    select delivery_on from settings.night
 )
 
 select
@@ -27,6 +31,8 @@ select
     clean_text(strip_apostrophe(location_code)) as location_code, -- Place of joining
     parse_bool(is_deleted) as is_deleted, -- True if marked as deleted
     parse_decimal(points_balance, decimal_mark) as points_balance, -- Points on the card
-    parse_date(joined_on) as joined_on -- Day the holder joined
+    plausible_day(parse_date(joined_on), delivery_on)
+        as joined_on -- Day the holder joined; null if a placeholder or after the delivery
 from generic_loyalty_accounts as card
 left join silos on card.silo = silos.silo
+cross join night

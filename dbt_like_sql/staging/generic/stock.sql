@@ -19,8 +19,13 @@ select
     clean_text(strip_apostrophe(sku)) as sku, -- Article number
     clean_text(strip_apostrophe(location_code)) as location_code, -- Place
     clean_text(strip_apostrophe(storage_code)) as storage_code, -- Storage place
-    clean_text(owner) as owner, -- Whose goods these are as delivered
-    upper(clean_text(uom)) as uom, -- Unit of all quantities
+    case
+        when clean_text(owner) is null or fold_text(owner) in ('own', 'eigen', 'eigenbestand')
+            then 'own'
+        when fold_text(owner) in ('customer', 'kunde', 'kundenware') then 'customer_owned'
+        else clean_text(owner)
+    end as owner, -- own (nobody named, too) | customer_owned | supplier whose goods these are
+    unit_code(clean_text(uom)) as uom, -- Unit of all quantities, ST for pieces
     parse_decimal(on_hand, decimal_mark) as on_hand, -- Physically there, in whatever state
     parse_decimal(reserved, decimal_mark) as reserved, -- Promised to orders
     parse_decimal(blocked_qty, decimal_mark) as blocked_qty, -- Blocked

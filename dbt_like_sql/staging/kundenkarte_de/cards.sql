@@ -53,7 +53,7 @@ texts as (
         parse_decimal_de(punktestand) as punktestand, -- Points on the card
         parse_date_de(geburtsdatum) as geburtsdatum, -- Date of birth as delivered, placeholders too
         parse_date_de(einwilligungsdatum) as einwilligungsdatum, -- Day of the consent
-        parse_date_de(eintrittsdatum) as eintrittsdatum -- Day the holder joined
+        parse_date_de(eintrittsdatum) as eintrittsdatum
     from kundenkarte_de_cards
     cross join retailer
 )
@@ -99,6 +99,7 @@ select
     plausible_birth_date(geburtsdatum, delivery_on)
         as birth_date, -- Date of birth; null if a placeholder or impossible
     einwilligungsdatum,
-    eintrittsdatum
+    plausible_day(eintrittsdatum, delivery_on)
+        as eintrittsdatum -- Day the holder joined; null if a placeholder or after the delivery
 from texts
 cross join night

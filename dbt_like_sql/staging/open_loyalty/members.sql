@@ -16,7 +16,7 @@ night as (
 ),
 
 retailer as (
-    select country_code as home_country from settings.retailer
+    select country_code as home_country, time_zone from settings.retailer
 ),
 
 texts as (
@@ -58,8 +58,9 @@ texts as (
         parse_decimal_en(transactions_amount)
             as transactions_amount, -- Purchases incl. VAT as the programme reckons them
         parse_date_iso(birth_date) as birth_date, -- Date of birth as delivered, placeholders too
-        parse_timestamp_iso(created_at) as created_at, -- When the member joined
-        parse_timestamp_iso(updated_at) as updated_at -- When the member was last changed
+        parse_timestamp_iso(created_at) as created_at,
+        parse_timestamp_iso(updated_at) as updated_at, -- When the member was last changed
+        time_zone
     from open_loyalty_members
     cross join retailer
 )
@@ -101,7 +102,9 @@ select
     birth_date,
     plausible_birth_date(birth_date, delivery_on)
         as plausible_birth_date, -- Date of birth; null if a placeholder or impossible
-    created_at,
+    case when plausible_day(local_date(created_at, time_zone), delivery_on) is not null
+        then created_at
+    end as created_at, -- When the member joined; null if a placeholder or after the delivery
     updated_at
 from texts
 cross join night

@@ -248,6 +248,21 @@ def test_plausible_birth_date(macros: Macros, birth: str | None, plausible: bool
 
 
 @pytest.mark.parametrize(
+    ("day", "plausible"),
+    [
+        pytest.param("2026-11-21", True, id="day_of_the_delivery"),
+        pytest.param("2026-11-22", False, id="after_it"),
+        pytest.param("1990-01-01", True, id="first_day"),
+        pytest.param("1900-01-01", False, id="placeholder"),
+        pytest.param(None, False, id="null"),
+    ],
+)
+def test_plausible_day(macros: Macros, day: str | None, plausible: bool) -> None:
+    macro = "plausible_day(try_cast(s as date), date '2026-11-21')::varchar"
+    assert macros.one(macro, s=day) == (day if plausible else None)
+
+
+@pytest.mark.parametrize(
     ("birth", "band"),
     [
         pytest.param("2008-11-22", "under 18", id="turns_18_tomorrow"),

@@ -119,7 +119,7 @@ def named(*names: str) -> frozenset[str]:
 KEEPS = named(  # the text or less of it, as it is written
     "strip_apostrophe collapse_blanks compose_accents plain_amount amount_text strip_suffix",
     "strip_titles email_local_part email_domain phone_clean without_district mark_titles",
-    "strip_formula_guard undamaged",
+    "strip_formula_guard undamaged without_country",
 )
 REWRITES = named(  # the text or less of it, in another case, repaired or spelled out
     "mend_misread_utf8 repair_mojibake tidy_unusual_text tidy_text clean_text expand_umlauts",
@@ -161,6 +161,7 @@ PARTS = named(  # several parts of the text
 )
 OF_NO_TEXT = named(  # of dates, instants, digits or a word of ours; cases of their own
     "if_changed date_of_parts local_timestamp local_date if_before plausible_birth_date",
+    "plausible_day receipt_key",
     "unix_seconds channels_of has_mod_11_10_digit weighted_sum has_austrian_vat_digit",
     "nickname_groups business_day date_with_time newsletter_status_rank lot order_kind",
     "revenue_item",
@@ -184,6 +185,7 @@ ONCE = named(
     "strip_apostrophe mend_misread_utf8 strip_suffix email_local_part email_domain mark_titles",
     "plain_amount capitalise case_word bare_name fold_company phone_digits spell_out_lane",
     "name_austrian_door spell_out_city without_district city_district spread_address_line",
+    "without_country",
 )
 
 
