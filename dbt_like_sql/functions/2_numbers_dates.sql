@@ -18,7 +18,7 @@ create or replace macro amount_text(s) as
     ))[1];
 
 -- What is ten thousand millions or more is no amount (an EAN scanned into its field), and null: no
--- canonical column would hold it.
+-- canonical column would hold it. Thousands do not begin with 0: 0.500 is no five hundred.
 -- An amount with decimal comma: 1.234,56 · 12,50- · (12,50) · € 12,-; damaged or doubtful is null.
 create or replace macro parse_decimal_de(s) as
     case
@@ -27,7 +27,7 @@ create or replace macro parse_decimal_de(s) as
             then cast(replace(s, ',', '.') as decimal(18, 4))
         else list_transform([amount_text(s)], lambda amount_de_: case
             when regexp_full_match(
-                amount_de_, '[-+]?(?:\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+|\d*)(?:,\d+)?'
+                amount_de_, '[-+]?(?:[1-9]\d{0,2}(?:(?:\.\d{3})+|(?: \d{3})+)|\d*)(?:,\d+)?'
             ) then try_cast(translate(amount_de_, ',. +', '.') as decimal(14, 4))
         end)[1]
     end;
@@ -41,8 +41,7 @@ create or replace macro parse_decimal_en(s) as
         else list_transform([amount_text(s)], lambda amount_en_: case
             when regexp_full_match(
                 amount_en_,
-                '[-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:[''’]\d{3})+|\d{1,3}(?: \d{3})+|\d*)'
-                || '(?:\.\d+)?'
+                '[-+]?(?:[1-9]\d{0,2}(?:(?:,\d{3})+|(?:[''’]\d{3})+|(?: \d{3})+)|\d*)(?:\.\d+)?'
             ) then try_cast(translate(amount_en_, '., ''’+', '.') as decimal(14, 4))
         end)[1]
     end;

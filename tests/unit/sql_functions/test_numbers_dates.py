@@ -28,6 +28,7 @@ from tests.unit.sql_functions.macros import Macros
         pytest.param("1.23", None, id="point_before_two_digits"),
         pytest.param("1234.567", None, id="thousands_too_long"),
         pytest.param("1.234.56", None, id="thousands_too_short"),
+        pytest.param("0.500", None, id="no_thousands_begin_with_0"),
         pytest.param("1 2", None, id="blank_between_digits"),
         pytest.param("1,234,567", None, id="two_commas"),
         pytest.param("7,21045E+12", None, id="damaged_exponent"),
@@ -285,6 +286,8 @@ def test_age_band(macros: Macros, birth: str | None, band: str | None) -> None:
     ("raw", "comma", "point", "unknown"),
     [
         pytest.param("1.234", "1234", "1.234", None, id="thousand_or_one_and_a_bit"),
+        pytest.param("0.500", None, "0.5", "0.5", id="no_thousand"),
+        pytest.param("0,500", "0.5", None, "0.5", id="no_thousand_the_other_way_round"),
         pytest.param("1,234", "1.234", "1234", None, id="the_other_way_round"),
         pytest.param("12,50", "12.5", None, "12.5", id="comma_only"),
         pytest.param("12.50", None, "12.5", "12.5", id="point_only"),
