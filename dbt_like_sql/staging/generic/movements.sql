@@ -27,7 +27,7 @@ select
     movement_kind(clean_text(movement_type))
         as kind, -- receipt | sale | transfer | return | adjust | scrap | count
     clean_text(strip_apostrophe(document_no)) as document_no, -- Document it belongs to
-    upper(clean_text(uom)) as uom, -- Unit of the quantity, upper case
+    unit_code(clean_text(uom)) as uom, -- Unit of the quantity, ST for pieces
     parse_decimal(qty, decimal_mark) as qty, -- Quantity; below zero it went the other way
     business_day(booked_at, parse_timestamp(booked_at, time_zone), home_time_zone)
         as business_date, -- Day of the movement in the retailer's time zone

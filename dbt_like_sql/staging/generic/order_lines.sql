@@ -25,7 +25,7 @@ texts as (
         clean_text(item_text) as item_text, -- Text of the line
         clean_text(line_type) as line_type, -- Kind of line as delivered
         fold_text(clean_text(line_type)) as type_word,
-        upper(clean_text(uom)) as uom, -- Unit of the quantity
+        unit_code(clean_text(uom)) as uom, -- Unit of the quantity, ST for pieces
         clean_text(return_reason) as return_reason, -- Of a return: its reason
         parse_decimal(qty, decimal_mark) as qty, -- Quantity
         parse_decimal(unit_price_gross, decimal_mark) as unit_price_gross, -- Price of one unit

@@ -13,7 +13,7 @@ select
     source_file,
     source_row,
     clean_text(strip_apostrophe(sku)) as sku, -- Article number
-    upper(clean_text(uom)) as uom, -- Unit of the pack, upper case
+    unit_code(clean_text(uom)) as uom, -- Unit of the pack, ST for pieces
     parse_decimal(base_qty, decimal_mark) as base_qty -- How many of the article's own unit
 from generic_product_units as pack
 left join silos on pack.silo = silos.silo

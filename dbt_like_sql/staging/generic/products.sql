@@ -24,7 +24,7 @@ select
     clean_text(brand) as brand, -- Brand
     clean_text(category_id) as category_id, -- Category, by its key
     clean_text(category_path) as category_path, -- Category from the top
-    upper(clean_text(uom)) as uom, -- Unit that stock is counted in
+    unit_code(clean_text(uom)) as uom, -- Unit that stock is counted in, ST for pieces
     parse_bool(is_discontinued) as is_discontinued, -- True if no longer sold
     parse_bool(is_deleted) as is_deleted, -- True if marked as deleted
     parse_decimal(list_price_gross, decimal_mark) as list_price_gross, -- Price of one unit

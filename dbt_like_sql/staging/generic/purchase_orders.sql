@@ -21,7 +21,7 @@ select
     clean_text(strip_apostrophe(location_code)) as location_code, -- Place it goes to
     clean_text(status) as status, -- Status as delivered
     goods_status(clean_text(status)) as status_read, -- open | received | cancelled
-    upper(clean_text(uom)) as uom, -- Unit of the quantities, upper case
+    unit_code(clean_text(uom)) as uom, -- Unit of the quantities, ST for pieces
     parse_decimal(qty_ordered, decimal_mark) as qty_ordered, -- Quantity ordered
     parse_decimal(qty_received, decimal_mark) as qty_received, -- Of it received
     parse_decimal(unit_cost, decimal_mark) as unit_cost, -- Price of one unit without VAT

@@ -21,7 +21,7 @@ select
     clean_text(strip_apostrophe(order_key)) as order_key, -- Order it is kept for
     clean_text(status) as status, -- Status as delivered
     goods_status(clean_text(status)) as status_read, -- open | fulfilled | cancelled
-    upper(clean_text(uom)) as uom, -- Unit of the quantity, upper case
+    unit_code(clean_text(uom)) as uom, -- Unit of the quantity, ST for pieces
     parse_decimal(qty, decimal_mark) as qty, -- Quantity kept
     parse_date(due_on) as due_on, -- Day it is needed
     parse_date(expires_on) as expires_on -- Last day it is kept

@@ -20,7 +20,7 @@ select
     clean_text(strip_apostrophe(location_code)) as location_code, -- Place
     clean_text(strip_apostrophe(storage_code)) as storage_code, -- Storage place
     clean_text(owner) as owner, -- Whose goods these are as delivered
-    upper(clean_text(uom)) as uom, -- Unit of all quantities
+    unit_code(clean_text(uom)) as uom, -- Unit of all quantities, ST for pieces
     parse_decimal(on_hand, decimal_mark) as on_hand, -- Physically there, in whatever state
     parse_decimal(reserved, decimal_mark) as reserved, -- Promised to orders
     parse_decimal(blocked_qty, decimal_mark) as blocked_qty, -- Blocked

@@ -22,7 +22,7 @@ select
     clean_text(strip_apostrophe(to_location_code)) as to_location_code, -- Place it goes to
     clean_text(status) as status, -- Status as delivered
     goods_status(clean_text(status)) as status_read, -- planned | shipped | received | cancelled
-    upper(clean_text(uom)) as uom, -- Unit of the quantities, upper case
+    unit_code(clean_text(uom)) as uom, -- Unit of the quantities, ST for pieces
     parse_decimal(qty_sent, decimal_mark) as qty_sent, -- Quantity sent
     parse_decimal(qty_received, decimal_mark) as qty_received, -- Of it received
     parse_date(shipped_on) as shipped_on, -- Day it left
