@@ -34,13 +34,15 @@ class Delivery:
 
     `late` has the silos that delivered nothing usable, and why; the night goes on with what they
     delivered last. `behind` has single exports for which that holds, by silo and export: they need
-    not come, and the rest of their silo counts.
+    not come, and the rest of their silo counts. `earlier` has what silos that deliver changes
+    delivered on the days before: no night may have read it.
     """
 
     delivery_on: date
     files: list[DeliveredFile]
     late: dict[str, str]
     behind: dict[tuple[str, str], str] = field(default_factory=dict)
+    earlier: list[DeliveredFile] = field(default_factory=list)
 
     def of(self, preset: str, export: str) -> list[DeliveredFile]:
         """Return the files of one export over all silos of its preset."""
@@ -83,7 +85,15 @@ def find_delivery(
         raise (LateError if is_worth_waiting else DeliveryError)("\n".join(stopping))
     late = {name: "\n".join(lines) for name, lines in faults.items()}
     late |= {name: f"{name}: this run leaves it out" for name in leave_out}
-    return Delivery(delivery_on, files, late, behind)
+    earlier = [
+        file
+        for name, silo in silos.items()
+        if silo.delivery == "delta" and name not in late
+        for candidates in found[name].values()
+        for file in candidates
+        if file.delivered_on and file.delivered_on < delivery_on
+    ]
+    return Delivery(delivery_on, files, late, behind, earlier)
 
 
 def await_delivery(

@@ -89,8 +89,8 @@ class JsonLines:
         _, ends_with_newline = self._lines
         if bad and bad[-1][0] == self.record_count and not ends_with_newline:
             raise DeliveryError(
-                f"{self.label}: the file is cut off: after {self.record_count - 1:,} records it ends "
-                "in the middle of one. Deliver it again."
+                f"{self.label}: the file is cut off: after {self.record_count - 1:,} records it "
+                "ends in the middle of one. Deliver it again."
             )
         for number, line in bad:
             target.quarantine(number, [line])
