@@ -54,7 +54,8 @@ def find_delivery(
 ) -> Delivery:
     """Return the newest complete delivery that is not after `as_of`.
 
-    Silos to leave out count as late, whatever they delivered.
+    Silos to leave out count as late, whatever they delivered. A file that is still being sent has
+    not been delivered, even if the pattern means its name.
 
     Raises:
         SettingsError: there is no silo of that name.
@@ -63,7 +64,14 @@ def find_delivery(
     """
     _refuse_unknown(retailer, leave_out)
     silos = {name: silo for name, silo in retailer.silos.items() if name not in leave_out}
-    found = {name: candidates_of(name, silo) for name, silo in silos.items()}
+    partial = tuple(retailer.deliveries.partial_endings)
+    found = {
+        name: {
+            export: [file for file in files if not file.name.lower().endswith(partial)]
+            for export, files in candidates_of(name, silo).items()
+        }
+        for name, silo in silos.items()
+    }
     delivery_on = as_of or _newest_date(found)
     files: list[DeliveredFile] = []
     faults: dict[str, list[str]] = {}
