@@ -125,7 +125,9 @@ def map_columns(file: Headed, export: Export, overrides: dict[str, str], where: 
 
 def _separated(file: Headed) -> str:
     separator = getattr(file, "separator", None)
-    return f", separated by {separator!r}" if separator else ""
+    sheets = getattr(file, "sheet_count", 1)
+    first = f" in the first of its {sheets} sheets, the only one that is read" if sheets > 1 else ""
+    return f", separated by {separator!r}" if separator else first
 
 
 def check_end(file: TextFile) -> None:
