@@ -25,7 +25,7 @@ def silo_block(silo: str, folder: Path, files: Sequence[Like]) -> str:
         f"[silos.{silo}]  # {preset.title}",
         f"preset = {_text(name)}",
         f"path = {_text(str(folder))}",
-        *_written(files, preset.dialect),
+        *_written([file for file, _ in files], preset.dialect),
     ]
     if patterns := _patterns(files):
         lines.append("files = { " + ", ".join(f"{e} = {_text(p)}" for e, p in patterns) + " }")
@@ -45,7 +45,7 @@ def generic_block(silo: str, folder: Path, files: Sequence[FileProfile]) -> str:
 
     All of it is comment: as it stands, it describes nothing.
     """
-    exports = load_preset(GENERIC).exports
+    preset = load_preset(GENERIC)
     lines = [
         "These fit no preset. Which export each file is, and what its columns are called, is said",
         "by hand (docs/presets/generic.md):",
@@ -53,9 +53,10 @@ def generic_block(silo: str, folder: Path, files: Sequence[FileProfile]) -> str:
         f"preset = {_text(GENERIC)}",
         'kind = "…"  # crm, erp, shop, loyalty, pos, newsletter, service, wms or web',
         f"path = {_text(str(folder))}",
+        *_written(files, preset.dialect),
     ]
     lines += [f"files.… = {_text(_pattern(file.file.name))}" for file in files]
-    lines[-1] += f"  # … is one of: {', '.join(exports)}"
+    lines[-1] += f"  # … is one of: {', '.join(preset.exports)}"
     for file in files:
         lines += [
             f"[silos.{silo}.columns.…]",
@@ -64,9 +65,9 @@ def generic_block(silo: str, folder: Path, files: Sequence[FileProfile]) -> str:
     return "\n".join(f"# {line}" for line in lines)
 
 
-def _written(files: Sequence[Like], dialect: Dialect) -> Iterator[str]:
+def _written(files: Sequence[FileProfile], dialect: Dialect) -> Iterator[str]:
     """Yield what these files are written in, if the night would not find it out by itself."""
-    texts = [file for file, _ in files if file.encoding and file.separator]
+    texts = [file for file in files if file.encoding and file.separator]
     encodings = {file.encoding or "" for file in texts if not _is_found(file, dialect)}
     separators = {file.separator or "" for file in texts} - set(dialect.separators)
     marks = {mark for file in texts for mark in _marks(file)}

@@ -14,7 +14,7 @@ from assets.metadata import asset_key, shown, table_metadata
 from assets.python_sources import DELIVERIES
 from assets.quality.results import CheckResult, forget_results, write_results
 from assets.raw import contract_history, corrections
-from assets.raw.base import Base, base_of
+from assets.raw.base import Base, base_of, supersede
 from assets.raw.candidates import DeliveredFile
 from assets.raw.contract import ColumnMap, check_end, check_volume, expected_volume, map_columns
 from assets.raw.contract_history import usual_count
@@ -162,7 +162,12 @@ def _read_silo(tonight: Tonight, table: RawTable, name: str, base: Base | None) 
     """Read a silo's files of an export under its contract; return the headers nobody reads."""
     silo = tonight.retailer.silos[name]
     files = [f for f in tonight.delivery.of(table.preset, table.name) if f.silo == name]
+    missed = base.missed(tonight.delivery.earlier, files) if base else []
+    for file in missed:
+        read_file(tonight, table, file)
     maps = [read_file(tonight, table, file) for file in files]
+    if missed:
+        supersede(tonight.con, table, name)
     is_late = name in tonight.delivery.late or (name, table.name) in tonight.delivery.behind
     where = f"rows under {_section(name, 'rows', table)}"
     volume = expected_volume(
@@ -186,7 +191,7 @@ def _read_silo(tonight: Tonight, table: RawTable, name: str, base: Base | None) 
 def _delivered(tonight: Tonight, table: RawTable, silo: str) -> int:
     rows = tonight.con.execute(
         "select coalesce(sum(delivered_count), 0) from quality.deliveries "
-        "where table_name = ? and silo = ?",
+        "where table_name = ? and silo = ? and not is_carried",
         [table.staging_name, silo],
     ).fetchall()
     return int(rows[0][0])

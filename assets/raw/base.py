@@ -6,14 +6,16 @@ them those that could not be read: they are judged and accounted for like all ot
 export no longer has, has disappeared, and is noted.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 
 from assets.columns import columns_of
 from assets.quality.tables import RECORD_RULE
+from assets.raw.candidates import DeliveredFile
 from assets.raw.target import RawTable
 from assets.sql_text import quoted, quoted_list, text_literal
 from pipelines.duckdb_file import DuckDBFile
@@ -28,6 +30,23 @@ class Base:
     con: duckdb.DuckDBPyConnection
     table: RawTable
     columns: list[str]  # of the export, that the earlier night had already
+
+    def missed(
+        self, earlier: Iterable[DeliveredFile], tonights: Iterable[DeliveredFile]
+    ) -> list[DeliveredFile]:
+        """Return those of a silo's changes of earlier days that the earlier night had not read.
+
+        No night began on their day, or none was published: what has changed is in no other file.
+        """
+        until = {(file.silo, file.export): file.delivered_on for file in tonights}
+        return [
+            file
+            for file in earlier
+            if file.delivered_on
+            and (day := until.get((file.silo, file.export)))
+            and (last := self._newest_file_on(file.silo))
+            and last < file.delivered_on < day
+        ]
 
     def carry(self, silo: str) -> None:
         """Append what tonight's records of the silo do not replace, with the account of it."""
@@ -56,6 +75,15 @@ class Base:
             """,
             {"silo": silo, "table": self.table.staging_name},
         )
+
+    def _newest_file_on(self, silo: str) -> date | None:
+        rows = self.con.execute(
+            f"select max(delivered_on) from {_NIGHT}.quality.deliveries "
+            "where silo = ? and table_name = ?",
+            [silo, self.table.staging_name],
+        ).fetchall()
+        newest: date | None = rows[0][0]
+        return newest
 
     def _carry_records(self, silo: str) -> None:
         names, key = quoted_list(self.columns), self.table.export.replaced_by
@@ -122,6 +150,52 @@ class Base:
         )
         earlier = f"(select max(delivery_on)::varchar || ': ' from {_NIGHT}.settings.night)"
         return f"if(source_file in ({tonights}), {earlier}, '') || source_file"
+
+
+def supersede(con: duckdb.DuckDBPyConnection, table: RawTable, silo: str) -> None:
+    """Keep of a silo's changes of several days each record as the last day has it.
+
+    The days before count as carried on, as if each had had its night.
+    """
+    key = table.export.replaced_by
+    given = {"silo": silo, "table": table.staging_name}
+    days = (
+        "(select source_file, delivered_on from quality.deliveries "
+        "where silo = $silo and table_name = $table)"
+    )
+    if key:
+        con.execute(
+            f"""
+            delete from {table.full_name} where rowid in (
+                select earlier.rowid
+                from {table.full_name} as earlier
+                inner join {days} as earlier_day on earlier.source_file = earlier_day.source_file
+                inner join {table.full_name} as tonight on {_are_same(key)}
+                inner join {days} as day on tonight.source_file = day.source_file
+                where earlier.silo = $silo and tonight.silo = $silo
+                    and coalesce({quoted_list(key, "earlier.")}) is not null
+                    and day.delivered_on > earlier_day.delivered_on
+            )
+            """,
+            given,
+        )
+    con.execute(
+        f"""
+        update quality.deliveries set
+            is_carried = true,
+            delivered_count = (
+                select count(*) from {table.full_name} as kept
+                where kept.silo = $silo and kept.source_file = deliveries.source_file
+            ) + (
+                select count(*) from quality.quarantined_rows as unread
+                where unread.silo = $silo and unread.table_name = $table
+                    and unread.source_file = deliveries.source_file
+            )
+        where silo = $silo and table_name = $table
+            and delivered_on < (select max(delivered_on) from {days})
+        """,
+        given,
+    )
 
 
 @contextmanager

@@ -89,7 +89,9 @@ def map_columns(file: Headed, export: Export, overrides: dict[str, str], where: 
         for name in expected
         if positions[name] is None and (name in overrides or not export.columns[name].optional)
     ]
-    if missing and sum(positions[name] is not None for name in expected) * 4 < len(expected):
+    spelt = {_plain(header) for header in file.header}  # whatever the case: the header it is
+    found = sum(any(_plain(header) in spelt for header in accepted[name]) for name in expected)
+    if missing and found * 4 < len(expected):
         raise DeliveryError(
             f"{file.label}: its first line is not the header of this export: fewer than a quarter "
             f"of the {len(expected)} expected columns were found{_separated(file)}. Export it "
@@ -123,7 +125,9 @@ def map_columns(file: Headed, export: Export, overrides: dict[str, str], where: 
 
 def _separated(file: Headed) -> str:
     separator = getattr(file, "separator", None)
-    return f", separated by {separator!r}" if separator else ""
+    sheets = getattr(file, "sheet_count", 1)
+    first = f" in the first of its {sheets} sheets, the only one that is read" if sheets > 1 else ""
+    return f", separated by {separator!r}" if separator else first
 
 
 def check_end(file: TextFile) -> None:
@@ -217,14 +221,14 @@ def _missing(file: Headed, header: str, column: str, unknown: list[str], where: 
     )
 
 
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
 def closest(header: str, unknown: list[str]) -> str | None:
     """Return which of a file's headers that nobody reads is most like this one, if any is."""
-
-    def plain(text: str) -> str:
-        return re.sub(r"[\W_]+", "", text).casefold()
-
-    by_plain = {plain(name): name for name in unknown}
-    wanted = plain(header)
+    by_plain = {_plain(name): name for name in unknown}
+    wanted = _plain(header)
     found = difflib.get_close_matches(wanted, by_plain, n=1, cutoff=0.7)
     found += [name for name in by_plain if name and (wanted in name or name in wanted)]
     return by_plain[found[0]] if found else None

@@ -34,13 +34,15 @@ class Delivery:
 
     `late` has the silos that delivered nothing usable, and why; the night goes on with what they
     delivered last. `behind` has single exports for which that holds, by silo and export: they need
-    not come, and the rest of their silo counts.
+    not come, and the rest of their silo counts. `earlier` has what silos that deliver changes
+    delivered on the days before: no night may have read it.
     """
 
     delivery_on: date
     files: list[DeliveredFile]
     late: dict[str, str]
     behind: dict[tuple[str, str], str] = field(default_factory=dict)
+    earlier: list[DeliveredFile] = field(default_factory=list)
 
     def of(self, preset: str, export: str) -> list[DeliveredFile]:
         """Return the files of one export over all silos of its preset."""
@@ -52,7 +54,8 @@ def find_delivery(
 ) -> Delivery:
     """Return the newest complete delivery that is not after `as_of`.
 
-    Silos to leave out count as late, whatever they delivered.
+    Silos to leave out count as late, whatever they delivered. A file that is still being sent has
+    not been delivered, even if the pattern means its name.
 
     Raises:
         SettingsError: there is no silo of that name.
@@ -61,7 +64,14 @@ def find_delivery(
     """
     _refuse_unknown(retailer, leave_out)
     silos = {name: silo for name, silo in retailer.silos.items() if name not in leave_out}
-    found = {name: candidates_of(name, silo) for name, silo in silos.items()}
+    partial = tuple(retailer.deliveries.partial_endings)
+    found = {
+        name: {
+            export: [file for file in files if not file.name.lower().endswith(partial)]
+            for export, files in candidates_of(name, silo).items()
+        }
+        for name, silo in silos.items()
+    }
     delivery_on = as_of or _newest_date(found)
     files: list[DeliveredFile] = []
     faults: dict[str, list[str]] = {}
@@ -83,7 +93,15 @@ def find_delivery(
         raise (LateError if is_worth_waiting else DeliveryError)("\n".join(stopping))
     late = {name: "\n".join(lines) for name, lines in faults.items()}
     late |= {name: f"{name}: this run leaves it out" for name in leave_out}
-    return Delivery(delivery_on, files, late, behind)
+    earlier = [
+        file
+        for name, silo in silos.items()
+        if silo.delivery == "delta" and name not in late
+        for candidates in found[name].values()
+        for file in candidates
+        if file.delivered_on and file.delivered_on < delivery_on
+    ]
+    return Delivery(delivery_on, files, late, behind, earlier)
 
 
 def await_delivery(

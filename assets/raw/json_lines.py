@@ -1,7 +1,8 @@
 """A delivered file of JSON lines on its way into a raw table: an object a line is a record.
 
 A key is a column; an object or list in it is kept as JSON. A line that is no object goes to
-quarantine. Blank lines are no records.
+quarantine; if it is the last one and has no line break, the file was cut off. Blank lines are no
+records.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from assets.raw.target import Target
 from assets.raw.text_file import count_lines
 from assets.raw.written import Written
 from assets.sql_text import text_literal
+from pipelines.errors import DeliveryError
 
 # Every line as one text: no quotes, and a separator that no line has.
 _LINES = """
@@ -61,10 +63,14 @@ class JsonLines:
     @cached_property
     def record_count(self) -> int:
         """Lines that are not blank, counted before DuckDB reads them."""
-        return count_lines(self.path, self.label)
+        return self._lines[0]
 
     def load(self, target: Target) -> int:
-        """Append its records to the table; return how many lines there were, good and bad."""
+        """Append its records to the table; return how many lines there were, good and bad.
+
+        Raises:
+            DeliveryError: the file ends in the middle of a record.
+        """
         paths = ", ".join(text_literal(_pointer(key)) for key in self.header)
         source = f"""(
             select
@@ -80,10 +86,20 @@ class JsonLines:
         bad = self.con.execute(
             "select number, line from json_lines where object is null order by number"
         ).fetchall()
+        _, ends_with_newline = self._lines
+        if bad and bad[-1][0] == self.record_count and not ends_with_newline:
+            raise DeliveryError(
+                f"{self.label}: the file is cut off: after {self.record_count - 1:,} records it "
+                "ends in the middle of one. Deliver it again."
+            )
         for number, line in bad:
             target.quarantine(number, [line])
         self.con.execute("drop table json_lines")
         return self.record_count
+
+    @cached_property
+    def _lines(self) -> tuple[int, bool]:
+        return count_lines(self.path, self.label)
 
     def _cell(self, place: int) -> str:
         text = f"nullif(texts[{place}], '')"

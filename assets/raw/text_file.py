@@ -83,14 +83,15 @@ def inspect(path: Path, label: str, separators: Sequence[str], encodings: list[s
     )
 
 
-def count_lines(path: Path, label: str) -> int:
-    """Return the number of lines in a UTF-8 file that are not blank.
+def count_lines(path: Path, label: str) -> tuple[int, bool]:
+    """Return how many lines of a UTF-8 file are not blank, and whether it ends in a line break.
 
     Raises:
         DeliveryError: unreadable, no text, not UTF-8, or with NUL bytes.
     """
     with _read_errors(label):
-        return _decode(path, label, ["utf-8"], quotes=False)[1].records
+        counter = _decode(path, label, ["utf-8"], quotes=False)[1]
+    return counter.records, counter.ends_with_newline
 
 
 @contextmanager

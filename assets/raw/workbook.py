@@ -39,6 +39,11 @@ class Workbook:
         """Rows below the header that have a cell."""
         return max(sum(1 for _ in self._rows()) - 1, 0)
 
+    @property
+    def sheet_count(self) -> int:
+        """How many sheets it has; all but the first are not read."""
+        return len(self._workbook.sheet_names)
+
     def rows(self) -> Iterator[Row]:
         """Yield the rows below the header, that have a cell."""
         rows = self._rows()
@@ -67,9 +72,13 @@ class Workbook:
                 yield row
 
     @cached_property
+    def _workbook(self) -> CalamineWorkbook:
+        return CalamineWorkbook.from_path(str(self.path))
+
+    @cached_property
     def _sheet(self) -> CalamineSheet:
         try:
-            return CalamineWorkbook.from_path(str(self.path)).get_sheet_by_index(0)
+            return self._workbook.get_sheet_by_index(0)
         except CalamineError:
             raise DeliveryError(
                 f"{self.label}: it cannot be read as an Excel workbook: it is damaged, still being "

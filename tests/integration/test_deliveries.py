@@ -149,6 +149,42 @@ def test_changes_take_the_place_of_what_was_and_the_rest_holds_on(tmp_path: Path
 
 
 @pytest.mark.slow
+def test_changes_of_days_without_a_night_are_not_lost(tmp_path: Path) -> None:
+    folder = retailer(tmp_path / "r", loyalty='delivery = "delta"')
+    deliver_crm(folder, "2026-11-18")
+    deliver(folder, "2026-11-18", [card(1, "Alt"), card(2, "Bleibt")], [booking(1, "18.11.2026")])
+    assert build_night(folder).error is None
+    deliver(folder, "2026-11-19", [card(1, "Dazwischen"), card(3, "Kommt")], [])
+    deliver(folder, "2026-11-20", [card(1, "Neu"), "damaged;record"], [booking(2, "19.11.2026")])
+    deliver_crm(folder, "2026-11-21")
+    deliver(folder, "2026-11-21", [card(4, "Heute")], [])
+    for _ in range(2):  # built again it is the same
+        assert build_night(folder).error is None
+        assert surnames(folder) == [("1", "Neu"), ("2", "Bleibt"), ("3", "Kommt"), ("4", "Heute")]
+        assert ask(folder, "select count(*) from canonical.loyalty_transactions") == [(2,)]
+        account = ask(
+            folder,
+            "select source_file, delivered_count, staged_count, quarantined_count, is_balanced "
+            "from quality.row_account where table_name = 'staging.kundenkarte_de_cards' "
+            "order by all",
+        )
+        assert account == [
+            ("karten_2026-11-18.csv", 1, 1, 0, True),
+            ("karten_2026-11-19.csv", 1, 1, 0, True),
+            ("karten_2026-11-20.csv", 2, 1, 1, True),
+            ("karten_2026-11-21.csv", 1, 1, 0, True),
+        ]
+    # What a run left out is due in the next one.
+    for day in ("2026-11-22", "2026-11-23"):
+        deliver_crm(folder, day)
+        deliver(folder, day, [card(5, "Ausgelassen")] if day == "2026-11-22" else [], [])
+        left_out = ["loyalty"] if day == "2026-11-22" else []
+        assert build_night(folder, date.fromisoformat(day), leave_out=left_out).error is None
+        is_there = ("5", "Ausgelassen") in surnames(folder)
+        assert is_there == (day == "2026-11-23")
+
+
+@pytest.mark.slow
 def test_files_without_a_date_in_their_names_are_told_apart(tmp_path: Path) -> None:
     folder = retailer(tmp_path / "r", loyalty='delivery = "delta"')
     for day, cards in (("2026-11-20", [card(1, "Eins")]), ("2026-11-21", [card(2, "Zwei")])):

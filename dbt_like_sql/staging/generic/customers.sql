@@ -32,10 +32,11 @@ texts as (
         clean_text(strip_apostrophe(source_key)) as source_key, -- Key of the customer
         clean_text(salutation) as salutation, -- Salutation, cleaned
         clean_text(academic_title) as academic_title, -- Academic title, cleaned
-        clean_text(first_name) as first_name, -- First names, cleaned
-        clean_text(last_name) as last_name, -- Surname, cleaned
-        clean_text(full_name) as full_name, -- First name and surname, cleaned
-        clean_text(company_name) as company_name, -- Name of the company, cleaned
+        clean_text(strip_formula_guard(first_name)) as first_name, -- First names, cleaned
+        clean_text(strip_formula_guard(last_name)) as last_name, -- Surname, cleaned
+        clean_text(strip_formula_guard(full_name)) as full_name, -- First name and surname, cleaned
+        clean_text(strip_formula_guard(company_name))
+            as company_name, -- Name of the company, cleaned
         clean_text(job_title) as job_title, -- Position in the company, cleaned
         parse_date(birth_date) as birth_date, -- Date of birth, placeholders too
         clean_text(language) as language, -- Language of correspondence, cleaned
@@ -43,11 +44,12 @@ texts as (
         clean_text(strip_apostrophe(email)) as email, -- E-mail address as typed
         clean_text(strip_apostrophe(phone)) as phone, -- Phone number as typed
         clean_text(strip_apostrophe(mobile)) as mobile, -- Mobile number as typed
-        clean_text(street) as street, -- Street, cleaned
+        clean_text(strip_formula_guard(street)) as street, -- Street, cleaned
         clean_text(strip_apostrophe(house_number)) as house_number, -- House number, cleaned
-        clean_text(address_addition) as address_addition, -- Addition to the address, cleaned
+        clean_text(strip_formula_guard(address_addition))
+            as address_addition, -- Addition to the address, cleaned
         clean_text(strip_apostrophe(postal_code)) as postal_code, -- Postal code as typed
-        clean_text(city) as city, -- City, cleaned
+        clean_text(strip_formula_guard(city)) as city, -- City, cleaned
         coalesce(country_code(country), home_country)
             as country, -- Country, ISO 3166-1 alpha-2; the retailer's own if not given
         replace(clean_text(strip_apostrophe(loyalty_card_no)), ' ', '')

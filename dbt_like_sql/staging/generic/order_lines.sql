@@ -22,7 +22,7 @@ texts as (
         try_cast(clean_text(line_no) as integer) as line_no, -- Number of the line
         clean_text(strip_apostrophe(sku)) as sku, -- Article number
         clean_text(strip_apostrophe(gtin)) as gtin, -- Trade item number as typed
-        clean_text(item_text) as item_text, -- Text of the line
+        clean_text(strip_formula_guard(item_text)) as item_text, -- Text of the line
         clean_text(line_type) as line_type, -- Kind of line as delivered
         fold_text(clean_text(line_type)) as type_word,
         unit_code(clean_text(uom)) as uom, -- Unit of the quantity, ST for pieces

@@ -20,8 +20,8 @@ select
     clean_text(strip_apostrophe(gtin)) as gtin, -- Trade item number as typed
     clean_text(strip_apostrophe(parent_sku)) as parent_sku, -- Article it is a variant of
     clean_text(variant_text) as variant_text, -- What tells the variant from its siblings
-    clean_text(name) as name, -- Name of the article
-    clean_text(brand) as brand, -- Brand
+    clean_text(strip_formula_guard(name)) as name, -- Name of the article
+    clean_text(strip_formula_guard(brand)) as brand, -- Brand
     clean_text(category_id) as category_id, -- Category, by its key
     clean_text(category_path) as category_path, -- Category from the top
     unit_code(clean_text(uom)) as uom, -- Unit that stock is counted in, ST for pieces

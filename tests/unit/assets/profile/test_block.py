@@ -128,7 +128,7 @@ def test_what_fits_no_preset_is_described_by_hand(tmp_path: Path) -> None:
     """The section is a comment; with its gaps filled in, the night reads the files by it."""
     path = tmp_path / "till" / "bons_2026-11-21.csv"
     path.parent.mkdir()
-    path.write_text("Bon;Zeit;Summe\n1;21.11.2026 10:00;9,99\n", "utf-8")
+    path.write_text("Bon;Zeit;Summe\n1;21.11.2026 10:00;9,99\n2;21.11.2026 11:00;8,50", "utf-8")
     [folder] = folders_at(path.parent)
     with workbench() as bench:
         files = [bench.profile(file) for file in folder.files]
@@ -140,6 +140,7 @@ def test_what_fits_no_preset_is_described_by_hand(tmp_path: Path) -> None:
     filled = re.sub("(files|columns).…", r"\1.orders", filled)
     silo = silo_of(filled, tmp_path)
     assert silo.files == {"orders": "bons_*.csv"}
+    assert (silo.decimal_mark, silo.final_newline) == (",", False)
     assert silo.columns == {"orders": {"order_key": "Bon", "ordered_at": "Zeit"}}
 
 

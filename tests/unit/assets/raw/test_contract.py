@@ -135,6 +135,11 @@ def test_a_file_without_header_is_refused_without_quoting_its_first_record() -> 
     assert "erika" not in str(error.value)
 
 
+def test_a_header_in_other_case_is_a_header() -> None:
+    with pytest.raises(DeliveryError, match="column 'Id' is missing; the file has 'ID'"):
+        mapped("ID", "E-MAIL", "ORT")
+
+
 def test_all_that_must_be_there_is_enough_however_much_else_there_may_be() -> None:
     further = {name: Column(header=name, optional=True, meaning="more") for name in REST}
     export = Export(one_row="A.", files="*.csv", columns={**EXPORT.columns, **further})

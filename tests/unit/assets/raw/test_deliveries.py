@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from assets.raw.candidates import date_of
-from assets.raw.deliveries import files_of_the_night
+from assets.raw.deliveries import files_of_the_night, find_delivery
 from assets.raw.presets import load_preset
 from pipelines.errors import DeliveryError
-from pipelines.settings import Silo
+from pipelines.settings import Silo, load_retailer
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,23 @@ def test_an_optional_export_need_not_be_delivered(
     )
     assert silo.exports()["bookings"].optional
     assert files_of_the_night(silo, "loyalty", "bookings", [], night) == []
+
+
+def test_a_file_that_is_still_being_sent_is_no_delivery(tmp_path: Path) -> None:
+    settings = """
+        retailer = { name = "R", currency = "EUR", countries = ["DE"] }
+        warehouse = { path = "warehouse" }
+        [silos.till]
+        preset = "generic"
+        kind = "pos"
+        path = "till"
+        files = { orders = "bons*" }
+        columns = { orders = { order_key = "Bon" } }
+    """
+    (tmp_path / "retailer.toml").write_text(settings, "utf-8")
+    folder = tmp_path / "till"
+    folder.mkdir()
+    for name in ("bons_2026-11-20.csv", "bons_2026-11-21.csv.part"):
+        (folder / name).touch()
+    retailer = load_retailer(tmp_path / "retailer.toml")
+    assert [file.name for file in find_delivery(retailer).files] == ["bons_2026-11-20.csv"]

@@ -78,3 +78,9 @@ def test_a_byte_order_mark_and_windows_line_ends(tmp_path: Path) -> None:
 def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes, says: str) -> None:
     with pytest.raises(DeliveryError, match=says):
         read(tmp_path, content, Written())
+
+
+@pytest.mark.parametrize("last", ['{"id": 2, "na', '{"id": 2, "price": {"net": 1}', "{"])
+def test_a_file_that_ends_in_mid_record_is_cut_off(tmp_path: Path, last: str) -> None:
+    with pytest.raises(DeliveryError, match=r"cut off: after 1 records .* Deliver it again"):
+        read(tmp_path, f'{{"id": 1}}\n{last}'.encode(), Written())

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from assets.raw.contract import map_columns
+from assets.raw.presets import Column, Export
 from assets.raw.workbook import Workbook
 from assets.raw.written import Written
 from pipelines.errors import DeliveryError
@@ -31,6 +33,13 @@ def test_empty_rows_are_no_records(tmp_path: Path) -> None:
 def test_an_empty_workbook_has_no_header(tmp_path: Path) -> None:
     file = book(tmp_path, [])
     assert (file.header, file.record_count) == ([], 0)
+
+
+def test_who_has_the_data_in_another_sheet_is_told_that_the_first_is_read(tmp_path: Path) -> None:
+    columns = {"id": Column(header="Id", meaning="-"), "name": Column(header="Name", meaning="-")}
+    export = Export(one_row="A record.", files="*.csv", columns=columns)
+    with pytest.raises(DeliveryError, match="found in the first of its 2 sheets, the only one"):
+        map_columns(book(tmp_path, [["Bericht"]]), export, {}, "[silos.crm]")
 
 
 def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
