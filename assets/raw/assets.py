@@ -4,6 +4,7 @@ Here: open, read under the contract, show. Not here: how a file is read (`delive
 what it must fulfil (`contract.py`).
 """
 
+from dataclasses import replace
 from datetime import date
 
 import dagster as dg
@@ -13,7 +14,7 @@ from assets.catalog import Catalog
 from assets.metadata import asset_key, shown, table_metadata
 from assets.python_sources import DELIVERIES
 from assets.quality.results import CheckResult, forget_results, write_results
-from assets.raw import contract_history, corrections
+from assets.raw import contract_history, corrections, index_xml
 from assets.raw.base import Base, base_of, supersede
 from assets.raw.candidates import DeliveredFile
 from assets.raw.contract import ColumnMap, check_end, check_volume, expected_volume, map_columns
@@ -21,7 +22,7 @@ from assets.raw.contract_history import usual_count
 from assets.raw.csv_table import CsvTable
 from assets.raw.delivered_table import opened
 from assets.raw.deliveries import await_delivery, refuse_late
-from assets.raw.places import Limits
+from assets.raw.places import Limits, Place, brought
 from assets.raw.target import RawTable, Target, create
 from assets.settings_tables import write_settings
 from assets.sql_assets import as_dagster
@@ -223,8 +224,23 @@ def read_file(tonight: Tonight, table: RawTable, file: DeliveredFile) -> ColumnM
         if silo.final_newline and isinstance(delivered, CsvTable):
             check_end(delivered.file)
         target = Target(tonight.con, table, file.silo, file.name, columns)
+        # What retailer.toml says of the silo is known better.
+        if file.index and isinstance(delivered, CsvTable) and not silo.decimal_mark:
+            numbers = _in_other_marks(tonight, file, file.index, limits)
+            other = {column for header, column in columns.read.items() if header in numbers}
+            target = replace(target, other_marks=frozenset(other))
         target.note_delivered(delivered.load(target), file.delivered_on)
     return columns
+
+
+def _in_other_marks(
+    tonight: Tonight, file: DeliveredFile, index: Place, limits: Limits
+) -> set[str]:
+    """Return the headers of numbers that are not written as the preset has it."""
+    mark = tonight.retailer.silos[file.silo].dialect().written.decimal_mark
+    label = f"{file.silo}/{index.name}"
+    with brought(index, label, tonight.warehouse.building, limits) as path:
+        return index_xml.numbers_not_in(mark, path, label, file.name)
 
 
 def _ignore(_: str) -> None:

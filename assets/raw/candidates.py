@@ -11,6 +11,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
+from assets.raw import index_xml
 from assets.raw.bucket import Bucket
 from assets.raw.database import Query
 from assets.raw.places import FileInFolder, Place, files_in_archive
@@ -34,6 +35,7 @@ class DeliveredFile:
     export: str
     place: Place | Query
     delivered_on: date | None  # from the name; None if the name has no date
+    index: Place | None = None  # the index.xml beside it
 
     @property
     def name(self) -> str:
@@ -69,14 +71,28 @@ def candidates_of(name: str, silo: Silo) -> dict[str, list[DeliveredFile]]:
             for export in exports
         }
     places = sorted(_places(name, silo), key=lambda place: place.name)
+    indexes = {
+        _folder(p): p for p in places if PurePosixPath(p.name).name.lower() == index_xml.NAME
+    }
     return {
         export: [
-            DeliveredFile(name, silo.preset, export, place, date_of(place.name))
+            DeliveredFile(
+                name,
+                silo.preset,
+                export,
+                place,
+                date_of(place.name),
+                indexes.get(_folder(place)),
+            )
             for place in places
             if is_named(place.name, declared.files)
         ]
         for export, declared in exports.items()
     }
+
+
+def _folder(place: Place) -> PurePosixPath:
+    return PurePosixPath(place.name).parent
 
 
 def arriving(silo: Silo, endings: list[str]) -> Iterator[tuple[str, Path]]:

@@ -54,13 +54,18 @@ def create(con: duckdb.DuckDBPyConnection, table: RawTable) -> None:
 
 @dataclass(frozen=True)
 class Target:
-    """The raw table, and the file that is read into it."""
+    """The raw table, and the file that is read into it.
+
+    `other_marks` has the columns whose numbers the file writes with the other decimal mark than the
+    silo's; they come into the table with that.
+    """
 
     con: duckdb.DuckDBPyConnection
     table: RawTable
     silo: str
     name: str  # as it stands in source_file
     columns: ColumnMap
+    other_marks: frozenset[str] = frozenset()
 
     def insert(
         self, number: str, cells: Sequence[str], source: str, parameters: Sequence[object] = ()
@@ -83,6 +88,8 @@ class Target:
     def _value(self, column: str, place: int | None, cells: Sequence[str]) -> str:
         if place is None:
             return "null"
+        if column in self.other_marks:
+            return f"translate({cells[place]}, '.,', ',.')"
         if column not in self.columns.gathered:
             return cells[place]
         together = ", ".join(
