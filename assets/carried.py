@@ -6,6 +6,7 @@ anything changes nothing. What they are is in `carried.sql`.
 """
 
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -18,23 +19,23 @@ from pipelines.versions import NIGHT_STEPS, refuse_newer, version_of_night
 
 _NIGHT = "published_night"
 DDL = Path(__file__).with_suffix(".sql")
-# Each table, and the one of the published night that it is a copy of.
+# Each table, and those of the published night that it is a copy of.
 CARRIED = {
-    "carried.night": "golden.night",
-    "carried.customer_ids": "identity.customer_ids",
-    "carried.customer_redirects": "identity.customer_redirects",
-    "carried.customer_events": "identity.customer_events",
-    "carried.former_records": "identity.former_records",
-    "carried.customer_history": "golden.customer_history",
-    "carried.customer_record_history": "golden.customer_record_history",
-    "carried.refusals": "survivorship.refusals",
-    "carried.quality": "kpis.quality",
-    "carried.lifecycle_transitions": "segments.lifecycle_transitions",
-    "carried.snapshot_nights": "inventory.snapshot_nights",
-    "carried.snapshots": "inventory.snapshots",
-    "carried.volumes": "ops.volumes",
-    "carried.contract_columns": "ops.contract_columns",
-    "carried.sightings": "survivorship.candidates",
+    "carried.night": ("golden.night",),
+    "carried.customer_ids": ("identity.customer_ids",),
+    "carried.customer_redirects": ("identity.customer_redirects",),
+    "carried.customer_events": ("identity.customer_events",),
+    "carried.former_records": ("identity.former_records",),
+    "carried.customer_history": ("golden.customer_history",),
+    "carried.customer_record_history": ("golden.customer_record_history",),
+    "carried.refusals": ("survivorship.refusals",),
+    "carried.quality": ("kpis.quality",),
+    "carried.lifecycle_transitions": ("segments.lifecycle_transitions",),
+    "carried.snapshot_nights": ("inventory.snapshot_nights",),
+    "carried.snapshots": ("inventory.snapshots",),
+    "carried.volumes": ("ops.volumes",),
+    "carried.contract_columns": ("ops.contract_columns",),
+    "carried.sightings": ("survivorship.candidates", "survivorship.silent_sightings"),
 }
 
 
@@ -62,7 +63,7 @@ def _carry_older(con: duckdb.DuckDBPyConnection, steps: Sequence[str]) -> None:
     copied, (building,) = "brought_up", con.execute("select current_database()").fetchall()[0]
     con.execute(f"attach ':memory:' as {copied}")
     try:
-        for table in {*CARRIED.values()}:
+        for table in {*chain.from_iterable(CARRIED.values())}:
             if not columns_of(con, f"{_NIGHT}.{table}"):
                 continue
             con.execute(f"create schema if not exists {copied}.{table.partition('.')[0]}")
@@ -81,10 +82,13 @@ def carry_over(con: duckdb.DuckDBPyConnection, database: str) -> None:
 
     A table or column that an earlier version of Goldsmith did not have is left empty.
     """
-    for table, source in CARRIED.items():
+    for table, sources in CARRIED.items():
         con.execute(f"delete from {table}")
-        known = columns_of(con, f"{database}.{source}")
-        columns = [column for column in read_ddl(DDL)[table].columns if column in known]
-        if columns:
-            names = quoted_list(columns)
-            con.execute(f"insert into {table} ({names}) select {names} from {database}.{source}")
+        for source in sources:
+            known = columns_of(con, f"{database}.{source}")
+            columns = [column for column in read_ddl(DDL)[table].columns if column in known]
+            if columns:
+                names = quoted_list(columns)
+                con.execute(
+                    f"insert into {table} ({names}) select {names} from {database}.{source}"
+                )

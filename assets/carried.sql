@@ -166,8 +166,9 @@ create table if not exists carried.contract_columns (
     primary key (silo, table_name, header, valid_from)
 );
 
--- One row is a value that a record offered last night, known again by its fingerprint. Without a
--- key: there are millions, and survivorship.candidates is unique by check.
+-- One row is a value that a record offered last night, or when it last offered any for the attribute,
+-- known again by its fingerprint. Without a key: there are millions, and both tables of a night that
+-- it is a copy of are unique by check, and have no record's attribute in common.
 create table if not exists carried.sightings (
     fingerprint uhugeint, -- Of record, attribute and value
     silo varchar, -- Name of the silo in retailer.toml
@@ -175,7 +176,8 @@ create table if not exists carried.sightings (
     attribute varchar, -- name | email | address | …: what the value is for
     first_seen_on date, -- Night in which the record first had the value
     lacked_on date, -- Last night the record had another contact in its place; null if it never had
-    observed_at timestamptz -- When the silo last knew the value to be true
+    observed_at timestamptz, -- When the silo last knew the value to be true
+    silent_since date -- First night on which the record offered none; null if it did last night
 );
 
 -- One row is a night whose stock was remembered until last night.

@@ -4,7 +4,7 @@
 -- use in an order: that a record was changed proves nothing of what did not change. What is dated
 -- after the delivery cannot have happened yet and has no date. Records that are deleted, or whose
 -- data may only be stored (Art. 18 GDPR), offer nothing. A contact that came into a record which
--- had others is remembered as such: consent given before is for those.
+-- had others, if only nights ago, is remembered as such: consent given before is for those.
 -- Grain: silo, source_key, attribute, seq
 with golden_customer_records as (
     select silo, source_key, customer_id from golden.customer_records

@@ -44,3 +44,19 @@ def test_an_address_changed_alone_takes_on_no_proof(tmp_path: Path) -> None:
     assert night(folder, "2026-11-20", changed, berg) == closed  # the night built again
     assert night(folder, "2026-11-21", changed, berg) == closed
     assert night(folder, "2026-11-22", agreed_anew, berg) == {"1": OPEN, "2": OPEN}
+
+
+@pytest.mark.slow
+def test_a_night_without_the_record_or_its_address_makes_no_proof(tmp_path: Path) -> None:
+    folder = retailer(tmp_path / "r")
+    wolf = signed(1, "Wolf", "20.02.2018")
+    berg = signed(2, "Berg", "20.02.2018").replace("Frau;;Anna;Berg;06.01.1993", "Herr;;Uwe;Berg;")
+    changed = wolf.replace("anna1@", "wolf@")
+    other = berg.replace("anna2@", "berg@")
+    without = berg.replace("anna2@post.example", "")
+
+    assert night(folder, "2026-11-19", wolf, berg) == {"1": OPEN, "2": OPEN}
+    night(folder, "2026-11-20", changed, without)
+    night(folder, "2026-11-21", other)
+    closed = (False, "changed_contact")
+    assert night(folder, "2026-11-22", changed, other) == {"1": closed, "2": closed}
