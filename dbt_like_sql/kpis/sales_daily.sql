@@ -1,6 +1,7 @@
 -- One row is a day's sales and returns in one channel at one place.
--- Sales, returns and revenue are the orders' totals, shipping included, and add up to golden.orders to
--- the cent; what begins with net_ is revenue as all other figures mean it, without VAT and shipping.
+-- Sales, returns and revenue are the orders' totals, shipping included, without what is no revenue
+-- (deposits, vouchers, tips: other_gross of kpis.sales), and with it add up to golden.orders to the
+-- cent; what begins with net_ is revenue as all other figures mean it, without VAT and shipping.
 -- Counts and sums may be added up over any days: kpis.channels, stores and management do so.
 -- Cancelled orders are counted and add to no sum; returns are negative, on the day they came back.
 -- An amount no silo knows is in no sum, `incomplete_count` says how often; if no net is known,
@@ -12,8 +13,8 @@
 with sales as (
     select
         order_id, channel, location_id, loyalty_card_no, customer_id, kind, is_purchase,
-        delivery_method, qty, total_gross, total_net, revenue_gross, revenue_net, discount_gross,
-        costed_net, cost_net, business_date
+        delivery_method, qty, total_gross, total_net, revenue_gross, revenue_net, other_gross,
+        other_net, discount_gross, costed_net, cost_net, business_date
     from kpis.sales
 ),
 
@@ -46,9 +47,10 @@ counted as (
     select
         business_date, channel, coalesce(location_id, 'none') as location_id, kind,
         kind = 'sale' as is_sale, kind = 'return' as is_return, is_purchase, qty,
-        total_gross as gross, total_net as net, revenue_gross, revenue_net, discount_gross,
-        costed_net, cost_net, came_back_qty, is_cross_channel,
-        customer_id is not null as is_identified, loyalty_card_no is not null as has_card,
+        total_gross - other_gross as gross, total_net - other_net as net, revenue_gross,
+        revenue_net, discount_gross, costed_net, cost_net, came_back_qty,
+        is_cross_channel, customer_id is not null as is_identified,
+        loyalty_card_no is not null as has_card,
         delivery_method = 'click_collect' as is_collected
     from sales
     left join came_back on sales.order_id = came_back.sale_order_id
