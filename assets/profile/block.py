@@ -35,7 +35,7 @@ def silo_block(silo: str, folder: Path, files: Sequence[Like]) -> str:
         lines.append(f"# The preset needs these exports, too: {', '.join(lacking)}.")
     if any(file.delivered_on is None for file, _ in files):
         lines.append("# No day in a file's name: `goldsmith run` needs --as-of, or name files so.")
-    for _, like in files:
+    for like in {like.export: like for _, like in files}.values():  # TOML has each table once
         lines += _columns(silo, like)
     return "\n".join(lines)
 

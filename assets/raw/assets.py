@@ -224,8 +224,7 @@ def read_file(tonight: Tonight, table: RawTable, file: DeliveredFile) -> ColumnM
         if silo.final_newline and isinstance(delivered, CsvTable):
             check_end(delivered.file)
         target = Target(tonight.con, table, file.silo, file.name, columns)
-        # What retailer.toml says of the silo is known better.
-        if file.index and isinstance(delivered, CsvTable) and not silo.decimal_mark:
+        if file.index and isinstance(delivered, CsvTable):
             numbers = _in_other_marks(tonight, file, file.index, limits)
             other = {column for header, column in columns.read.items() if header in numbers}
             target = replace(target, other_marks=frozenset(other))
@@ -236,7 +235,7 @@ def read_file(tonight: Tonight, table: RawTable, file: DeliveredFile) -> ColumnM
 def _in_other_marks(
     tonight: Tonight, file: DeliveredFile, index: Place, limits: Limits
 ) -> set[str]:
-    """Return the headers of numbers that are not written as the preset has it."""
+    """Return the headers of numbers that are not written as the silo's others are."""
     mark = tonight.retailer.silos[file.silo].dialect().written.decimal_mark
     label = f"{file.silo}/{index.name}"
     with brought(index, label, tonight.warehouse.building, limits) as path:

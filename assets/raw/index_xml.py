@@ -50,6 +50,6 @@ def _read(index: Path, label: str) -> ElementTree.Element:
 
 def _unreadable(label: str, why: str) -> DeliveryError:
     return DeliveryError(
-        f"{label}: {why}. It says how numbers are written: deliver it again, or set decimal_mark "
-        "of the silo in retailer.toml, and it is not read."
+        f"{label}: {why}. It says how the numbers beside it are written: deliver it again, or "
+        "without it, and decimal_mark of the silo in retailer.toml counts."
     )

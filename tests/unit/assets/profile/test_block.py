@@ -78,6 +78,13 @@ def test_other_names_are_said(tmp_path: Path) -> None:
     assert "# The preset needs these exports, too: bookings." in block
 
 
+def test_columns_of_two_files_of_an_export_are_said_once(tmp_path: Path) -> None:
+    folder = cards(tmp_path, Nachname="Nach-Name")
+    (folder / f"filiale_{CARDS}").write_bytes((folder / CARDS).read_bytes())
+    silo = silo_of(block_of(folder), tmp_path)
+    assert silo.columns == {"cards": {"nachname": "Nach-Name"}}
+
+
 def test_what_the_preset_does_not_know_of_writing_is_said(tmp_path: Path) -> None:
     folder = cards(tmp_path, "karten.csv", "cp1252", **{";": "|"})
     path = folder / "karten.csv"
