@@ -1,6 +1,8 @@
 """Every preset's fixture comes through with exactly the rows and reasons of its manifest."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -68,3 +70,11 @@ def test_rows_are_as_in_the_manifest(night: Night, table: str) -> None:
 def test_rows_are_accounted_for(night: Night) -> None:
     _, con = night
     assert con.execute("from quality.row_account where not is_balanced").fetchall() == []
+
+
+def test_index_xml_outranks_the_decimal_mark_of_the_silo(tmp_path: Path) -> None:
+    """The mark set is for archives without one: the till whose index.xml names a point keeps it."""
+    manifest = replace(pack.read_manifest("dsfinvk"), silo='decimal_mark = ","')
+    with duckdb.connect(pack.build(manifest, tmp_path)) as con:
+        expected = {o.record: sorted(o.quarantined) for o in manifest.outcomes if o.quarantined}
+        assert pack.quarantined(con) == expected
