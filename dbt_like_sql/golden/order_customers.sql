@@ -1,9 +1,9 @@
 -- One row is a sale or return whose customer is known, and how it is known.
 -- Every record of the sale can tell: first the buyer in the silo that counts, then the buyer in
 -- another silo's record of the same sale, then the loyalty card, which a till may have noted as its
--- customer; a return that names nobody is the
--- buyer's. One-time accounts tell nobody. How sure it is: as sure as the record that told is one of
--- the customer's, by its best link; a record that needed no link is the customer.
+-- customer; a return that names nobody is the buyer's. One-time accounts tell nobody. How sure it is:
+-- as sure as the record that told is one of the customer's, by its best link; a record that needed no
+-- link is the customer.
 -- Grain: match_key
 with order_records as (
     select silo, order_key, match_key, counted_silo from golden.order_records

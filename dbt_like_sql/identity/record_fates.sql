@@ -1,9 +1,9 @@
 -- One row is a customer record, and what resolution does with it.
 -- Persons are compared with persons and organisations with organisations, never one with the other.
 -- Couples and employees stand alone: each is a customer, never merged by score. What is nobody, or
--- whom its silo has erased, is set aside, by a named rule; so is a number of a till without a name that
--- is a loyalty card's, whose holder is the customer, and what a steward has set aside, until that is
--- undone or the record is about another person.
+-- whom its silo has erased, is set aside, by a named rule; so is a number of a till without a name
+-- that is a loyalty card's, whose holder is the customer, and what a steward has set aside, until
+-- that is undone or the record is about another person.
 -- Grain: silo, source_key
 with customer_records as (
     select silo, source_key, party_type, record_class, first_name, last_name, company_name, is_test,
