@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
-from assets.raw.contract import closest
+from assets.raw.column_map import closest
 from assets.raw.presets import Export, load_preset, preset_names
 
 _FITS = 0.75  # of the headers that must be there

@@ -15,7 +15,7 @@ from assets.dedupe.meanings import is_known
 from assets.profile.columns import ColumnProfile, Finding, Forms, Type, types_of
 from assets.profile.likeness import known_headers
 from assets.raw.candidates import DeliveredFile
-from assets.raw.contract import ColumnMap, is_value
+from assets.raw.column_map import ColumnMap, is_value
 from assets.raw.delivered_table import DeliveredTable
 from assets.raw.presets import Column, Export
 from assets.raw.target import RawTable, Target, create

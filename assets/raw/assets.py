@@ -1,10 +1,8 @@
 """The first assets of a night: tonight's delivery, and one raw table an export.
 
-Here: open, read under the contract, show. Not here: how a file is read (`delivered_table.py`) and
-what it must fulfil (`contract.py`).
+Here: open, read, judge, show. Not here: the files of a silo one by one (`silo_files.py`).
 """
 
-from dataclasses import replace
 from datetime import date
 
 import dagster as dg
@@ -14,16 +12,11 @@ from assets.catalog import Catalog
 from assets.metadata import asset_key, shown, table_metadata
 from assets.python_sources import DELIVERIES
 from assets.quality.results import CheckResult, forget_results, write_results
-from assets.raw import contract_history, corrections, index_xml
-from assets.raw.base import Base, base_of, supersede
-from assets.raw.candidates import DeliveredFile
-from assets.raw.contract import ColumnMap, check_end, check_volume, expected_volume, map_columns
-from assets.raw.contract_history import usual_count
-from assets.raw.csv_table import CsvTable
-from assets.raw.delivered_table import opened
+from assets.raw import contract_history, corrections
+from assets.raw.base import base_of
 from assets.raw.deliveries import await_delivery, refuse_late
-from assets.raw.places import Limits, Place, brought
-from assets.raw.target import RawTable, Target, create
+from assets.raw.silo_files import read_silo
+from assets.raw.target import RawTable, create
 from assets.settings_tables import write_settings
 from assets.sql_assets import as_dagster
 from assets.sql_text import quoted
@@ -143,7 +136,7 @@ def _read(tonight: Tonight, catalog: Catalog, table: RawTable) -> Built:
     new_columns: set[str] = set()
     with base_of(tonight.con, table, tonight.earlier_night) as base:
         for name in tonight.retailer.silos_of(table.preset):
-            new_columns |= _read_silo(tonight, table, name, base)
+            new_columns |= read_silo(tonight, table, name, base)
     corrections.apply(tonight.con, table, tonight.corrections)
     results = [_known_columns(table, new_columns), _encoded(tonight, table)]
     write_results(tonight.con, results)
@@ -159,45 +152,6 @@ def _read(tonight: Tonight, catalog: Catalog, table: RawTable) -> Built:
     )
 
 
-def _read_silo(tonight: Tonight, table: RawTable, name: str, base: Base | None) -> set[str]:
-    """Read a silo's files of an export under its contract; return the headers nobody reads."""
-    silo = tonight.retailer.silos[name]
-    files = [f for f in tonight.delivery.of(table.preset, table.name) if f.silo == name]
-    missed = base.missed(tonight.delivery.earlier, files) if base else []
-    for file in missed:
-        read_file(tonight, table, file)
-    maps = [read_file(tonight, table, file) for file in files]
-    if missed:
-        supersede(tonight.con, table, name)
-    is_late = name in tonight.delivery.late or (name, table.name) in tonight.delivery.behind
-    where = f"rows under {_section(name, 'rows', table)}"
-    volume = expected_volume(
-        silo.rows.get(table.name),
-        None if silo.delivery == "delta" else usual_count(tonight.con, table, name),
-        tonight.retailer.gates.shrink_share,
-        may_be_empty=silo.exports().get(table.name, table.export).optional
-        or silo.delivery == "delta",
-    )
-    if not is_late:
-        check_volume(f"{name}/{table.name}", _delivered(tonight, table, name), volume, where)
-        contract_history.note_columns(tonight.con, table, name, maps)
-    if base and (is_late or silo.delivery == "delta"):
-        base.carry(name)
-    elif base:
-        base.note_disappeared(name)
-    contract_history.note_volume(tonight.con, table, name, volume, is_late=is_late)
-    return {header for columns in maps for header in columns.new_headers}
-
-
-def _delivered(tonight: Tonight, table: RawTable, silo: str) -> int:
-    rows = tonight.con.execute(
-        "select coalesce(sum(delivered_count), 0) from quality.deliveries "
-        "where table_name = ? and silo = ? and not is_carried",
-        [table.staging_name, silo],
-    ).fetchall()
-    return int(rows[0][0])
-
-
 def _accepted(tonight: Tonight, catalog: Catalog) -> Built:
     forget_results(tonight.con, DELIVERIES)
     results = [_nobody_late(tonight)]
@@ -208,46 +162,8 @@ def _accepted(tonight: Tonight, catalog: Catalog) -> Built:
     return dg.MaterializeResult(metadata=metadata, check_results=as_dagster(DELIVERIES, results))
 
 
-def read_file(tonight: Tonight, table: RawTable, file: DeliveredFile) -> ColumnMap:
-    """Read a file of an export into its raw table; return which columns it has.
-
-    Raises:
-        DeliveryError: the file is refused; no other error comes of whatever is in it.
-    """
-    silo = tonight.retailer.silos[file.silo]
-    overrides, where = silo.columns.get(table.name, {}), _section(file.silo, "columns", table)
-    dialect = silo.dialect()
-    settings = tonight.retailer.deliveries
-    limits = Limits(settings.unpack_ratio, settings.unpack_gb * 10**9)
-    with opened(tonight.con, file, dialect, tonight.warehouse.building, limits) as delivered:
-        columns = map_columns(delivered, table.export, overrides, where)
-        if silo.final_newline and isinstance(delivered, CsvTable):
-            check_end(delivered.file)
-        target = Target(tonight.con, table, file.silo, file.name, columns)
-        if file.index and isinstance(delivered, CsvTable):
-            numbers = _in_other_marks(tonight, file, file.index, limits)
-            other = {column for header, column in columns.read.items() if header in numbers}
-            target = replace(target, other_marks=frozenset(other))
-        target.note_delivered(delivered.load(target), file.delivered_on)
-    return columns
-
-
-def _in_other_marks(
-    tonight: Tonight, file: DeliveredFile, index: Place, limits: Limits
-) -> set[str]:
-    """Return the headers of numbers that are not written as the silo's others are."""
-    mark = tonight.retailer.silos[file.silo].dialect().written.decimal_mark
-    label = f"{file.silo}/{index.name}"
-    with brought(index, label, tonight.warehouse.building, limits) as path:
-        return index_xml.numbers_not_in(mark, path, label, file.name)
-
-
 def _ignore(_: str) -> None:
     """Say nothing: a run from the UI shows what it waits for by not having ended."""
-
-
-def _section(silo: str, section: str, table: RawTable) -> str:
-    return f"[silos.{silo}.{section}.{table.name}]"
 
 
 def _nobody_late(tonight: Tonight) -> CheckResult:

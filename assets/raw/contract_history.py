@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 import duckdb
 
-from assets.raw.contract import ColumnMap, Volume
+from assets.raw.column_map import ColumnMap
+from assets.raw.contract import Volume
 from assets.raw.target import RawTable
 
 _HISTORY_DAYS = 400

@@ -14,7 +14,7 @@ from datetime import date
 import duckdb
 
 from assets.quality.tables import RECORD_REASON, RECORD_RULE, UNREAD_REASON
-from assets.raw.contract import ColumnMap
+from assets.raw.column_map import ColumnMap
 from assets.raw.presets import Export
 from assets.sql_text import quoted, text_literal
 

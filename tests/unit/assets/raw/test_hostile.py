@@ -10,9 +10,9 @@ from zipfile import ZipFile
 import pytest
 from pydantic import ValidationError
 
-from assets.raw.assets import read_file
 from assets.raw.base import base_of
 from assets.raw.candidates import candidates_of
+from assets.raw.silo_files import read_file
 from assets.raw.target import RawTable, create
 from assets.settings_tables import write_settings
 from pipelines.errors import DeliveryError

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from assets.quality.tables import create_tables
-from assets.raw.contract import map_columns
+from assets.raw.column_map import map_columns
 from assets.raw.json_lines import JsonLines
 from assets.raw.presets import Column, Export
 from assets.raw.target import RawTable, Target, create

@@ -9,11 +9,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets.raw.assets import read_file
 from assets.raw.candidates import candidates_of
-from assets.raw.contract import ColumnMap
+from assets.raw.column_map import ColumnMap
 from assets.raw.deliveries import files_of_the_night
 from assets.raw.presets import Column, Export, load_preset
+from assets.raw.silo_files import read_file
 from assets.raw.target import RawTable, create
 from pipelines.errors import DeliveryError
 from pipelines.settings import Retailer

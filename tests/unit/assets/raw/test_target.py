@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from assets.quality.tables import create_tables
-from assets.raw.contract import ColumnMap
+from assets.raw.column_map import ColumnMap
 from assets.raw.corrections import Correction, apply, record_hash
 from assets.raw.presets import load_preset
 from assets.raw.target import RawTable, Target, create

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from assets.quality.tables import create_tables
-from assets.raw.contract import map_columns
+from assets.raw.column_map import map_columns
 from assets.raw.presets import Column, Export
 from assets.raw.target import RawTable, Target, create
 from assets.raw.typed_table import parquet

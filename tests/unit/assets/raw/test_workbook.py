@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from assets.raw.contract import map_columns
+from assets.raw.column_map import map_columns
 from assets.raw.presets import Column, Export
 from assets.raw.workbook import Workbook
 from assets.raw.written import Written
