@@ -135,18 +135,19 @@ def refuse_bomb(path: Path, label: str, limits: Limits) -> None:
     Raises:
         DeliveryError: it does.
     """
-    try:
-        archive = zipfile.ZipFile(path)
-    except _DAMAGED:
-        return
     left = limits.of(path.stat().st_size)
-    with _said_of(label), archive:
-        for member in archive.infolist():
-            member.file_size = _ANY_SIZE  # read what is there, not what is stated
-            with archive.open(member) as source:
-                while chunk := source.read(_CHUNK):
-                    left -= len(chunk)
-                    _refuse_beyond(left, label)
+    with _said_of(label):
+        try:
+            archive = zipfile.ZipFile(path)
+        except _DAMAGED:
+            return
+        with archive:
+            for member in archive.infolist():
+                member.file_size = _ANY_SIZE  # read what is there, not what is stated
+                with archive.open(member) as source:
+                    while chunk := source.read(_CHUNK):
+                        left -= len(chunk)
+                        _refuse_beyond(left, label)
 
 
 @contextmanager

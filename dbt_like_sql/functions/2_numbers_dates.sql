@@ -266,13 +266,14 @@ create or replace macro date_with_time(day_text, time_text) as
 create or replace macro if_before(instant, ends_at) as
     if(instant >= ends_at, null, instant);
 
--- The birth date unless it is a placeholder (01.01.1900, 1970, 2000 …) or the age is not 14 to 110.
+-- The birth date unless it is a placeholder (01.01.1900, 1970, 2000 …), to come, or the age is over
+-- 110. A child's stays: who is under 16 gets no advertising, whatever consent says (Art. 8 GDPR).
 create or replace macro plausible_birth_date(d, as_of) as
     case
-        when d > as_of - interval 111 year and d <= as_of - interval 14 year
+        when d > as_of - interval 111 year and d <= as_of
             and d not in (
                 date '1900-01-01', date '1901-01-01', date '1970-01-01', date '1980-01-01',
-                date '1990-01-01', date '2000-01-01'
+                date '1990-01-01', date '2000-01-01', date '2010-01-01', date '2020-01-01'
             )
             then d
     end;

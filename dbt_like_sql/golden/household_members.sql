@@ -7,8 +7,8 @@
 -- Grain: customer_id
 with customer_summaries as (
     select
-        customer_id, party_type, is_employee, is_deceased, is_blocked, is_processing_restricted,
-        is_deleted, first_seen_on
+        customer_id, party_type, is_minor, is_employee, is_deceased, is_blocked,
+        is_processing_restricted, is_deleted, first_seen_on
     from survivorship.customer_summaries
     where party_type <> 'organisation'
 ),
@@ -69,7 +69,7 @@ members as (
         address is not null
             and not (is_deceased or is_blocked or is_deleted or is_processing_restricted)
             as is_mailable, -- True if a letter may reach the customer; says nothing of consent
-        coalesce(birth_date > as_of - interval 18 year, false) as is_minor,
+        coalesce(is_minor or birth_date > as_of - interval 18 year, false) as is_minor,
         is_employee,
         party_type,
         first_seen_on

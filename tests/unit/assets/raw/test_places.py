@@ -89,6 +89,15 @@ def test_a_workbook_that_unpacks_without_end_is_refused(tmp_path: Path, stated: 
     refuse_bomb(workbook(tmp_path, 40_000_000), "crm/sheet.xlsx", Limits())
 
 
+def test_a_workbook_of_a_zip_version_to_come_is_named(tmp_path: Path) -> None:
+    path = workbook(tmp_path, 10)
+    raw = bytearray(path.read_bytes())
+    raw[raw.index(b"PK\x01\x02") + 6] = 84
+    path.write_bytes(raw)
+    with pytest.raises(DeliveryError, match=r"crm/sheet\.xlsx: .* cannot be unpacked here"):
+        refuse_bomb(path, "crm/sheet.xlsx", Limits())
+
+
 def test_a_packed_file_may_not_become_larger_than_set(tmp_path: Path) -> None:
     path = archive(tmp_path, {"a.csv": bytes(range(256)) * 100})
     (place,) = files_in_archive(path, path.name, path.name)
