@@ -11,8 +11,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipelines.settings import Retailer, location_codes
+from pipelines.settings import Retailer
 from pipelines.settings_kpis import Kpis
+from pipelines.settings_locations import location_codes
 from pipelines.settings_products import SKU_MAP_COLUMNS, read_sku_map
 from pipelines.settings_survivorship import ALL_RULES, AttributeRules, rules_in_order
 from pipelines.tonight import Tonight

@@ -5,22 +5,13 @@ tables for SQL models (`assets/settings_tables.py`).
 """
 
 import os
-import re
 import tomllib
-from pathlib import Path, PurePath
-from typing import Annotated, Literal, get_args
-from zoneinfo import available_timezones
+from pathlib import Path
+from typing import Annotated
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from assets.raw.presets import Dialect, Export, Kind, Preset, load_preset
+from assets.raw.presets import Preset, load_preset
 from pipelines.errors import SettingsError
 from pipelines.secret import SecretSource
 from pipelines.settings_alerts import Alerts
@@ -30,55 +21,26 @@ from pipelines.settings_deliveries import Deliveries
 from pipelines.settings_faults import in_words
 from pipelines.settings_inventory import Inventory
 from pipelines.settings_kpis import Kpis
+from pipelines.settings_locations import Location, location_codes
 from pipelines.settings_products import Products, beside
 from pipelines.settings_recommendations import Recommendations
+from pipelines.settings_section import Name, Section, Share, TimeZone
 from pipelines.settings_segments import Segments
+from pipelines.settings_silo import Silo, split_wild
 from pipelines.settings_survivorship import AttributeRules, refuse_unknown, refuse_unknown_silos
 from pipelines.settings_value import Value
 
 RETAILER_VARIABLE = "GOLDSMITH_RETAILER"
 ACCEPT = 0.65  # probabilities are calibrated: a little above even, as a wrong merge costs more
+MOST_SILOS = 63  # which of them know a customer is worked out as the bits of a BIGINT
 BUNDLED = Path(__file__).parent.parent / "data_samples" / "retailer.toml"
 
-
-def _known_time_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("is not a time zone name such as 'Europe/Berlin'")
-    return name
-
-
-def _file_pattern(pattern: str) -> str:
-    try:
-        if ".." in PurePath(pattern).parts:
-            raise ValueError(pattern)
-        next(Path().glob(pattern), None)
-    except (ValueError, NotImplementedError):
-        raise ValueError(
-            "is no file name pattern within the silo's folder, such as 'contacts_*.csv'"
-        ) from None
-    return pattern
-
-
-Share = Annotated[float, Field(ge=0, le=1)]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 LocationId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-FilePattern = Annotated[str, AfterValidator(_file_pattern)]
 Attribute = Annotated[str, AfterValidator(refuse_unknown)]
 CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
-TimeZone = Annotated[str, AfterValidator(_known_time_zone)]
 
 
-def split_wild(path: Path) -> tuple[Path, str]:
-    """Return the folder of a path up to its first wildcard, and the pattern from there on."""
-    wild = next((n for n, part in enumerate(path.parts) if re.search(r"[*?\[]", part)), None)
-    return (path, "") if wild is None else (Path(*path.parts[:wild]), "/".join(path.parts[wild:]))
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class RetailerFacts(_Section):
+class RetailerFacts(Section):
     """[retailer]: who the retailer is. The first country is home."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -89,7 +51,7 @@ class RetailerFacts(_Section):
     own_email_domains: list[str] = []
 
 
-class WarehouseSettings(_Section):
+class WarehouseSettings(Section):
     """[warehouse]: where the nights lie and what DuckDB may use; a path is relative to the file.
 
     `nights_kept` is how many days a published night stays, `history_days` how long a night still
@@ -105,197 +67,7 @@ class WarehouseSettings(_Section):
     encryption: SecretSource | None = None
 
 
-class RowBand(_Section):
-    """How many records an export holds on a normal day."""
-
-    min: Annotated[int, Field(ge=0)] = 0
-    max: Annotated[int, Field(ge=0)] | None = None
-
-    @model_validator(mode="after")
-    def _in_order(self) -> "RowBand":
-        if self.max is not None and self.max < self.min:
-            raise ValueError("max is smaller than min")
-        return self
-
-
-class Silo(_Section):
-    """[silos.<name>]: one system of the retailer, and what its exports are called here.
-
-    It delivers in `full`, or what has changed since the last delivery (`delta`). If it is late, the
-    night stops, goes on with what it delivered last, or waits up to `wait_minutes` and then stops.
-
-    They lie in a folder (`path`, with wildcards where there are several), in an S3 bucket
-    (`bucket`), or are tables and queries (`tables`) of a PostgreSQL database, whose connection
-    stands in the environment variable that `database` names.
-    `columns` maps an export's column to another header than the preset's, per export; `files` an
-    export to another file name pattern; `max_age_days` says how old a file may be on the day;
-    `final_newline` is false where this system ends its files without a line break; `encoding` and
-    `separator` are what its files have, where the preset allows several; `decimal_mark` is that
-    of its amounts where the preset cannot know it, `time_zone` that of times without one, which
-    is the retailer's unless said here; `one_time_groups` are the account groups (KTOKD) of an
-    SAP system's one-time accounts.
-
-    The preset `generic` is for any system: there `kind` says what it is, and only what `columns`
-    maps is delivered.
-    """
-
-    preset: str
-    kind: Kind | None = None
-    path: Path | None = None
-    bucket: Annotated[str, Field(pattern=r"^s3://[^/]+(/.*)?$")] | None = None
-    database: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")] | None = None
-    tables: dict[str, Annotated[str, Field(min_length=1)]] = {}
-    delivery: Literal["full", "delta"] = "full"
-    when_late: Literal["stop", "last", "wait"] = "stop"
-    wait_minutes: Annotated[int, Field(ge=1, le=1440)] = 120
-    trust: Share = 0.5
-    sale_precedence: Annotated[int, Field(ge=1)] | None = None
-    max_age_days: Annotated[int, Field(ge=0, le=3650)] = 0
-    encoding: Literal["utf-8", "cp1252", "utf-16"] | None = None
-    separator: Annotated[str, Field(min_length=1, max_length=1)] | None = None
-    decimal_mark: Literal[",", "."] | None = None
-    time_zone: TimeZone | None = None
-    one_time_groups: list[Annotated[str, Field(pattern="^[A-Z0-9]{1,4}$")]] = ["CPD", "CPDA"]
-    final_newline: bool = True
-    rows: dict[str, RowBand] = {}
-    files: dict[str, FilePattern] = {}
-    columns: dict[str, dict[str, str]] = {}
-
-    def has_folder(self) -> bool:
-        """Return whether the folder is there that its files are looked for in."""
-        return self.path is not None and split_wild(self.path)[0].is_dir()
-
-    def names_there(self) -> list[str]:
-        """Return what lies in that folder, whatever it is called; nothing without a folder."""
-        there = split_wild(self.path)[0].iterdir() if self.path and self.has_folder() else ()
-        return sorted(entry.name for entry in there if not entry.name.startswith("."))
-
-    def exports(self) -> dict[str, Export]:
-        """Return what it exports, by its own file name patterns; what it has mapped must come."""
-        preset = load_preset(self.preset)
-        return {
-            name: export.model_copy(
-                update={
-                    "files": self.files.get(name, export.files),
-                    "optional": export.optional and preset.kind is not None,
-                }
-            )
-            for name, export in preset.exports.items()
-            if preset.kind or name in self.columns
-        }
-
-    def dialect(self) -> Dialect:
-        """Return how its files are written, with its own encoding, separator and decimal mark."""
-        dialect = load_preset(self.preset).dialect
-        marked = {"decimal_mark": self.decimal_mark} if self.decimal_mark else {}
-        own = {
-            "encodings": [self.encoding] if self.encoding else dialect.encodings,
-            "separators": [self.separator] if self.separator else dialect.separators,
-            "written": dialect.written.model_copy(update=marked),
-        }
-        return dialect.model_copy(update=own)
-
-    @model_validator(mode="after")
-    def _one_source(self) -> "Silo":
-        given = [name for name in ("path", "bucket", "database") if getattr(self, name)]
-        if len(given) != 1:
-            raise ValueError(
-                "needs one of path (a folder), bucket (s3://…) and database (the environment "
-                f"variable with the connection); given is {' and '.join(given) or 'none of them'}"
-            )
-        if bool(self.tables) != bool(self.database):
-            raise ValueError("tables and database belong together: which table is which export")
-        return self
-
-    @model_validator(mode="after")
-    def _exports_exist(self) -> "Silo":
-        try:
-            exports = load_preset(self.preset).exports
-        except SettingsError as error:
-            raise ValueError(str(error)) from None
-        for section in ("rows", "files", "columns", "tables"):
-            for export in getattr(self, section):
-                if export not in exports:
-                    raise ValueError(
-                        f"{section} names the export '{export}', but preset '{self.preset}' "
-                        f"has: {', '.join(exports)}"
-                    )
-        keyless = [name for name, export in exports.items() if not export.replaced_by]
-        if self.delivery == "delta" and keyless:
-            raise ValueError(
-                f"delivery = 'delta' cannot be: records of {', '.join(keyless)} have no key by "
-                "which one takes the place of another. Deliver in full"
-            )
-        for export, columns in self.columns.items():
-            for column in columns:
-                if column not in exports[export].columns:
-                    raise ValueError(
-                        f"columns.{export} names '{column}'; the preset has: "
-                        f"{', '.join(exports[export].columns)}"
-                    )
-        return self
-
-    @model_validator(mode="after")
-    def _kind_and_columns_are_known(self) -> "Silo":
-        preset = load_preset(self.preset)
-        if preset.kind and self.kind:
-            raise ValueError(f"kind is not for preset '{self.preset}', which is '{preset.kind}'")
-        if preset.kind:
-            return self
-        if not self.kind:
-            raise ValueError(
-                f"kind is missing, what the system is: one of {', '.join(get_args(Kind))}"
-            )
-        if not self.columns:
-            raise ValueError(
-                f"columns is missing: preset '{self.preset}' does not know what your files call "
-                f"their columns. Map at least one of {', '.join(preset.exports)}"
-            )
-        for name in [*self.files, *self.tables, *self.rows]:
-            if name not in self.columns:
-                raise ValueError(f"'{name}' is named, but columns.{name} does not map its columns")
-        for name, columns in self.columns.items():
-            needed = [n for n, c in preset.exports[name].columns.items() if not c.optional]
-            if missing := [column for column in needed if column not in columns]:
-                raise ValueError(
-                    f"columns.{name} does not say what {' and '.join(missing)} is called; without "
-                    "it no record can be told from another"
-                )
-        return self
-
-
-class Location(_Section):
-    """[locations.<id>]: a place that sells or holds stock; `codes` is its name in each silo.
-
-    `ships_online` says whether orders of the web shop are sent from here: a distribution centre
-    or warehouse does unless told otherwise. Without latitude and longitude the place is where its
-    postal code is, roughly.
-    """
-
-    name: str
-    type: Literal[
-        "store", "dc", "warehouse", "webshop_virtual", "returns_center", "dropship", "quarantine"
-    ]
-    sellable: bool = True
-    stock_silo: str | None = None
-    region: str | None = None
-    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
-    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
-    ships_online: bool | None = None
-    click_collect: bool | None = None
-    ship_from_store: bool = False
-    codes: dict[str, str | list[str]] = {}
-
-    def sends_web_orders(self) -> bool:
-        """Return whether orders of the web shop are sent from here."""
-        return self.type in {"dc", "warehouse"} if self.ships_online is None else self.ships_online
-
-    def hands_out(self) -> bool:
-        """Return whether customers can collect here: in a store, unless told otherwise."""
-        return self.type == "store" if self.click_collect is None else self.click_collect
-
-
-class Gates(_Section):
+class Gates(Section):
     """[gates]: the shares beyond which a night stops.
 
     Of rows: `quarantine_share`, `mojibake_share`, `shrink_share`. Of last night's customers, what
@@ -324,7 +96,7 @@ class Gates(_Section):
         }
 
 
-class Identity(_Section):
+class Identity(Section):
     """[identity]: from which probability on two records are one person.
 
     `accept` is for records that were not one customer last night, `release` for those that were.
@@ -343,7 +115,7 @@ class Identity(_Section):
         return self
 
 
-class Review(_Section):
+class Review(Section):
     """[review]: what stewards are asked, and how they decide.
 
     Pairs likelier than `ask_from` are asked about where they are not one, those less likely than
@@ -368,7 +140,7 @@ class Review(_Section):
         return self
 
 
-class Retailer(_Section):
+class Retailer(Section):
     """The whole of retailer.toml."""
 
     retailer: RetailerFacts
@@ -389,6 +161,15 @@ class Retailer(_Section):
     kpis: Kpis = Kpis()
     alerts: Alerts = Alerts()
     deliveries: Deliveries = Deliveries()
+
+    @model_validator(mode="after")
+    def _silos_can_be_told_apart(self) -> "Retailer":
+        if len(self.silos) > MOST_SILOS:
+            raise ValueError(
+                f"[silos] has {len(self.silos)} silos, at most {MOST_SILOS} are possible. Let "
+                "places that use one system deliver into the folder of one silo"
+            )
+        return self
 
     @model_validator(mode="after")
     def _trust_names_silos(self) -> "Retailer":
@@ -417,15 +198,6 @@ class Retailer(_Section):
     def silos_of(self, preset: str) -> dict[str, Silo]:
         """Return the silos that use this preset, by name."""
         return {name: silo for name, silo in self.silos.items() if silo.preset == preset}
-
-
-def location_codes(location: Location) -> list[tuple[str, str]]:
-    """Return (silo, code) for every code a location has."""
-    return [
-        (silo, code)
-        for silo, codes in location.codes.items()
-        for code in ([codes] if isinstance(codes, str) else codes)
-    ]
 
 
 def retailer_path() -> Path:

@@ -7,10 +7,11 @@ tokens stand in the environment or in files; here stands where.
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from pipelines.secret import SecretSource
 from pipelines.settings_deliveries import TimeOfDay
+from pipelines.settings_section import Section
 
 _MACHINE = {"localhost", "127.0.0.1", "::1"}
 Kind = Literal["failed", "late", "quarantine"]
@@ -34,14 +35,12 @@ def is_unencrypted(url: str) -> bool:
     return parts.scheme == "http" and parts.hostname not in _MACHINE
 
 
-class Webhook(BaseModel):
+class Webhook(Section):
     """[alerts.webhook]: an address that alerts are posted to as JSON.
 
     An address that is itself a secret, as chat systems give out, is named by `secret_url`. `token`
     is sent as a bearer token, and never unencrypted to another machine.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     url: Annotated[str, AfterValidator(_http)] | None = None
     secret_url: SecretSource | None = None
@@ -56,10 +55,8 @@ class Webhook(BaseModel):
         return self
 
 
-class Email(BaseModel):
+class Email(Section):
     """[alerts.email]: a mail server, and who gets alerts through it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     host: Host
     port: Annotated[int, Field(ge=1, le=65535)] = 587
@@ -78,7 +75,7 @@ class Email(BaseModel):
         return self
 
 
-class Alerts(BaseModel):
+class Alerts(Section):
     """[alerts]: when somebody is told, and how.
 
     A night is late if by `published_by`, in the retailer's time zone, none was published within the
@@ -86,8 +83,6 @@ class Alerts(BaseModel):
     the share `quarantine_share` are told of; the gate of that name stops the night at its own.
     `command` is started without a shell and gets the alert as JSON on its standard input.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     of: frozenset[Kind] = frozenset({"failed", "late", "quarantine"})
     published_by: TimeOfDay | None = None

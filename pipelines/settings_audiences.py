@@ -7,8 +7,10 @@ table it becomes (`assets/audiences.py`); who may be contacted (`dbt_like_sql/se
 from typing import Annotated, Literal
 
 import sqlglot
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 from sqlglot import exp
+
+from pipelines.settings_section import Section
 
 Channel = Literal["email", "phone", "sms", "whatsapp", "post"]
 Purpose = Literal["marketing", "newsletter"]
@@ -70,14 +72,12 @@ def _condition(text: str) -> str:
     return text
 
 
-class Audience(BaseModel):
+class Audience(Section):
     """[audiences.<name>]: the customers `where` holds for, who may be contacted for `purpose`.
 
     A share of them, `control`, is left out by a lot that stays the same, to tell what the contact
     brings. Who was contacted `max_contacts` times through the channel in the last 30 days waits.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     where: Annotated[str, AfterValidator(_condition)]
     channel: Channel

@@ -6,10 +6,12 @@ rules of consent themselves, which no setting softens (`dbt_like_sql/survivorshi
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from pipelines.settings_section import Section
 
 
-class Consent(BaseModel):
+class Consent(Section):
     """[consent]: which roads to a customer are open besides a proved consent.
 
     `allow_claimed` takes a consent nobody can prove for one; it lifts no refusal.
@@ -17,8 +19,6 @@ class Consent(BaseModel):
     `existing_customer_days` (section 7(3) UWG): lawful only if the order form says so and every
     mail tells how to object. `post_without_consent` sends letters to whoever has not refused them.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     allow_claimed: bool = False
     existing_customers: bool = False

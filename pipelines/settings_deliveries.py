@@ -7,7 +7,9 @@ delivery is looked at (`assets/raw/arrivals.py`).
 from datetime import time
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
+
+from pipelines.settings_section import Section
 
 
 def _local_minute(at: time) -> time:
@@ -19,7 +21,7 @@ def _local_minute(at: time) -> time:
 TimeOfDay = Annotated[time, AfterValidator(_local_minute)]
 
 
-class Deliveries(BaseModel):
+class Deliveries(Section):
     """[deliveries]: how a night begins while the Dagster daemon runs.
 
     `begin` says by what: at the `hour` that `start_at` is, in the retailer's time zone, whatever is
@@ -31,8 +33,6 @@ class Deliveries(BaseModel):
 
     A packed file may become `unpack_ratio` times its size, and no more than `unpack_gb`.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     begin: Literal["hour", "complete", "hand"] = "hand"
     start_at: TimeOfDay = time(2)

@@ -6,13 +6,15 @@ Here: the section as a type. Not here: the places (`settings.py`), and what is d
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from pipelines.settings_section import Section
 
 Days = Annotated[int, Field(ge=0, le=3650)]
 Pieces = Annotated[float, Field(ge=0, le=1_000_000)]
 
 
-class Inventory(BaseModel):
+class Inventory(Section):
     """[inventory]: every bound of the single view of inventory, with its default.
 
     Ages are in hours, from the stock's own time to the end of the delivery's day: up to
@@ -22,8 +24,6 @@ class Inventory(BaseModel):
     lead time (1.65 for 95 of 100 cycles). Nights are remembered for `snapshot_days`, and one a
     month for `snapshot_months`.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     fresh_hours: Annotated[float, Field(gt=0, le=8760)] = 4
     stale_hours: Annotated[float, Field(gt=0, le=8760)] = 24

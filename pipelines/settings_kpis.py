@@ -5,17 +5,16 @@ Here: the section as a type. Not here: what the figures mean (`dbt_like_sql/kpis
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from pipelines.settings_section import Section, Share
 
 Days = Annotated[int, Field(ge=1, le=365)]
-Share = Annotated[float, Field(ge=0, le=1)]
 Amount = Annotated[float, Field(ge=0, le=1e12)]
 
 
-class Targets(BaseModel):
+class Targets(Section):
     """[kpis.targets]: what twelve months should bring, a figure of kpis.management each."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     net_revenue: Amount | None = None
     average_basket_net: Amount | None = None
@@ -31,7 +30,7 @@ class Targets(BaseModel):
     stock_out_share: Share | None = None
 
 
-class Kpis(BaseModel):
+class Kpis(Section):
     """[kpis]: every bound of the figures, with its default.
 
     A return counts in rates if it comes within `return_days` of the sale. A purchase in a store was
@@ -40,8 +39,6 @@ class Kpis(BaseModel):
     the loyalty programme is worth, in the retailer's currency. A figure that misses its target by
     no more than the share `tolerance` of it is amber, beyond that red.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     return_days: Days = 60
     ropo_days: Days = 14

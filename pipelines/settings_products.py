@@ -9,17 +9,16 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from pipelines.errors import SettingsError
+from pipelines.settings_section import Section
 
 SKU_MAP_COLUMNS = ("silo", "sku", "same_as_silo", "same_as_sku")
 
 
-class Products(BaseModel):
+class Products(Section):
     """[products]: `sku_map` is a CSV file beside retailer.toml, a pair of articles a record."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     sku_map: Path | None = None
     price_tolerance: Annotated[float, Field(ge=0, le=1)] = 0.1

@@ -5,12 +5,14 @@ Here: the section as a type. Not here: what is done with it (`dbt_like_sql/segme
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from pipelines.settings_section import Section
 
 Weight = Annotated[float, Field(ge=0, le=100)]
 
 
-class Recommendations(BaseModel):
+class Recommendations(Section):
     """[recommendations]: every bound of rules and recommendations, with its default.
 
     Purchases of the last `months` count. Baskets of more than `max_basket_items` products say
@@ -20,8 +22,6 @@ class Recommendations(BaseModel):
     another product follows it. Each buyer gets `per_customer` products, scored by the weights of
     rule, favourite category, popularity and margin.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     months: Annotated[int, Field(ge=1, le=240)] = 24
     max_basket_items: Annotated[int, Field(ge=2, le=1000)] = 50

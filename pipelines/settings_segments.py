@@ -6,7 +6,9 @@ Here: the section as a type. Not here: what is done with it (`dbt_like_sql/segme
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
+
+from pipelines.settings_section import Section
 
 Days = Annotated[int, Field(ge=1, le=3650)]
 Rhythms = Annotated[float, Field(gt=0, le=100)]
@@ -14,7 +16,7 @@ Count = Annotated[int, Field(ge=1, le=1_000_000)]
 Breaks = Annotated[list[Count], Field(min_length=5, max_length=5)]
 
 
-class Segments(BaseModel):
+class Segments(Section):
     """[segments]: every bound of the segments, with its default.
 
     `include_organisations` counts companies among the buyers that segments are made of. What was
@@ -30,8 +32,6 @@ class Segments(BaseModel):
     `browse_weight` of a bought one. Up to `interest_count` categories are interests: those with a
     lift above `interest_lift` and `interest_signals` purchases or views.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     include_organisations: bool = False
     window_months: Annotated[int, Field(ge=1, le=120)] = 24

@@ -11,7 +11,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
+
+from pipelines.settings_section import Section
 
 
 @dataclass(frozen=True)
@@ -145,10 +147,8 @@ FURTHER: dict[str, tuple[str, ...]] = {
 _TIE_BREAK = ("trust", "recency", "first_named", "completeness")
 
 
-class AttributeRules(BaseModel):
+class AttributeRules(Section):
     """[survivorship.<attribute>]: its rules in their order, and the trust in single silos."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     rules: Annotated[list[str], Field(min_length=1)] | None = None
     trust: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}

@@ -6,10 +6,12 @@ Here: the section as a type. Not here: the models (`assets/segments/`) and what 
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from pipelines.settings_section import Section
 
 
-class Value(BaseModel):
+class Value(Section):
     """[value]: every bound of customer value, with its default.
 
     `margin` is the share of revenue that is earned; unless set, it is that of the last 12 months'
@@ -17,8 +19,6 @@ class Value(BaseModel):
     With fewer than `min_customers` buyers nothing is foretold: value is then the last 12 months'
     margin. Forecasts are tested on the last `back_test_months`.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     min_customers: Annotated[int, Field(ge=20, le=1_000_000)] = 500
     margin: Annotated[float, Field(gt=0, le=1)] | None = None

@@ -16,7 +16,7 @@ from assets.raw.bucket import Bucket
 from assets.raw.database import Query
 from assets.raw.places import FileInFolder, Place, files_in_archive
 from pipelines.errors import DeliveryError
-from pipelines.settings import Silo, split_wild
+from pipelines.settings_silo import Silo, split_wild
 
 # 2026-11-21, 20261121, 2026_11_21; or as Germans write it: 21.11.2026
 _YEAR_FIRST = re.compile(r"(?<!\d)(?P<y>20\d\d)([-_.]?)(?P<m>\d\d)\2(?P<d>\d\d)(?!\d)")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assets.raw.text_file import TextFile
 from pipelines.errors import DeliveryError
-from pipelines.settings import RowBand
+from pipelines.settings_silo import RowBand
 
 
 @dataclass(frozen=True)

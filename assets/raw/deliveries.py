@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from assets.raw.candidates import DeliveredFile, candidates_of
 from pipelines.errors import DeliveryError, SettingsError
 from pipelines.nights import all_nights
-from pipelines.settings import Retailer, Silo
+from pipelines.settings import Retailer
+from pipelines.settings_silo import Silo
 from pipelines.warehouse import Warehouse
 
 PAUSE_S = 30.0  # between two looks for files that are late

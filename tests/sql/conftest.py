@@ -8,7 +8,8 @@ import pytest
 
 from assets.catalog import Catalog, read_catalog
 from assets.raw.presets import load_preset, preset_names
-from pipelines.settings import BUNDLED, Silo, load_retailer
+from pipelines.settings import BUNDLED, load_retailer
+from pipelines.settings_silo import Silo
 from tests.empty_night import make_empty_night
 
 

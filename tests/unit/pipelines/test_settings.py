@@ -8,8 +8,9 @@ import pytest
 from assets.ddl import read_ddl
 from assets.settings_tables import DDL
 from pipelines.errors import SettingsError
-from pipelines.settings import Location, Retailer, load_retailer
+from pipelines.settings import Retailer, load_retailer
 from pipelines.settings_faults import FORMS, SECRET_FORMS
+from pipelines.settings_locations import Location
 
 GOOD = """
 [retailer]
@@ -141,6 +142,13 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
         pytest.param("[retailer]", "[retailer", "not valid TOML", id="syntax"),
         pytest.param("[silos.crm]", "[silos.crm]\n[silos.crm]", "not valid TOML", id="silo twice"),
         pytest.param("[silos.crm]", "[silos.CRM-1]", "silos", id="silo name"),
+        pytest.param(
+            "[locations.berlin]",
+            "".join(f"[silos.s{n}]\npreset = 'brevo'\npath = 's{n}'\n" for n in range(63))
+            + "[locations.berlin]",
+            "[silos] has 64 silos, at most 63",
+            id="too many silos",
+        ),
         pytest.param(
             "[locations.berlin]",
             '[locations.ulm]\nname = "U"\ntype = "dc"\ncodes = { crm = "B1" }\n[locations.berlin]',

@@ -11,7 +11,8 @@ from assets.profile.files import folders_at
 from assets.profile.likeness import likeness
 from assets.profile.profile import workbench
 from assets.raw.presets import load_preset, preset_names
-from pipelines.settings import Silo, load_retailer
+from pipelines.settings import load_retailer
+from pipelines.settings_silo import Silo
 from tests.conftest import SAMPLES
 
 CARDS = "karten_2026-11-21.csv"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assets.raw.candidates import candidates_of, ending, is_named
-from pipelines.settings import Silo
+from pipelines.settings_silo import Silo
 
 
 @pytest.mark.parametrize(

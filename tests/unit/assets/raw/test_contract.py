@@ -5,7 +5,7 @@ import pytest
 from assets.raw.contract import check_end, check_volume, expected_volume
 from assets.raw.text_file import TextFile
 from pipelines.errors import DeliveryError
-from pipelines.settings import RowBand
+from pipelines.settings_silo import RowBand
 
 
 def file(*, ends: bool) -> TextFile:

@@ -9,7 +9,7 @@ from assets.raw.candidates import DeliveredFile
 from assets.raw.delivered_table import opened
 from assets.raw.places import FileInFolder
 from assets.raw.typed_table import TypedTable
-from pipelines.settings import Silo
+from pipelines.settings_silo import Silo
 
 
 @pytest.mark.parametrize("mark", [",", ".", None])

@@ -9,7 +9,8 @@ from assets.raw.candidates import date_of
 from assets.raw.deliveries import files_of_the_night, find_delivery
 from assets.raw.presets import load_preset
 from pipelines.errors import DeliveryError
-from pipelines.settings import Silo, load_retailer
+from pipelines.settings import load_retailer
+from pipelines.settings_silo import Silo
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_an_optional_export_need_not_be_delivered(
     optional = preset.exports["bookings"].model_copy(update={"optional": True})
     exports = {**preset.exports, "bookings": optional}
     monkeypatch.setattr(
-        "pipelines.settings.load_preset",
+        "pipelines.settings_silo.load_preset",
         lambda _: preset.model_copy(update={"exports": exports}),
     )
     assert silo.exports()["bookings"].optional

@@ -16,7 +16,8 @@ from assets.raw.silo_files import read_file
 from assets.raw.target import RawTable, create
 from assets.settings_tables import write_settings
 from pipelines.errors import DeliveryError
-from pipelines.settings import Retailer, Silo
+from pipelines.settings import Retailer
+from pipelines.settings_silo import Silo
 from pipelines.tonight import Tonight
 from pipelines.warehouse import Warehouse
 
