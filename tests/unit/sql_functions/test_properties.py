@@ -183,9 +183,9 @@ def of(*kinds: frozenset[str]) -> list[str]:
 # These take away or spell out one thing of several, once; what they end in is idempotent.
 ONCE = named(
     "strip_apostrophe mend_misread_utf8 strip_suffix email_local_part email_domain mark_titles",
-    "plain_amount amount_text capitalise case_word bare_name fold_company phone_digits spell_out_lane",
-    "name_austrian_door spell_out_city without_district city_district spread_address_line",
-    "without_country",
+    "plain_amount amount_text capitalise case_word bare_name fold_company phone_digits",
+    "spell_out_lane name_austrian_door spell_out_city without_district city_district",
+    "spread_address_line without_country",
 )
 
 
