@@ -18,9 +18,9 @@ from threading import Lock
 
 import duckdb
 
-from assets.catalog import Table
 from assets.python_sources import DELIVERIES
 from assets.step import Stopwatch
+from assets.table import Table
 from pipelines.progress import Step, listening
 from pipelines.tonight import Tonight
 

@@ -1,67 +1,33 @@
 """All tables of a retailer's night, known from files alone: what each is, and what it is made from.
 
-Here: raw tables from presets, settings, lookups, models and canonical unions brought together,
+Here: declared tables (`catalog_declared.py`), models and canonical unions brought together,
 checked as a whole (unknown tables, cycles, columns without meaning), in the order of building.
 Not here: Dagster (`sql_assets.py`) and databases.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import sqlglot
 from sqlglot import exp
 
-from assets import carried, settings_tables
 from assets.audiences import COLUMNS, CUSTOMERS, DESCRIPTION, MATCHES, matches_sql
 from assets.canonical import canonical_rules, canonical_tables, union_sql
+from assets.catalog_declared import not_made_by_sql
 from assets.catalog_sources import in_use
-from assets.ddl import DeclaredTable, read_ddl
-from assets.identity.sources import sources_of, upstream_of
-from assets.identity.tables import DDL as IDENTITY
-from assets.lineage import Source, column_sources, origin
-from assets.python_sources import DELIVERIES, account_sources, lookup_sources
-from assets.quality import tables as quality_tables
-from assets.quality.account import ACCOUNT
+from assets.ddl import DeclaredTable
+from assets.lineage import column_sources, origin
 from assets.quality.expectations import Expectation, generic_expectations
 from assets.raw.target import RawTable
-from assets.segments import tables as segments_tables
 from assets.sql_model import SqlModel
+from assets.table import Table
 from pipelines.errors import ModelError
 from pipelines.settings import Retailer
-from pipelines.tonight import OPS
 
-LOOKUPS = Path(__file__).parent / "lookups.sql"
 # Read by models without an arrow in the graph: the same for the whole night.
 _QUIET_SCHEMAS = ("settings", "carried")
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table: its meaning, its columns with meanings, what it is made from, and how."""
-
-    name: str
-    description: str
-    columns: dict[str, str]
-    grain: list[str] = field(default_factory=list)
-    checks: dict[str, str] = field(default_factory=dict)
-    warnings: dict[str, str] = field(default_factory=dict)
-    reasons: dict[str, str] = field(default_factory=dict)  # of claims, for people
-    upstream: list[str] = field(default_factory=list)
-    sql: str | None = None
-    path: str | None = None
-    raw: RawTable | None = None  # of a staging table: what its rows are judged against
-    rules: list[Expectation] = field(default_factory=list)
-    sources: dict[str, list[Source]] = field(default_factory=dict)  # column -> (table, column), …
-    is_view: bool = False  # its rows stand in the tables it is made from
-
-    @property
-    def schema(self) -> str:
-        """The schema, which is also the group in the graph."""
-        return self.name.split(".")[0]
-
-
 _AUDIENCE_MATCHES = Table(
     MATCHES,
     DESCRIPTION,
@@ -110,11 +76,7 @@ def read_catalog(retailer: Retailer) -> Catalog:
         ModelError: whatever is wrong in a model, in canonical/tables.sql or between them.
     """
     raw, models = in_use(retailer)
-    tables = _declared(settings_tables.DDL) | _declared(quality_tables.DDL)
-    tables |= _declared(OPS) | _declared(carried.DDL) | _lookups(raw)
-    tables |= _written_by_python()
-    tables[ACCOUNT] = _account(tables[ACCOUNT], raw)
-    tables |= {name: _raw(table) for name, table in raw.items()}
+    tables = not_made_by_sql(raw)
     unions = _unions(models) | ({MATCHES: _AUDIENCE_MATCHES} if CUSTOMERS in models else {})
     rules = {table.staging_name: rules_of(table, retailer) for table in raw.values()}
     for name in _in_order(models, unions, tables, rules):
@@ -143,53 +105,6 @@ def rules_of(table: RawTable, retailer: Retailer) -> list[Expectation]:
         table.full_name, headers, export.key, is_of_people=export.is_of_people
     )
     return [*generic, *export.expectations]
-
-
-def _raw(table: RawTable) -> Table:
-    columns = {
-        "silo": "Name of the silo in retailer.toml",
-        "source_file": "File the record came from, relative to the silo's folder",
-        "source_row": "Number of the record in that file, the header not counted",
-    } | {name: column.meaning for name, column in table.export.columns.items()}
-    description = f"One row is {table.export.one_row[0].lower()}{table.export.one_row[1:]}"
-    return Table(table.full_name, description, columns, ["silo", "source_file", "source_row"])
-
-
-def _declared(ddl: Path) -> dict[str, Table]:
-    return {
-        name: Table(name, table.description, table.columns, table.key)
-        for name, table in read_ddl(ddl).items()
-    }
-
-
-def _written_by_python() -> dict[str, Table]:
-    """Return the tables of identity and segments that Python writes."""
-    of_identity = {
-        name: replace(table, upstream=upstream_of(name), sources=sources_of(name))
-        for name, table in _declared(IDENTITY).items()
-    }
-    made_from, sources = [segments_tables.HISTORIES], segments_tables.SOURCES
-    return of_identity | {
-        name: replace(table, upstream=made_from, sources=sources[name])
-        for name, table in _declared(segments_tables.DDL).items()
-    }
-
-
-def _lookups(raw: dict[str, RawTable]) -> dict[str, Table]:
-    return {
-        name: replace(
-            table,
-            upstream=sorted(raw),
-            sources=lookup_sources(name, list(table.columns), list(raw.values())),
-        )
-        for name, table in _declared(LOOKUPS).items()
-    }
-
-
-def _account(table: Table, raw: dict[str, RawTable]) -> Table:
-    staging = sorted(export.staging_name for export in raw.values())
-    sources = account_sources(list(raw.values()))
-    return replace(table, upstream=[DELIVERIES, *staging], sources=sources)
 
 
 def _unions(models: dict[str, SqlModel]) -> dict[str, Table]:

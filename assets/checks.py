@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import duckdb
 
-from assets.catalog import Table
 from assets.quality.expectations import Severity
 from assets.quality.results import CheckResult, failing_keys, write_results
 from assets.sql_text import quoted
+from assets.table import Table
 from pipelines.tonight import Tonight
 
 GRAIN = "grain_is_unique"

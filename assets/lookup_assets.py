@@ -2,7 +2,8 @@
 
 import dagster as dg
 
-from assets.catalog import LOOKUPS, Catalog
+from assets.catalog import Catalog
+from assets.catalog_declared import LOOKUPS
 from assets.ddl import read_ddl
 from assets.lookups import email_domains, phone_numbers
 from assets.metadata import asset_key, shown, table_metadata

@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 
 import dagster as dg
 
-from assets.catalog import Table
+from assets.table import Table
 from pipelines.tonight import Tonight
 
 # The groups of the UI in the data's order, and who answers for their tables: the one place to

@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 
 import duckdb
 
-from assets.catalog import Catalog, Table
+from assets.catalog import Catalog
 from assets.identity.customer_ids import last_id_number
 from assets.impact import IMPACT, beyond_gates
 from assets.sql_model import SQL_FOLDER
 from assets.sql_text import quoted, text_literal
+from assets.table import Table
 from pipelines.errors import GoldsmithError, PublishError
 from pipelines.faults import passing
 from pipelines.id_numbers import note_published, raise_mark

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 import dagster as dg
 
 from assets.ahead import create, judged_after
-from assets.catalog import Table
 from assets.checks import check_names, check_table
 from assets.metadata import asset_key, shown, table_metadata
 from assets.quality.judge import SHARE_CHECK, judge
 from assets.quality.results import CheckResult, forget_results
 from assets.step import Built, Stopwatch, run_step
+from assets.table import Table
 from pipelines.errors import PublishError
 from pipelines.progress import Step, report
 from pipelines.tonight import Tonight

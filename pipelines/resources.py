@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.ahead import building_ahead
-from assets.catalog import Catalog, Table
+from assets.catalog import Catalog
 from assets.metadata import asset_key
+from assets.table import Table
 from pipelines.settings import load_retailer, retailer_path
 from pipelines.tonight import Tonight, open_build
 

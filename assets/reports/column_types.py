@@ -6,7 +6,8 @@ Works on a fresh clone, and knows what models say now, whatever night is publish
 import duckdb
 
 from assets import carried, settings_tables
-from assets.catalog import LOOKUPS, Catalog
+from assets.catalog import Catalog
+from assets.catalog_declared import LOOKUPS
 from assets.identity.tables import DDL as IDENTITY
 from assets.quality.tables import create_tables
 from assets.raw.target import create

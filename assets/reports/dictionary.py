@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from assets.catalog import Catalog, Table, read_catalog
+from assets.catalog import Catalog, read_catalog
 from assets.checks import GRAIN
 from assets.lineage import Source
 from assets.publish import is_published
 from assets.reports.column_types import column_types
 from assets.reports.units import unit_of
+from assets.table import Table
 from pipelines.settings import Retailer
 
 # In the data's order; what is on the left of another is never made from it.

@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 
 from assets import carried
-from assets.catalog import Catalog, Table, read_catalog
+from assets.catalog import Catalog, read_catalog
+from assets.table import Table
 from pipelines.settings import BUNDLED, WarehouseSettings, load_retailer
 from pipelines.warehouse import Warehouse, load_functions
 

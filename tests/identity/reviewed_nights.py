@@ -7,10 +7,11 @@ from typing import Any
 
 import duckdb
 
-from assets.catalog import Catalog, Table, read_catalog
+from assets.catalog import Catalog, read_catalog
 from assets.identity.assets import _read_acts
 from assets.identity.customer_ids import last_id_number
 from assets.settings_tables import write_settings
+from assets.table import Table
 from pipelines.id_numbers import note_published, raise_mark
 from pipelines.nights import publish, remove_old
 from pipelines.tonight import Tonight

@@ -10,8 +10,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from assets.catalog import Table, read_catalog
+from assets.catalog import read_catalog
 from assets.sql_text import text_literal
+from assets.table import Table
 from pipelines.settings import BUNDLED, load_retailer
 from pipelines.warehouse import load_functions
 

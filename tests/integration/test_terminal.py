@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from pipelines import cli, console
+from pipelines import cli_run, console
 from pipelines.errors import BusyError, PublishError, UsageError
 from pipelines.run import use_retailer
 from pipelines.settings import WarehouseSettings, load_retailer
@@ -69,7 +69,7 @@ def test_a_first_night_is_rehearsed_without_a_list_of_every_table(
 ) -> None:
     printed = io.StringIO()
     monkeypatch.setattr(console, "out", Console(file=printed, width=200))
-    cli.print_changes(Warehouse(WarehouseSettings(path=tmp_path)))
+    cli_run.print_changes(Warehouse(WarehouseSettings(path=tmp_path)))
     assert printed.getvalue().splitlines() == [
         "There is no published night to compare with: every table would be new."
     ]

@@ -14,8 +14,9 @@ import duckdb
 import pytest
 import yaml
 
-from assets.catalog import Catalog, Table
+from assets.catalog import Catalog
 from assets.sql_text import quoted
+from assets.table import Table
 
 HERE = Path(__file__).parent
 

@@ -12,9 +12,9 @@ import duckdb
 import pytest
 
 from assets.ahead import Ahead, building_ahead, create, judged_after
-from assets.catalog import Table
 from assets.python_sources import DELIVERIES
 from assets.raw.target import RawTable
+from assets.table import Table
 from pipelines.errors import GoldsmithError
 from pipelines.progress import Step, report
 

@@ -4,10 +4,10 @@ from unittest.mock import Mock
 
 import duckdb
 
-from assets.catalog import Table
 from assets.checks import check_names, check_table
 from assets.quality.tables import create_tables
 from assets.sql_assets import as_dagster, blocking_checks
+from assets.table import Table
 
 
 def test_a_warning_that_fails_stops_nothing() -> None:

@@ -4,7 +4,8 @@ import pytest
 from sqlglot import exp
 from sqlglot.lineage import Node, lineage
 
-from assets.catalog import Catalog, Table, read_catalog
+from assets.catalog import Catalog, read_catalog
+from assets.table import Table
 from pipelines.settings import BUNDLED, load_retailer
 
 

@@ -5,7 +5,7 @@ from unittest.mock import Mock
 import dagster as dg
 import pytest
 
-from assets.catalog import Table
+from assets.table import Table
 from pipelines.resources import _of_this_run
 
 CATALOG = Mock(

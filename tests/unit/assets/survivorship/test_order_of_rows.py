@@ -10,9 +10,10 @@ import pytest
 
 from assets import carried, settings_tables
 from assets.canonical import canonical_tables
-from assets.catalog import Table, read_catalog
+from assets.catalog import read_catalog
 from assets.identity.tables import DDL as IDENTITY
 from assets.sql_text import quoted_list
+from assets.table import Table
 from pipelines.settings import BUNDLED, load_retailer
 from pipelines.tonight import SCHEMAS
 from pipelines.warehouse import load_functions
