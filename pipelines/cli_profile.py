@@ -3,7 +3,7 @@
 What is printed are counts, forms and numbers of records, never a cell.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +12,7 @@ import typer
 from assets.profile.block import Like, generic_block, silo_block
 from assets.profile.columns import ColumnProfile, Finding
 from assets.profile.files import Folder, folders_at
-from assets.profile.likeness import Likeness, likeness
+from assets.profile.likeness import Likeness, likeness, unread_by
 from assets.profile.profile import FileProfile, Workbench, workbench
 from pipelines import console
 from pipelines.errors import DeliveryError
@@ -65,19 +65,19 @@ def _profile_folder(
 ) -> tuple[list[Like], list[FileProfile]]:
     """Print the files of a folder; return those that fit a preset, and others with a header."""
     liked, others = [], []
-    for file in folder.files:
-        try:
-            with console.out.status(f"Reading {file.label}"):
-                found = bench.profile(file)
-        except DeliveryError as error:
-            faults.append(str(error))
-            continue
-        like = likeness(found.header) if found.has_header else None
-        _print(found, like)
+    found = list(_profiled(bench, folder, faults))
+    fitting = [like for _, like in found if like and like.fits]
+    presets = sorted({like.preset for like in fitting})
+    for file, alone in found:
+        like = alone and alone.among(fitting)
         if like and like.fits:
-            liked.append((found, like))
-        elif found.has_header:
-            others.append(found)
+            liked.append((file, like))
+            _print(file, _is_like(file, like))
+        elif unread := unread_by(presets, file.file.name):
+            _print(file, f"It comes with the exports of {unread}, which needs nothing of it.")
+        else:
+            others += [file] if file.has_header else []
+            _print(file, _is_like(file, like))
     if folder.older:
         console.out.print(
             f"{folder.path}: older files of the same names were left out: {folder.older:,}\n",
@@ -86,7 +86,20 @@ def _profile_folder(
     return liked, others
 
 
-def _print(file: FileProfile, like: Likeness | None) -> None:
+def _profiled(
+    bench: Workbench, folder: Folder, faults: list[str]
+) -> Iterator[tuple[FileProfile, Likeness | None]]:
+    for file in folder.files:
+        try:
+            with console.out.status(f"Reading {file.label}"):
+                found = bench.profile(file)
+        except DeliveryError as error:
+            faults.append(str(error))
+            continue
+        yield found, likeness(found.header, file.name) if found.has_header else None
+
+
+def _print(file: FileProfile, is_like: str) -> None:
     console.out.print(file.file.label, style="bold", markup=False)
     console.out.print(_how_written(file), markup=False)
     names = _names(file)
@@ -116,7 +129,7 @@ def _print(file: FileProfile, like: Likeness | None) -> None:
         )
     else:
         console.out.print("Nothing in it is suspicious.")
-    console.out.print(_is_like(file, like) + "\n", markup=False)
+    console.out.print(is_like + "\n", markup=False)
 
 
 def _how_written(file: FileProfile) -> str:
