@@ -139,10 +139,7 @@ class Quarantine:
                 known[place] = {found.hash: found for found in self._waiting(*place)}
             found = known[place].get(row["_record_hash"])
             if found is None:
-                raise UsageError(
-                    f"{source.name}: row {number} is of no record that is in quarantine: it was "
-                    "mended meanwhile, or its hash was changed. Export the quarantine again."
-                )
+                raise UsageError(f"{source.name}: row {number} {self._why_not_waiting(row)}")
             cells = self._changed(source.name, number, row, found)
             if cells:
                 wanted.append(self._corrected(found, row["_export"], cells))
@@ -166,6 +163,28 @@ class Quarantine:
         declared = load_preset(self._retailer.silos[found.silo].preset).exports[export]
         key = record_key(found.record, declared.replaced_by)
         return Corrected(found.silo, found.table, key, found.hash, cells)
+
+    def _why_not_waiting(self, row: dict[str, str]) -> str:
+        """Return why a record as it stands in the file is not in quarantine, and what to do."""
+        states = self.states()
+        table = self._table(row["_silo"], row["_export"])
+        known_by = (row["_silo"], table, row["_record_hash"])
+        for one in reversed(corrections(self._warehouse)):
+            is_of_it = (one.silo, one.table, one.record_hash) == known_by
+            if is_of_it and states.get(one.number) in {"applied", "replaced"}:
+                return (
+                    f"is of a record that correction {one.number} changed meanwhile. If it waits "
+                    "still, export the quarantine again. If not, it came in so: to correct it "
+                    f"otherwise, `goldsmith quarantine undo {one.number} --why …`, and export the "
+                    "quarantine after the next night."
+                )
+        return (
+            "is of no record that is in quarantine: it was mended meanwhile, or its hash was "
+            "changed. Export the quarantine again."
+        )
+
+    def _table(self, silo: str, export: str) -> str:
+        return f"staging.{self._retailer.silos[silo].preset}_{export}"
 
     def _changed(self, name: str, number: int, row: dict[str, str], found: Waiting) -> Cells:
         """Return the cells that are not as delivered, by column; columns left out are as they were.
@@ -205,7 +224,7 @@ class Quarantine:
 
     def _waiting(self, silo: str, export: str) -> list[Waiting]:
         self._columns(silo, export)
-        table = f"staging.{self._retailer.silos[silo].preset}_{export}"
+        table = self._table(silo, export)
         with self._opened() as con:
             rows = con.execute(
                 "select silo, table_name, source_file, source_row, rules, reasons, record::varchar "
