@@ -107,8 +107,7 @@ def list_corrections(retailer: RetailerFile = None) -> None:
     rows = [
         [
             one.number,
-            one.silo,
-            one.table.removeprefix("staging."),
+            f"{one.silo}/{quarantine.export_of(one.silo, one.table)}",
             one.record_key,
             ", ".join(sorted(one.cells)),
             one.corrected_by,
@@ -117,7 +116,7 @@ def list_corrections(retailer: RetailerFile = None) -> None:
         ]
         for one in corrections(warehouse)
     ]
-    header = ["no", "silo", "export", "record", "columns", "by", "on", "in the published night"]
+    header = ["no", "export", "record", "columns", "by", "on", "in the published night"]
     console.print_rows(None, header, rows)
 
 

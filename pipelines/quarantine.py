@@ -85,7 +85,7 @@ class Quarantine:
                 order by count(*) desc, silo, table_name, rule
                 """
             ).fetchall()
-        return [(silo, self._export_of(silo, table), *rest) for silo, table, *rest in rows]
+        return [(silo, self.export_of(silo, table), *rest) for silo, table, *rest in rows]
 
     def states(self) -> dict[int, str]:
         """Return what the night made of each correction, by its number."""
@@ -206,7 +206,7 @@ class Quarantine:
                 changed[column] = after or None
         return changed
 
-    def _export_of(self, silo: str, table: str) -> str:
+    def export_of(self, silo: str, table: str) -> str:
         """Return the export that feeds a staging table; the table if the silo is no more."""
         known = self._retailer.silos.get(silo)
         return table.removeprefix(f"staging.{known.preset}_") if known else table

@@ -218,6 +218,10 @@ def test_a_record_corrected_twice_is_as_it_was_said_last(folder: Path) -> None:
         ("72", "applied"),
     ]
 
+    listed = goldsmith(folder, "quarantine", "corrections").stdout
+    assert listed.count("loyalty/bookings") == 2
+    assert "kundenkarte_de" not in listed
+
     # It came in: what there is to do is undoing, not exporting what waits no longer.
     said = correct(folder, "17.11.2026")
     assert f"a record that correction {last} changed meanwhile" in said
