@@ -15,6 +15,7 @@ from assets.profile.files import Folder, folders_at
 from assets.profile.likeness import Likeness, likeness, unread_by
 from assets.profile.profile import FileProfile, Workbench, workbench
 from pipelines import console
+from pipelines.counted import counted
 from pipelines.errors import DeliveryError
 
 _ENCODINGS = {
@@ -133,7 +134,7 @@ def _print(file: FileProfile, is_like: str) -> None:
 
 
 def _how_written(file: FileProfile) -> str:
-    parts = [f"{file.records:,} records", f"{len(file.columns):,} columns", file.format]
+    parts = [counted(file.records, "record"), counted(len(file.columns), "column"), file.format]
     if file.encoding:
         parts.append(_ENCODINGS[file.encoding])
     if file.separator:
@@ -142,7 +143,7 @@ def _how_written(file: FileProfile) -> str:
         parts.append("ends without a line break: is it complete?")
     parts.append(f"of {file.delivered_on}" if file.delivered_on else "no day in its name")
     if file.sampled < file.readable:
-        parts.append(f"types guessed from {file.sampled:,} records")
+        parts.append(f"types guessed from {counted(file.sampled, 'record')}")
     text = ", ".join(parts)
     if not file.has_header:
         text += (
@@ -150,7 +151,7 @@ def _how_written(file: FileProfile) -> str:
             "Export it with a header."
         )
     if twice := sorted({n for n in file.header if file.header.count(n) > 1}):
-        names = ", ".join(map(repr, twice)) if file.has_header else f"{len(twice)} names"
+        names = ", ".join(map(repr, twice)) if file.has_header else counted(len(twice), "name")
         text += f"\nStands more than once in the header: {names}. The night refuses that."
     return text
 

@@ -14,6 +14,7 @@ from pipelines import approvals, console, review
 from pipelines.case_sheets import export_cases, read_answers
 from pipelines.cases import KINDS, Queue
 from pipelines.cli_options import Lang, Language, RetailerFile
+from pipelines.counted import counted
 from pipelines.decisions import Decision, Subject, decisions
 from pipelines.errors import UsageError
 from pipelines.run import use_retailer
@@ -144,7 +145,8 @@ def queue(
     header = ["case", "why", "customers", "probability", "revenue", "contacts"]
     console.print_rows(None, header, rows)
     console.out.print(
-        f"{len(rows):,} of {len(cases):,} cases. `goldsmith review show CASE` has the records."
+        f"{len(rows):,} of {counted(len(cases), 'case')}. `goldsmith review show CASE` has the "
+        "records."
     )
 
 
@@ -190,8 +192,9 @@ def export(
     """
     count = export_cases(_queue(retailer), out, kind, lang.value)
     console.out.print(
-        f"{count:,} cases are in {out}. Fill in 'decision' (same, different, unsure) and 'why'; "
-        f"give the file back with `goldsmith review import {out}`; it holds personal data.",
+        f"{counted(count, 'case is', 'cases are')} in {out}. Fill in 'decision' (same, different, "
+        f"unsure) and 'why'; give the file back with `goldsmith review import {out}`; it holds "
+        "personal data.",
         markup=False,
     )
 
@@ -206,9 +209,14 @@ def import_answers(
     answers, answered = read_answers(opened, file)
     numbers = [number for answer in answers for number in opened.take(answer)]
     which = f", as decisions {numbers[0]} to {numbers[-1]}" if numbers else ""
-    meanwhile = f" {answered:,} were answered meanwhile and left out." if answered else ""
+    meanwhile = (
+        f" {answered:,} {'was' if answered == 1 else 'were'} answered meanwhile and left out."
+        if answered
+        else ""
+    )
     console.out.print(
-        f"{len(answers):,} cases were decided{which}, from the next night on.{meanwhile}",
+        f"{counted(len(answers), 'case was', 'cases were')} decided{which}, from the next night "
+        f"on.{meanwhile}",
         markup=False,
     )
 

@@ -15,6 +15,7 @@ from assets.raw.target import Target
 from assets.raw.text_file import count_lines
 from assets.raw.written import Written
 from assets.sql_text import text_literal
+from pipelines.counted import counted
 from pipelines.errors import DeliveryError
 
 # Every line as one text: no quotes, and a separator that no line has.
@@ -89,8 +90,9 @@ class JsonLines:
         _, ends_with_newline = self._lines
         if bad and bad[-1][0] == self.record_count and not ends_with_newline:
             raise DeliveryError(
-                f"{self.label}: the file is cut off: after {self.record_count - 1:,} records it "
-                "ends in the middle of one. Deliver it again."
+                f"{self.label}: the file is cut off: after "
+                f"{counted(self.record_count - 1, 'record')} it ends in the middle of one. Deliver "
+                "it again."
             )
         for number, line in bad:
             target.quarantine(number, [line])

@@ -13,6 +13,24 @@ from typing import Any, Literal
 Language = Literal["en", "de"]
 
 
+class Count(str):
+    """A count as it is written; in a sentence {count:row|rows} is the word for what is counted."""
+
+    is_one: bool
+
+    @classmethod
+    def of(cls, count: float, text: str) -> "Count":
+        """Return a count that is written so."""
+        made = cls(text)
+        made.is_one = count == 1
+        return made
+
+    def __format__(self, spec: str) -> str:
+        """Return the count, or the word that goes with it."""
+        one, either, more = spec.partition("|")
+        return (one if self.is_one else more) if either else super().__format__(spec)
+
+
 @dataclass(frozen=True)
 class Words:
     """The words of one language."""
@@ -23,7 +41,8 @@ class Words:
     def say(self, said: str, /, **parts: object) -> str:
         """Return a sentence with its parts filled in."""
         sentence: str = self.texts["say"][said]
-        return sentence.format(**parts)
+        counts = {key: Count.of(n, str(n)) for key, n in parts.items() if isinstance(n, int)}
+        return sentence.format(**parts | counts)
 
     def of(self, section: str, key: str) -> str:
         """Return the words for an alternative, a rule, a limit, or why a contact is ignored."""

@@ -87,7 +87,7 @@ def test_a_file_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> 
     (tmp_path / "b.csv").write_bytes(b"PK\x03\x04 no text")
     done = goldsmith(tmp_path, "profile", str(tmp_path))
     assert done.returncode == 4
-    assert "1 records, 2 columns" in done.stdout
+    assert "1 record, 2 columns" in done.stdout
     assert "b.csv: the file is an Excel workbook or another zip archive" in done.stderr
 
 

@@ -82,5 +82,5 @@ def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes, says: str) -
 
 @pytest.mark.parametrize("last", ['{"id": 2, "na', '{"id": 2, "price": {"net": 1}', "{"])
 def test_a_file_that_ends_in_mid_record_is_cut_off(tmp_path: Path, last: str) -> None:
-    with pytest.raises(DeliveryError, match=r"cut off: after 1 records .* Deliver it again"):
+    with pytest.raises(DeliveryError, match=r"cut off: after 1 record .* Deliver it again"):
         read(tmp_path, f'{{"id": 1}}\n{last}'.encode(), Written())
