@@ -114,9 +114,8 @@ def print_summary(warehouse: Warehouse, summary: "Summary", seconds: float) -> N
     retailer = retailer_option()
     out.print(
         "\nTry next:\n"
-        f'  {command} sql "select channel, count(*) as orders, sum(grand_total_net) as net '
-        "from golden.orders where order_type = 'sale' and status <> 'cancelled' group by all\""
-        f"{retailer}\n"
+        f'  {command} sql "select channel, sum(order_count) as orders, '
+        f'sum(net_revenue) as net_revenue from kpis.sales_daily group by all"{retailer}\n'
         f"  {command} report --open{retailer}\n"
         f"  {command} nights{retailer}\n"
         f"  {command} ui{retailer}        the Dagster UI, with lineage and checks",
