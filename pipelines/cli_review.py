@@ -137,13 +137,13 @@ def queue(
             ", ".join(case.kinds),
             None if case.is_blind else ", ".join(case.customer_ids) or case.detail,
             None if case.is_blind or case.probability is None else f"{case.probability:.2f}",
-            case.revenue_gross,
+            f"{case.revenue_gross:,.2f}",
             case.contact_count,
         ]
         for case in cases[:limit]
     ]
     header = ["case", "why", "customers", "probability", "revenue", "contacts"]
-    console.print_rows(None, header, rows)
+    console.print_rows(None, header, rows, right=(4,))
     console.out.print(
         f"{len(rows):,} of {counted(len(cases), 'case')}. `goldsmith review show CASE` has the "
         "records."

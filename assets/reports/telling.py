@@ -78,7 +78,7 @@ class Teller:
         if unit == "rule":
             return self.reason(str(value))
         if isinstance(value, date):
-            return f"{value:%d.%m.%Y}" if self.words.language == "de" else f"{value:%Y-%m-%d}"
+            return self.words.day(value)
         if unit in FORMATS and isinstance(value, int | float):
             return Count.of(value, self._number(float(value), unit))
         return str(value) if unit == "text" else self.name(unit, value)
