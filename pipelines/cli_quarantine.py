@@ -79,7 +79,8 @@ def correct(
     """Take in corrected records: from the next night on they are judged like all others.
 
     A correction is void as soon as the source delivers another record for the same key. If a record
-    is corrected more than once, what was said last of a column counts.
+    is corrected more than once, what was said last of a column counts. Where its file feeds other
+    tables, too, it is corrected in each, by a correction of its own.
     """
     _, quarantine = _opened(retailer, building)
     numbers = quarantine.correct(file, why)

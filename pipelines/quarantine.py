@@ -20,6 +20,7 @@ from pipelines.corrections import Corrected, corrections, record_correction, rec
 from pipelines.errors import UsageError
 from pipelines.settings import Retailer
 from pipelines.sheets import read_sheet, write_sheet
+from pipelines.twin_records import twins
 from pipelines.warehouse import Warehouse
 
 # Columns before those of the export, whose names never begin so.
@@ -118,7 +119,8 @@ class Quarantine:
     def correct(self, source: Path, why: str) -> list[int]:
         """Take in a corrected file; return the numbers of the corrections.
 
-        A row that is as it was is none. Nothing is taken in if a row is not as it must be.
+        A row that is as it was is none. Where its file feeds other tables, too, the record is
+        corrected in each. Nothing is taken in if a row is not as it must be.
 
         Raises:
             UsageError: the file is not as it was written, or a record is not in quarantine.
@@ -142,7 +144,7 @@ class Quarantine:
                 raise UsageError(f"{source.name}: row {number} {self._why_not_waiting(row)}")
             cells = self._changed(source.name, number, row, found)
             if cells:
-                wanted.append(self._corrected(found, row["_export"], cells))
+                wanted += self._corrected(found, row["_export"], cells)
         return [record_correction(self._warehouse, one, why) for one in wanted]
 
     def undo(self, number: int, why: str) -> None:
@@ -159,10 +161,13 @@ class Quarantine:
             )
         record_undo(self._warehouse, number, why)
 
-    def _corrected(self, found: Waiting, export: str, cells: Cells) -> Corrected:
-        declared = load_preset(self._retailer.silos[found.silo].preset).exports[export]
-        key = record_key(found.record, declared.replaced_by)
-        return Corrected(found.silo, found.table, key, found.hash, cells)
+    def _corrected(self, found: Waiting, export: str, cells: Cells) -> list[Corrected]:
+        """Return the correction of a record, and of it in other tables that its file feeds."""
+        silo = self._retailer.silos[found.silo]
+        key = record_key(found.record, load_preset(silo.preset).exports[export].replaced_by)
+        first = Corrected(found.silo, found.table, key, found.hash, cells)
+        with self._opened() as con:
+            return [first, *twins(con, silo, export, first, (found.file, found.number))]
 
     def _why_not_waiting(self, row: dict[str, str]) -> str:
         """Return why a record as it stands in the file is not in quarantine, and what to do."""
