@@ -144,10 +144,8 @@ def queue(
     ]
     header = ["case", "why", "customers", "probability", "revenue", "contacts"]
     console.print_rows(None, header, rows, right=(4,))
-    console.out.print(
-        f"{len(rows):,} of {counted(len(cases), 'case')}. `goldsmith review show CASE` has the "
-        "records."
-    )
+    shown = f"{len(rows):,} of {counted(len(cases), 'case')}"
+    console.out.print(f"{shown}. `goldsmith review show CASE` has the records.")
 
 
 @app.command()
@@ -209,16 +207,10 @@ def import_answers(
     answers, answered = read_answers(opened, file)
     numbers = [number for answer in answers for number in opened.take(answer)]
     which = f", as decisions {numbers[0]} to {numbers[-1]}" if numbers else ""
-    meanwhile = (
-        f" {answered:,} {'was' if answered == 1 else 'were'} answered meanwhile and left out."
-        if answered
-        else ""
-    )
-    console.out.print(
-        f"{counted(len(answers), 'case was', 'cases were')} decided{which}, from the next night "
-        f"on.{meanwhile}",
-        markup=False,
-    )
+    left = counted(answered, "was", "were")
+    meanwhile = f" {left} answered meanwhile and left out." if answered else ""
+    done = counted(len(answers), "case was", "cases were")
+    console.out.print(f"{done} decided{which}, from the next night on.{meanwhile}", markup=False)
 
 
 @app.command()
@@ -240,9 +232,7 @@ def undo(
 ) -> None:
     """A decision no longer holds. It stays on record, and so does that it was undone."""
     review.undo(_warehouse(retailer), number, why)
-    console.out.print(
-        f"Decision {number} is undone: the next night is built without it.", markup=False
-    )
+    console.out.print(f"Decision {number} is undone: the next night is built without it.")
 
 
 @app.command("list")
@@ -256,9 +246,8 @@ def list_decisions(retailer: RetailerFile = None) -> None:
     warehouse = _warehouse(retailer)
     states = review.states(warehouse)
     rows = [_row(decision, states) for decision in decisions(warehouse)]
-    console.print_rows(
-        None, ["no", "decision", "of", "and", "by", "on", "in the published night"], rows
-    )
+    header = ["no", "decision", "of", "and", "by", "on", "in the published night"]
+    console.print_rows(None, header, rows)
 
 
 def _is_given(context: typer.Context, name: str) -> bool:

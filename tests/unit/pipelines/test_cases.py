@@ -14,9 +14,8 @@ from pipelines.cases import Queue
 from pipelines.decisions import decisions
 from pipelines.errors import UsageError
 from pipelines.sheets import read_sheet
-from pipelines.warehouse import FULL, Warehouse
+from pipelines.warehouse import Warehouse
 from tests.asking import asking
-from tests.conftest import goldsmith
 
 
 @pytest.fixture
@@ -34,15 +33,6 @@ def file(queue: Queue, tmp_path: Path) -> Path:
     """The cases in a file, not yet decided."""
     assert export_cases(queue, tmp_path / "cases.csv") == 4
     return tmp_path / "cases.csv"
-
-
-def test_the_queue_says_amounts_with_their_thousands_apart(
-    warehouse: Warehouse, tmp_path: Path
-) -> None:
-    with duckdb.connect(str(warehouse.current / FULL)) as con:
-        con.execute("update identity.review_queue set revenue_gross = 3100.5")
-    said = goldsmith(tmp_path, "review", "queue").stdout
-    assert "│ 3,100.50 │" in said
 
 
 def fill(file: Path, **decided: str) -> None:
