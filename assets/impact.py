@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import duckdb
 
+from pipelines.counted import counted
+
 IMPACT = "ops.impact"
 # What happens to customers, and where to look at them; ids only, nothing of a person.
 _WORDS = {
@@ -49,8 +51,8 @@ def read_impact(con: duckdb.DuckDBPyConnection) -> list[Change]:
 def beyond_gates(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Return a line for each change that is more than `[gates]` allows, and where to look."""
     return [
-        f"{change.customers:,} customers {change.words}, {change.share:.1%} of last night's; "
-        f"[gates] {change.name}_share allows {change.limit:.1%}. Look at some of them "
+        f"{counted(change.customers, 'customer')} {change.words}, {change.share:.1%} of last "
+        f"night's; [gates] {change.name}_share allows {change.limit:.1%}. Look at some of them "
         f'(`goldsmith sql --building "{_query(change.name)}"`); if it is right, raise '
         f"{change.name}_share in retailer.toml for this night."
         for change in read_impact(con)

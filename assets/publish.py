@@ -17,6 +17,7 @@ from assets.impact import IMPACT, beyond_gates
 from assets.sql_model import SQL_FOLDER
 from assets.sql_text import quoted, text_literal
 from assets.table import Table
+from pipelines.counted import counted
 from pipelines.errors import GoldsmithError, PublishError
 from pipelines.faults import passing
 from pipelines.id_numbers import note_published, raise_mark
@@ -45,7 +46,7 @@ def faults(tonight: Tonight, catalog: Catalog, required: set[tuple[str, str]]) -
         ).fetchall()
     }
     found = [
-        f"{table}: check {check} failed for {failed:,} rows."
+        f"{table}: check {check} failed for {counted(failed, 'row')}."
         for (table, check), (passed, severity, failed) in sorted(results.items())
         if severity == "block" and not passed
     ]

@@ -15,6 +15,7 @@ from assets.quality.judge import SHARE_CHECK, judge
 from assets.quality.results import CheckResult, forget_results
 from assets.step import Built, Stopwatch, run_step
 from assets.table import Table
+from pipelines.counted import counted
 from pipelines.errors import PublishError
 from pipelines.progress import Step, report
 from pipelines.tonight import Tonight
@@ -80,7 +81,7 @@ def failure(table: str, result: CheckResult) -> str:
     """Return in a sentence which check failed, for how many rows, and what that means."""
     return (
         f"{table}: check {result.check_name} failed for {result.failed_count:,} of "
-        f"{result.checked_count:,} rows. {result.reason}"
+        f"{counted(result.checked_count, 'row')}. {result.reason}"
     )
 
 

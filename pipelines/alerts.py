@@ -22,6 +22,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from pipelines.counted import counted
 from pipelines.errors import AlertError, PublishError, SettingsError
 from pipelines.nights import current_night, open_night
 from pipelines.secret import read_secret
@@ -104,7 +105,7 @@ def quarantine(retailer: Retailer, warehouse: Warehouse) -> Alert | None:
     if not rows:
         return None
     lines = [
-        f"{table}: {quarantined:,} of {delivered:,} rows ({quarantined / delivered:.1%})"
+        f"{table}: {quarantined:,} of {counted(delivered, 'row')} ({quarantined / delivered:.1%})"
         for table, quarantined, delivered in rows
     ]
     return Alert(

@@ -9,6 +9,7 @@ from pipelines import console
 from pipelines import restore as restoring
 from pipelines.backup import back_up
 from pipelines.cli_options import RetailerFile
+from pipelines.counted import counted
 from pipelines.nights import all_nights
 from pipelines.run import use_retailer
 from pipelines.settings import retailer_path
@@ -28,7 +29,8 @@ def backup(
     size = sum(kept.size for kept in manifest.files.values()) / 1e6
     console.out.print(
         f"{out} has the night {manifest.night or '(none yet)'}, people's decisions, models and "
-        f"settings: {len(manifest.files)} files, {size:,.1f} MB. It holds personal data.",
+        f"settings: {counted(len(manifest.files), 'file')}, {size:,.1f} MB. It holds personal "
+        "data.",
         markup=False,
     )
 

@@ -13,6 +13,7 @@ import typer
 
 from pipelines import console
 from pipelines.cli_options import RetailerFile
+from pipelines.counted import counted
 from pipelines.run import use_retailer
 from pipelines.settings import retailer_path
 
@@ -48,10 +49,11 @@ def dictionary(
         out.mkdir(parents=True, exist_ok=True)
         file = out / "dictionary.csv"
         file.write_text(csv_text(found), "utf-8", newline="")
-        console.out.print(f"{file} has {len(found.columns):,} columns.", markup=False)
+        console.out.print(f"{file} has {counted(len(found.columns), 'column')}.", markup=False)
     else:
         index = write_pages(found, out or warehouse.path / FOLDER, settings.retailer.name)
         console.out.print(
-            f"{len(found.tables)} tables with {len(found.columns):,} columns: {index}",
+            f"{counted(len(found.tables), 'table')} with {counted(len(found.columns), 'column')}: "
+            f"{index}",
             markup=False,
         )

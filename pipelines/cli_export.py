@@ -11,6 +11,7 @@ import typer
 
 from pipelines import console
 from pipelines.cli_options import RetailerFile, file_to_ask
+from pipelines.counted import counted
 from pipelines.exports import export_audience, export_golden
 from pipelines.run import use_retailer
 from pipelines.settings import retailer_path
@@ -48,8 +49,8 @@ def audience(
     finally:
         con.close()
     console.out.print(
-        f"{out} has {count:,} customers to contact, by the consents of the night {night}. It holds "
-        "personal data: use it now, and not again.",
+        f"{out} has {counted(count, 'customer')} to contact, by the consents of the night {night}. "
+        "It holds personal data: use it now, and not again.",
         markup=False,
     )
 
@@ -69,7 +70,7 @@ def golden(
     finally:
         con.close()
     console.out.print(
-        f"{out} has {count:,} records of {silo} that differ from the night {night}. It holds "
-        "personal data.",
+        f"{out} has {counted(count, 'record')} of {silo} that "
+        f"{'differs' if count == 1 else 'differ'} from the night {night}. It holds personal data.",
         markup=False,
     )

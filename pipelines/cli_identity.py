@@ -10,6 +10,7 @@ import typer
 from assets.identity.model import Model, read_model
 from pipelines import console, verdict
 from pipelines.cli_options import RetailerFile, file_to_ask
+from pipelines.counted import counted
 from pipelines.errors import UsageError
 from pipelines.lock import locked
 from pipelines.models import model_in_use, model_name, use, use_shipped
@@ -86,7 +87,10 @@ def evaluate(
             day = (as_of or datetime.now(UTC)).date()
             _judge_by_records(links, found, _roles(told, record_id, silo), day, most_addresses)
         case more, []:
-            raise UsageError(f"{len(more)} files were given; name TRUTH, LINKS and TRUTH, or none.")
+            raise UsageError(
+                f"{counted(len(more), 'file was', 'files were')} given; name TRUTH, LINKS and "
+                "TRUTH, or none."
+            )
         case given, _:
             raise UsageError(
                 f"--records goes with one file, LINKS; {len(given)} were given. Either the truth "
@@ -121,7 +125,8 @@ def _judge_by_records(
     found = oddities_of_links(links, records, roles, as_of, most_addresses)
     console.print_columns(found.people)
     verdict.print_oddities(found.oddities)
-    console.out.print(f"{found.linked:,} of {found.people.records:,} records are in {links.name}.")
+    among = counted(found.people.records, "record is", "records are")
+    console.out.print(f"{found.linked:,} of {among} in {links.name}.")
 
 
 def _roles(told: list[str] | None, record_id: str | None, silo: str | None) -> dict[str, str]:

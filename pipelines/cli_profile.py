@@ -3,7 +3,7 @@
 What is printed are counts, forms and numbers of records, never a cell.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -12,9 +12,10 @@ import typer
 from assets.profile.block import Like, generic_block, silo_block
 from assets.profile.columns import ColumnProfile, Finding
 from assets.profile.files import Folder, folders_at
-from assets.profile.likeness import Likeness, likeness
+from assets.profile.likeness import Likeness, likeness, unread_by
 from assets.profile.profile import FileProfile, Workbench, workbench
 from pipelines import console
+from pipelines.counted import counted
 from pipelines.errors import DeliveryError
 
 _ENCODINGS = {
@@ -65,19 +66,19 @@ def _profile_folder(
 ) -> tuple[list[Like], list[FileProfile]]:
     """Print the files of a folder; return those that fit a preset, and others with a header."""
     liked, others = [], []
-    for file in folder.files:
-        try:
-            with console.out.status(f"Reading {file.label}"):
-                found = bench.profile(file)
-        except DeliveryError as error:
-            faults.append(str(error))
-            continue
-        like = likeness(found.header) if found.has_header else None
-        _print(found, like)
+    found = list(_profiled(bench, folder, faults))
+    fitting = [like for _, like in found if like and like.fits]
+    presets = sorted({like.preset for like in fitting})
+    for file, alone in found:
+        like = alone and alone.among(fitting)
         if like and like.fits:
-            liked.append((found, like))
-        elif found.has_header:
-            others.append(found)
+            liked.append((file, like))
+            _print(file, _is_like(file, like))
+        elif unread := unread_by(presets, file.file.name):
+            _print(file, f"It comes with the exports of {unread}, which needs nothing of it.")
+        else:
+            others += [file] if file.has_header else []
+            _print(file, _is_like(file, like))
     if folder.older:
         console.out.print(
             f"{folder.path}: older files of the same names were left out: {folder.older:,}\n",
@@ -86,7 +87,20 @@ def _profile_folder(
     return liked, others
 
 
-def _print(file: FileProfile, like: Likeness | None) -> None:
+def _profiled(
+    bench: Workbench, folder: Folder, faults: list[str]
+) -> Iterator[tuple[FileProfile, Likeness | None]]:
+    for file in folder.files:
+        try:
+            with console.out.status(f"Reading {file.label}"):
+                found = bench.profile(file)
+        except DeliveryError as error:
+            faults.append(str(error))
+            continue
+        yield found, likeness(found.header, file.name) if found.has_header else None
+
+
+def _print(file: FileProfile, is_like: str) -> None:
     console.out.print(file.file.label, style="bold", markup=False)
     console.out.print(_how_written(file), markup=False)
     names = _names(file)
@@ -116,11 +130,11 @@ def _print(file: FileProfile, like: Likeness | None) -> None:
         )
     else:
         console.out.print("Nothing in it is suspicious.")
-    console.out.print(_is_like(file, like) + "\n", markup=False)
+    console.out.print(is_like + "\n", markup=False)
 
 
 def _how_written(file: FileProfile) -> str:
-    parts = [f"{file.records:,} records", f"{len(file.columns):,} columns", file.format]
+    parts = [counted(file.records, "record"), counted(len(file.columns), "column"), file.format]
     if file.encoding:
         parts.append(_ENCODINGS[file.encoding])
     if file.separator:
@@ -129,7 +143,7 @@ def _how_written(file: FileProfile) -> str:
         parts.append("ends without a line break: is it complete?")
     parts.append(f"of {file.delivered_on}" if file.delivered_on else "no day in its name")
     if file.sampled < file.readable:
-        parts.append(f"types guessed from {file.sampled:,} records")
+        parts.append(f"types guessed from {counted(file.sampled, 'record')}")
     text = ", ".join(parts)
     if not file.has_header:
         text += (
@@ -137,7 +151,7 @@ def _how_written(file: FileProfile) -> str:
             "Export it with a header."
         )
     if twice := sorted({n for n in file.header if file.header.count(n) > 1}):
-        names = ", ".join(map(repr, twice)) if file.has_header else f"{len(twice)} names"
+        names = ", ".join(map(repr, twice)) if file.has_header else counted(len(twice), "name")
         text += f"\nStands more than once in the header: {names}. The night refuses that."
     return text
 

@@ -3,6 +3,7 @@
 What is printed are counts, rules and numbers; records go into a file that is its owner's alone.
 """
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -58,9 +59,11 @@ def export(
         raise UsageError(f"'{what}' names no export. Name it silo/export, such as crm/contacts.")
     _, quarantine = _opened(retailer, building)
     count = quarantine.export(silo, export_name, out)
+    option = " --building" if building else ""
     console.out.print(
         f"{out} has {count:,} of the records. Correct their cells and give the file back with "
-        f"`{console.called()} quarantine correct {out} --why …{console.retailer_option()}`; "
+        f"`{console.called()} quarantine correct {shlex.quote(str(out))}{option} --why …"
+        f"{console.retailer_option()}`; "
         "it holds personal data.",
         markup=False,
     )
@@ -75,7 +78,9 @@ def correct(
 ) -> None:
     """Take in corrected records: from the next night on they are judged like all others.
 
-    A correction is void as soon as the source delivers another record for the same key.
+    A correction is void as soon as the source delivers another record for the same key. If a record
+    is corrected more than once, what was said last of a column counts. Where its file feeds other
+    tables, too, it is corrected in each, by a correction of its own.
     """
     _, quarantine = _opened(retailer, building)
     numbers = quarantine.correct(file, why)
@@ -95,15 +100,15 @@ def list_corrections(retailer: RetailerFile = None) -> None:
     """List the corrections that hold, and what the published night made of each.
 
     applied: the record came in so. void: the source delivers another record for the key. waiting:
-    no such record was delivered. not yet: made after the night.
+    no such record was delivered. replaced: later ones of the record say all that it says. not yet:
+    made after the night.
     """
     warehouse, quarantine = _opened(retailer, building=False)
     states = quarantine.states()
     rows = [
         [
             one.number,
-            one.silo,
-            one.table.removeprefix("staging."),
+            f"{one.silo}/{quarantine.export_of(one.silo, one.table)}",
             one.record_key,
             ", ".join(sorted(one.cells)),
             one.corrected_by,
@@ -112,7 +117,7 @@ def list_corrections(retailer: RetailerFile = None) -> None:
         ]
         for one in corrections(warehouse)
     ]
-    header = ["no", "silo", "export", "record", "columns", "by", "on", "in the published night"]
+    header = ["no", "export", "record", "columns", "by", "on", "in the published night"]
     console.print_rows(None, header, rows)
 
 

@@ -14,6 +14,7 @@ from pipelines import approvals, console, review
 from pipelines.case_sheets import export_cases, read_answers
 from pipelines.cases import KINDS, Queue
 from pipelines.cli_options import Lang, Language, RetailerFile
+from pipelines.counted import counted
 from pipelines.decisions import Decision, Subject, decisions
 from pipelines.errors import UsageError
 from pipelines.run import use_retailer
@@ -136,16 +137,15 @@ def queue(
             ", ".join(case.kinds),
             None if case.is_blind else ", ".join(case.customer_ids) or case.detail,
             None if case.is_blind or case.probability is None else f"{case.probability:.2f}",
-            case.revenue_gross,
+            f"{case.revenue_gross:,.2f}",
             case.contact_count,
         ]
         for case in cases[:limit]
     ]
     header = ["case", "why", "customers", "probability", "revenue", "contacts"]
-    console.print_rows(None, header, rows)
-    console.out.print(
-        f"{len(rows):,} of {len(cases):,} cases. `goldsmith review show CASE` has the records."
-    )
+    console.print_rows(None, header, rows, right=(4,))
+    shown = f"{len(rows):,} of {counted(len(cases), 'case')}"
+    console.out.print(f"{shown}. `goldsmith review show CASE` has the records.")
 
 
 @app.command()
@@ -190,8 +190,9 @@ def export(
     """
     count = export_cases(_queue(retailer), out, kind, lang.value)
     console.out.print(
-        f"{count:,} cases are in {out}. Fill in 'decision' (same, different, unsure) and 'why'; "
-        f"give the file back with `goldsmith review import {out}`; it holds personal data.",
+        f"{counted(count, 'case is', 'cases are')} in {out}. Fill in 'decision' (same, different, "
+        f"unsure) and 'why'; give the file back with `goldsmith review import {out}`; it holds "
+        "personal data.",
         markup=False,
     )
 
@@ -206,11 +207,10 @@ def import_answers(
     answers, answered = read_answers(opened, file)
     numbers = [number for answer in answers for number in opened.take(answer)]
     which = f", as decisions {numbers[0]} to {numbers[-1]}" if numbers else ""
-    meanwhile = f" {answered:,} were answered meanwhile and left out." if answered else ""
-    console.out.print(
-        f"{len(answers):,} cases were decided{which}, from the next night on.{meanwhile}",
-        markup=False,
-    )
+    left = counted(answered, "was", "were")
+    meanwhile = f" {left} answered meanwhile and left out." if answered else ""
+    done = counted(len(answers), "case was", "cases were")
+    console.out.print(f"{done} decided{which}, from the next night on.{meanwhile}", markup=False)
 
 
 @app.command()
@@ -232,9 +232,7 @@ def undo(
 ) -> None:
     """A decision no longer holds. It stays on record, and so does that it was undone."""
     review.undo(_warehouse(retailer), number, why)
-    console.out.print(
-        f"Decision {number} is undone: the next night is built without it.", markup=False
-    )
+    console.out.print(f"Decision {number} is undone: the next night is built without it.")
 
 
 @app.command("list")
@@ -248,9 +246,8 @@ def list_decisions(retailer: RetailerFile = None) -> None:
     warehouse = _warehouse(retailer)
     states = review.states(warehouse)
     rows = [_row(decision, states) for decision in decisions(warehouse)]
-    console.print_rows(
-        None, ["no", "decision", "of", "and", "by", "on", "in the published night"], rows
-    )
+    header = ["no", "decision", "of", "and", "by", "on", "in the published night"]
+    console.print_rows(None, header, rows)
 
 
 def _is_given(context: typer.Context, name: str) -> bool:

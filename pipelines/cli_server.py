@@ -9,6 +9,7 @@ import typer
 
 from pipelines import console
 from pipelines.cli_options import RetailerFile
+from pipelines.counted import counted
 from pipelines.rekey import rekey as rewrite
 from pipelines.run import use_retailer
 from pipelines.secret import read_secret
@@ -41,7 +42,7 @@ def rekey(
     """Write the warehouse anew under the key that retailer.toml names, or under none."""
     _, warehouse = use_retailer(retailer or retailer_path())
     files = rewrite(warehouse, read_secret(old, "--from") if old else None)
-    console.out.print(f"{len(files)} files were written anew.")
+    console.out.print(f"{counted(len(files), 'file was', 'files were')} written anew.")
 
 
 def _become(program: str, *arguments: str) -> None:

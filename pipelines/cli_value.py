@@ -12,6 +12,7 @@ import duckdb
 import typer
 
 from pipelines import console
+from pipelines.counted import counted
 from pipelines.errors import UsageError
 from pipelines.warehouse import load_functions
 
@@ -88,13 +89,16 @@ def _print(found: "Valued", weeks: float, out: Path | None) -> None:
         markup=False,
     )
     if out is not None:
-        console.out.print(f"{found.model.buyers:,} customers are in {out}.", markup=False)
+        console.out.print(
+            f"{counted(found.model.buyers, 'customer is', 'customers are')} in {out}.", markup=False
+        )
 
 
 def _print_log(log: "Log", until: date, model: "Model") -> None:
     console.out.print(
-        f"{log.records:,} purchases from {log.first_on} to {log.last_on}; learnt from "
-        f"{model.buyers:,} customers up to {until}, of whom {model.repeaters or 0:,} spent again.",
+        f"{counted(log.records, 'purchase')} from {log.first_on} to {log.last_on}; learnt from "
+        f"{counted(model.buyers, 'customer')} up to {until}, of whom {model.repeaters or 0:,} "
+        "spent again.",
         markup=False,
     )
     if log.below_zero:

@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assets.sql_text import quoted
+from pipelines.counted import counted
 from pipelines.errors import GoldsmithError
 from pipelines.settings import BUNDLED, retailer_path
 from pipelines.warehouse import FULL, Warehouse
@@ -113,9 +114,8 @@ def print_summary(warehouse: Warehouse, summary: "Summary", seconds: float) -> N
     retailer = retailer_option()
     out.print(
         "\nTry next:\n"
-        f'  {command} sql "select channel, count(*) as orders, sum(grand_total_net) as net '
-        "from golden.orders where order_type = 'sale' and status <> 'cancelled' group by all\""
-        f"{retailer}\n"
+        f'  {command} sql "select channel, sum(order_count) as orders, '
+        f'sum(net_revenue) as net_revenue from kpis.sales_daily group by all"{retailer}\n'
         f"  {command} report --open{retailer}\n"
         f"  {command} nights{retailer}\n"
         f"  {command} ui{retailer}        the Dagster UI, with lineage and checks",
@@ -144,7 +144,7 @@ def print_findings(con: duckdb.DuckDBPyConnection, *, is_building: bool = False)
 def print_link_quality(con: duckdb.DuckDBPyConnection, *, explain: bool = False) -> None:
     """Print how good links are by stewards' answers to the sample, if known; else why not."""
     known = {
-        measure: f"{estimate:.1%} {{}} ({low:.1%} to {high:.1%}, from {decided:,} answers)"
+        measure: f"{estimate:.1%} {{}} ({low:.1%} to {high:.1%}, from {counted(decided, 'answer')})"
         for measure, estimate, low, high, decided in con.execute(
             "select measure, estimate, low, high, decided_count from kpis.link_quality "
             "where estimate is not null"
@@ -169,7 +169,7 @@ def print_link_quality(con: duckdb.DuckDBPyConnection, *, explain: bool = False)
         between = f"{min(accept, suggested):g} and {max(accept, suggested):g}"
         out.print(
             f"Set [identity] accept = {suggested:g} instead of {accept:g}: of the pairs between "
-            f"{between}, {low:.0%} to {high:.0%} are of one ({decided:,} answers).",
+            f"{between}, {low:.0%} to {high:.0%} are of one ({counted(decided, 'answer')}).",
             markup=False,
         )
 
@@ -209,7 +209,8 @@ def print_columns(people: "People") -> None:
             names = ", ".join(map(repr, columns))
             out.print(f"Left out of {name} unless --map says what it is: {names}", markup=False)
     if people.blank:
-        out.print(f"{people.blank:,} lines without an id or a value were left out.")
+        left = "was left out" if people.blank == 1 else "were left out"
+        out.print(f"{counted(people.blank, 'line')} without an id or a value {left}.")
 
 
 def print_deduped(found: "Deduped", file: Path) -> None:
@@ -217,7 +218,8 @@ def print_deduped(found: "Deduped", file: Path) -> None:
     people = found.people
     print_columns(people)
     source = "learnt from these records" if found.is_trained else "of the shipped model"
-    result = f"{people.records:,} records are {found.customers:,} customers: {file}\n"
+    records = counted(people.records, "record is", "records are")
+    result = f"{records} {counted(found.customers, 'customer')}: {file}\n"
     if found.customers == people.records:
         out.print(f"{result}No two of them were put together.", markup=False)
         return
@@ -249,8 +251,8 @@ def _account(con: duckdb.DuckDBPyConnection, command: str) -> str:
         "sum(dropped_count) from quality.row_account"
     ).fetchall()[0]
     return (
-        f"{delivered:,} records delivered = {staged:,} used + {quarantined:,} in quarantine "
-        f"+ {dropped:,} dropped by rule"
+        f"{counted(delivered, 'record')} delivered = {staged:,} used + {quarantined:,} in "
+        f"quarantine + {dropped:,} dropped by rule"
         + (f"\n`{called()} {command}{retailer_option()}` says why." if quarantined else "")
     )
 

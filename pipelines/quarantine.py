@@ -20,6 +20,7 @@ from pipelines.corrections import Corrected, corrections, record_correction, rec
 from pipelines.errors import UsageError
 from pipelines.settings import Retailer
 from pipelines.sheets import read_sheet, write_sheet
+from pipelines.twin_records import twins
 from pipelines.warehouse import Warehouse
 
 # Columns before those of the export, whose names never begin so.
@@ -85,7 +86,7 @@ class Quarantine:
                 order by count(*) desc, silo, table_name, rule
                 """
             ).fetchall()
-        return [(silo, self._export_of(silo, table), *rest) for silo, table, *rest in rows]
+        return [(silo, self.export_of(silo, table), *rest) for silo, table, *rest in rows]
 
     def states(self) -> dict[int, str]:
         """Return what the night made of each correction, by its number."""
@@ -118,7 +119,8 @@ class Quarantine:
     def correct(self, source: Path, why: str) -> list[int]:
         """Take in a corrected file; return the numbers of the corrections.
 
-        A row that is as it was is none. Nothing is taken in if a row is not as it must be.
+        A row that is as it was is none. Where its file feeds other tables, too, the record is
+        corrected in each. Nothing is taken in if a row is not as it must be.
 
         Raises:
             UsageError: the file is not as it was written, or a record is not in quarantine.
@@ -139,13 +141,10 @@ class Quarantine:
                 known[place] = {found.hash: found for found in self._waiting(*place)}
             found = known[place].get(row["_record_hash"])
             if found is None:
-                raise UsageError(
-                    f"{source.name}: row {number} is of no record that is in quarantine: it was "
-                    "mended meanwhile, or its hash was changed. Export the quarantine again."
-                )
+                raise UsageError(f"{source.name}: row {number} {self._why_not_waiting(row)}")
             cells = self._changed(source.name, number, row, found)
             if cells:
-                wanted.append(self._corrected(found, row["_export"], cells))
+                wanted += self._corrected(found, row["_export"], cells)
         return [record_correction(self._warehouse, one, why) for one in wanted]
 
     def undo(self, number: int, why: str) -> None:
@@ -162,10 +161,35 @@ class Quarantine:
             )
         record_undo(self._warehouse, number, why)
 
-    def _corrected(self, found: Waiting, export: str, cells: Cells) -> Corrected:
-        declared = load_preset(self._retailer.silos[found.silo].preset).exports[export]
-        key = record_key(found.record, declared.replaced_by)
-        return Corrected(found.silo, found.table, key, found.hash, cells)
+    def _corrected(self, found: Waiting, export: str, cells: Cells) -> list[Corrected]:
+        """Return the correction of a record, and of it in other tables that its file feeds."""
+        silo = self._retailer.silos[found.silo]
+        key = record_key(found.record, load_preset(silo.preset).exports[export].replaced_by)
+        first = Corrected(found.silo, found.table, key, found.hash, cells)
+        with self._opened() as con:
+            return [first, *twins(con, silo, export, first, (found.file, found.number))]
+
+    def _why_not_waiting(self, row: dict[str, str]) -> str:
+        """Return why a record as it stands in the file is not in quarantine, and what to do."""
+        states = self.states()
+        table = self._table(row["_silo"], row["_export"])
+        known_by = (row["_silo"], table, row["_record_hash"])
+        for one in reversed(corrections(self._warehouse)):
+            is_of_it = (one.silo, one.table, one.record_hash) == known_by
+            if is_of_it and states.get(one.number) in {"applied", "replaced"}:
+                return (
+                    f"is of a record that correction {one.number} changed meanwhile. If it waits "
+                    "still, export the quarantine again. If not, it came in so: to correct it "
+                    f"otherwise, `goldsmith quarantine undo {one.number} --why …`, and export the "
+                    "quarantine after the next night."
+                )
+        return (
+            "is of no record that is in quarantine: it was mended meanwhile, or its hash was "
+            "changed. Export the quarantine again."
+        )
+
+    def _table(self, silo: str, export: str) -> str:
+        return f"staging.{self._retailer.silos[silo].preset}_{export}"
 
     def _changed(self, name: str, number: int, row: dict[str, str], found: Waiting) -> Cells:
         """Return the cells that are not as delivered, by column; columns left out are as they were.
@@ -187,7 +211,7 @@ class Quarantine:
                 changed[column] = after or None
         return changed
 
-    def _export_of(self, silo: str, table: str) -> str:
+    def export_of(self, silo: str, table: str) -> str:
         """Return the export that feeds a staging table; the table if the silo is no more."""
         known = self._retailer.silos.get(silo)
         return table.removeprefix(f"staging.{known.preset}_") if known else table
@@ -205,7 +229,7 @@ class Quarantine:
 
     def _waiting(self, silo: str, export: str) -> list[Waiting]:
         self._columns(silo, export)
-        table = f"staging.{self._retailer.silos[silo].preset}_{export}"
+        table = self._table(silo, export)
         with self._opened() as con:
             rows = con.execute(
                 "select silo, table_name, source_file, source_row, rules, reasons, record::varchar "

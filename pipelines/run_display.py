@@ -10,6 +10,7 @@ import duckdb
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipelines.console import out
+from pipelines.counted import counted
 from pipelines.nights import current_night
 from pipelines.progress import Step
 from pipelines.warehouse import FULL, Warehouse
@@ -131,7 +132,7 @@ class RunDisplay:
         left = self._pace.left(time.perf_counter() - self._start)
         self._bar.update(self._task, advance=1, description=f"{stage:<30}", left=_in_words(left))
         if not out.is_terminal:
-            rows = "" if step.row_count is None else f"{step.row_count:,} rows"
+            rows = "" if step.row_count is None else counted(step.row_count, "row")
             out.print(f"{step.name:<50} {rows:>16} {step.duration_s:7.2f} s", markup=False)
 
 

@@ -13,6 +13,7 @@ import dagster as dg
 
 from assets.raw.arrivals import Seen, look
 from pipelines import alerts
+from pipelines.counted import counted
 from pipelines.errors import AlertError, GoldsmithError, PublishError
 from pipelines.jobs import nightly
 from pipelines.settings import Retailer
@@ -78,7 +79,8 @@ def _watch(retailer: Retailer, warehouse: Warehouse) -> dg.SensorDefinition:
             lambda: alerts.tell(retailer, warehouse, alerts.late(retailer, warehouse)),
         )
         return dg.SkipReason(
-            f"{len(ended)} runs were ended whose process was killed; {sent} alerts were sent"
+            f"{counted(len(ended), 'run was', 'runs were')} ended whose process was killed; "
+            f"{counted(sent, 'alert was', 'alerts were')} sent"
         )
 
     return sensor

@@ -14,6 +14,7 @@ import xlsxwriter
 from assets.raw.any_csv import inspect_any
 from assets.raw.workbook import Workbook
 from assets.raw.written import Written
+from pipelines.counted import counted
 from pipelines.errors import UsageError
 
 _RECKONED = ("=", "+", "-", "@", "\t", "\r", "'")
@@ -75,7 +76,7 @@ def _csv_rows(
         for number, row in enumerate((row for row in rows if row), 1):
             if len(row) != len(header):
                 raise UsageError(
-                    f"{path.name}: row {number} has {len(row)} cells, the header has "
+                    f"{path.name}: row {number} has {counted(len(row), 'cell')}, the header has "
                     f"{len(header)}. Save it again as CSV."
                 )
             yield {name: cell.removeprefix("'") for name, cell in zip(header, row, strict=True)}

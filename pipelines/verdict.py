@@ -6,6 +6,7 @@ Ids of records, persons and customers only, never a value of a person.
 from typing import TYPE_CHECKING
 
 from pipelines.console import out, print_rows
+from pipelines.counted import counted
 
 if TYPE_CHECKING:  # Splink behind it takes a second to import
     from assets.identity.evaluation.figures import Figures, Merges
@@ -17,7 +18,7 @@ if TYPE_CHECKING:  # Splink behind it takes a second to import
 def print_figures(found: "Figures") -> None:
     """Print how good links are, how many persons were found exactly, and the worst merges."""
     print_rows(
-        f"{found.coverage.both:,} records whose person is known",
+        f"{counted(found.coverage.both, 'record')} whose person is known",
         ["", "precision", "recall", "F1"],
         [
             [name, f"{quality.precision:.4f}", f"{quality.recall:.4f}", f"{quality.f1:.4f}"]
@@ -25,25 +26,28 @@ def print_figures(found: "Figures") -> None:
         ],
     )
     out.print(
-        f"{found.exact_persons:,} of {found.persons:,} persons "
+        f"{found.exact_persons:,} of {counted(found.persons, 'person')} "
         f"({found.exact_persons / found.persons:.1%}) are found exactly: all their records "
         "together, and nobody else's."
     )
     out.print(
-        f"Not counted: {found.coverage.only_truth:,} records that are in the truth only, "
-        f"{found.coverage.only_found:,} among the links only."
+        f"Not counted: {counted(found.coverage.only_truth, 'record that is', 'records that are')} "
+        f"in the truth only, {found.coverage.only_found:,} among the links only."
     )
-    _print_merges(found.over_merges, "customers hold several persons", "customer", "persons")
-    _print_merges(found.under_merges, "persons are in several customers", "person", "customers")
+    over, under = found.over_merges, found.under_merges
+    hold = counted(over.count, "customer holds several persons", "customers hold several persons")
+    are = counted(under.count, "person is in several customers", "persons are in several customers")
+    _print_merges(over, hold, "customer", "persons")
+    _print_merges(under, are, "person", "customers")
 
 
 def _print_merges(merges: "Merges", what: str, whole: str, parts: str) -> None:
     shown = len(merges.worst)
     if not shown:
-        out.print(f"{merges.count:,} {what}")
+        out.print(what)
         return
     print_rows(
-        f"{merges.count:,} {what}" + (f", the {shown} worst" if shown < merges.count else ""),
+        what + (f", the {shown} worst" if shown < merges.count else ""),
         [whole, "records", parts],
         [[mixed.id, mixed.records, mixed.parts] for mixed in merges.worst],
     )
@@ -54,10 +58,11 @@ def print_mistakes(mistakes: "list[Mistake]", most: int) -> None:
     for kind in ("wrongly together", "wrongly apart"):
         pairs = [mistake for mistake in mistakes if mistake.kind == kind]
         if not pairs[:most]:
-            out.print(f"{len(pairs):,} pairs {kind}")
+            out.print(f"{counted(len(pairs), 'pair')} {kind}")
             continue
         print_rows(
-            f"{len(pairs):,} pairs {kind}" + (f", the {most} surest" if len(pairs) > most else ""),
+            f"{counted(len(pairs), 'pair')} {kind}"
+            + (f", the {most} surest" if len(pairs) > most else ""),
             ["records", "probability", "evidence (ln odds)"],
             [
                 [
@@ -92,7 +97,7 @@ def print_retraining(found: "Retraining", used: str) -> None:
         ["", "before", "after"],
         [[name, before[name], after[name]] for name in before],
     )
-    out.print(f"{found.changed_records:,} records would change customer.")
+    out.print(f"{counted(found.changed_records, 'record')} would change customer.")
     print_rows(
         "What moved most: share among pairs of one person (m) and of strangers (u)",
         ["comparison", "level", "share", "before", "after"],

@@ -16,6 +16,7 @@ from assets.raw.any_csv import insert_records, inspect_any
 from assets.raw.strict_csv import STRICT_CSV
 from assets.raw.text_file import TextFile
 from assets.sql_text import text_literal
+from pipelines.counted import counted
 from pipelines.errors import UsageError
 
 _ROLES = (*(role for role in NAMES if role not in {"record_id", "silo"}), *ALSO)
@@ -176,9 +177,9 @@ def _refuse_doubtful_ids(con: duckdb.DuckDBPyConnection, *, is_several: bool) ->
     if found:
         file, count, first = found[0]
         raise UsageError(
-            f"{file}: {count:,} records have no id of their own (none, or another's too), the "
-            f"first is record {first:,}. Every record needs one: name its column by --id, or leave "
-            "the ids out to have the records numbered."
+            f"{file}: {counted(count, 'record has', 'records have')} no id of their own (none, or "
+            f"another's too), the first is record {first:,}. Every record needs one: name its "
+            "column by --id, or leave the ids out to have the records numbered."
         )
 
 
@@ -186,8 +187,8 @@ def _refuse_empty(con: duckdb.DuckDBPyConnection) -> None:
     filled = con.execute(f"select count(coalesce({', '.join(_ROLES)})) from people").fetchall()
     if not filled[0][0]:
         raise UsageError(
-            f"{_count(con):,} records, and none has a value in a column that is evidence: there is "
-            "nothing to link by. Check the export, or say what a column is by --map."
+            f"{counted(_count(con), 'record')}, and none has a value in a column that is evidence: "
+            "there is nothing to link by. Check the export, or say what a column is by --map."
         )
 
 

@@ -25,6 +25,7 @@ from assets.identity.person_comparisons import COMPARISONS
 from assets.identity.records import MADE_FROM
 from assets.identity.tables import create_tables
 from assets.sql_text import text_literal
+from pipelines.counted import counted
 
 _RANDOM_PAIRS = 300_000
 _MOST_PAIRS = 1_000_000  # for learning; of more, a sample
@@ -166,8 +167,8 @@ def main() -> None:
     model = train(Comparer(con), args.name, as_of=as_of)
     model.write(args.out)
     print(  # noqa: T201  a command
-        f"{args.out}: {model.records:,} records, {model.same_person_per_record:.3f} pairs of one "
-        f"person and {model.same_household_per_record:.3f} of one household per record"
+        f"{args.out}: {counted(model.records, 'record')}, {model.same_person_per_record:.3f} pairs "
+        f"of one person and {model.same_household_per_record:.3f} of one household per record"
     )
 
 

@@ -5,13 +5,13 @@ columns, encoding, separator and end. What somebody has to decide stands there a
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from assets.profile.likeness import Likeness
 from assets.profile.profile import FileProfile
 from assets.raw.candidates import is_named, without_day
-from assets.raw.presets import Dialect, load_preset
+from assets.raw.presets import Dialect, Preset, load_preset
 
 Like = tuple[FileProfile, Likeness]
 GENERIC = "generic"
@@ -25,7 +25,8 @@ def silo_block(silo: str, folder: Path, files: Sequence[Like]) -> str:
         f"[silos.{silo}]  # {preset.title}",
         f"preset = {_text(name)}",
         f"path = {_text(str(folder))}",
-        *_written([file for file, _ in files], preset.dialect),
+        *_delivery(preset),
+        *_written([file for file, _ in files], preset.dialect, _unread(files)),
     ]
     if patterns := _patterns(files):
         lines.append("files = { " + ", ".join(f"{e} = {_text(p)}" for e, p in patterns) + " }")
@@ -65,13 +66,28 @@ def generic_block(silo: str, folder: Path, files: Sequence[FileProfile]) -> str:
     return "\n".join(f"# {line}" for line in lines)
 
 
-def _written(files: Sequence[FileProfile], dialect: Dialect) -> Iterator[str]:
+def _delivery(preset: Preset) -> Iterator[str]:
+    """Yield that deliveries are of what is new, if the system's are."""
+    if preset.delivery == "delta":
+        yield 'delivery = "delta"  # what is new since the last; deliver everything once, to begin'
+
+
+def _unread(files: Sequence[Like]) -> frozenset[str]:
+    """Return the headers that no export reads: a version of software is no amount."""
+    exports = [load_preset(like.preset).exports[like.export] for _, like in files]
+    return frozenset().union(*(e.drop for e in exports), *(like.unread for _, like in files))
+
+
+def _written(
+    files: Sequence[FileProfile], dialect: Dialect, unread: Collection[str] = ()
+) -> Iterator[str]:
     """Yield what these files are written in, if the night would not find it out by itself."""
     texts = [file for file in files if file.encoding and file.separator]
     encodings = {file.encoding or "" for file in texts if not _is_found(file, dialect)}
     separators = {file.separator or "" for file in texts} - set(dialect.separators)
-    marks = {mark for file in texts for mark in _marks(file)}
-    if marks == {dialect.written.decimal_mark}:
+    usual = {dialect.written.decimal_mark}
+    marks = {mark for file in texts if not file.is_in_index for mark in _marks(file, unread)}
+    if marks == usual:
         marks = set()
     settings = {"encoding": encodings, "separator": separators, "decimal_mark": marks}
     for setting, found in settings.items():
@@ -79,13 +95,20 @@ def _written(files: Sequence[FileProfile], dialect: Dialect) -> Iterator[str]:
             yield f"{setting} = {_text(found.pop())}"
         elif found:
             yield f"# {setting}: the files differ ({', '.join(map(_text, sorted(found)))})."
+    by_index = {mark for file in texts if file.is_in_index for mark in _marks(file, unread)}
+    if by_index - (marks or usual):
+        yield "# decimal_mark: for the files beside an index.xml, that says it."
     if any(not file.ends_with_newline for file in texts):
         yield "final_newline = false  # a file ends without a line break; is it complete?"
 
 
-def _marks(file: FileProfile) -> set[str]:
+def _marks(file: FileProfile, unread: Collection[str]) -> set[str]:
     """Return the decimal marks of its amounts."""
-    forms = {column.type.form for column in file.columns if column.type.type == "amount"}
+    forms = {
+        column.type.form
+        for name, column in zip(file.header, file.columns, strict=True)
+        if column.type.type == "amount" and name not in unread
+    }
     return {"," if form == "decimal comma" else "." for form in forms}
 
 

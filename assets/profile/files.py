@@ -14,6 +14,9 @@ from assets.raw.candidates import (
     date_in,
     date_of,
     ending,
+    folder_of,
+    indexes_of,
+    is_index,
     places_of,
     without_day,
 )
@@ -34,13 +37,16 @@ class Folder:
 def folders_at(path: Path) -> list[Folder]:
     """Return the folders with files that may be exports, in order.
 
+    A folder of a day is a delivery of the silo whose folder it lies in.
+
     Raises:
         UsageError: there is no such path, or no such file.
         DeliveryError: an archive is damaged.
     """
     path = path.absolute()
     if path.is_file():
-        files = {path.parent: [path]}
+        beside = [other for other in path.parent.iterdir() if is_index(other.name)]
+        files = {_silo_folder(path.parent): [*{path, *beside}]}
     elif path.is_dir():
         files = _by_folder(path)
     else:
@@ -59,22 +65,27 @@ def _by_folder(root: Path) -> dict[Path, list[Path]]:
     for path in sorted(root.rglob("*")):
         inside = path.relative_to(root).parts
         is_export = ending(path.name) in ENDINGS or path.suffix.lower() == ".zip"
-        if is_export and path.is_file() and not any(part.startswith(".") for part in inside):
-            found.setdefault(_silo_folder(path.parent, root), []).append(path)
+        is_hidden = any(part.startswith(".") for part in inside)
+        if (is_export or is_index(path.name)) and path.is_file() and not is_hidden:
+            found.setdefault(_silo_folder(path.parent), []).append(path)
     return found
 
 
-def _silo_folder(folder: Path, root: Path) -> Path:
+def _silo_folder(folder: Path) -> Path:
     """Return the folder that a folder of a day lies in, itself if it is none."""
-    while folder != root and date_in(folder.name):
+    while date_in(folder.name):
         folder = folder.parent
     return folder
 
 
 def _folder(folder: Path, paths: list[Path]) -> Folder:
     silo = _silo_name(folder)
+    places = list(_places(folder, paths))
+    indexes = indexes_of(places)
     files = [
-        DeliveredFile(silo, "", "", place, date_of(place.name)) for place in _places(folder, paths)
+        DeliveredFile(silo, "", "", p, date_of(p.name), indexes.get(folder_of(p)))
+        for p in places
+        if p not in indexes.values()
     ]
     newest: dict[str, DeliveredFile] = {}
     for file in sorted(files, key=lambda file: (str(file.delivered_on or ""), file.name)):
@@ -87,7 +98,8 @@ def _places(folder: Path, paths: list[Path]) -> Iterator[Place]:
     for path in paths:
         name = path.relative_to(folder).as_posix()
         for place in places_of(path, name, _silo_name(folder)):
-            if path.suffix.lower() != ".zip" or ending(place.name) in ENDINGS:
+            is_wanted = ending(place.name) in ENDINGS or is_index(place.name)
+            if is_wanted or path.suffix.lower() != ".zip":
                 yield place
 
 

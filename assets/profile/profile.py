@@ -17,9 +17,11 @@ import duckdb
 from assets.profile.columns import FORMS, ColumnProfile, Finding
 from assets.profile.table import Table
 from assets.quality import tables as quality_tables
+from assets.raw import index_xml
 from assets.raw.candidates import DeliveredFile, ending
 from assets.raw.csv_table import CsvTable
 from assets.raw.delivered_table import opened
+from assets.raw.places import brought
 from assets.raw.presets import Dialect
 from pipelines.errors import DeliveryError
 from pipelines.warehouse import load_functions
@@ -41,7 +43,8 @@ class FileProfile:
     """A file: how it is written, its records, its columns, and what is wrong with records.
 
     `has_header` is false where the first line seems to be a record; names are not shown then.
-    Shares are of `readable` records, types guessed from `sampled` ones.
+    Shares are of `readable` records, types guessed from `sampled` ones. `is_in_index` is true where
+    an index.xml beside it says how its numbers are written.
     """
 
     file: DeliveredFile
@@ -49,6 +52,7 @@ class FileProfile:
     encoding: str | None
     separator: str | None
     ends_with_newline: bool
+    is_in_index: bool
     header: tuple[str, ...]
     has_header: bool
     records: int
@@ -91,6 +95,7 @@ class Workbench:
                 encoding=text.encoding if text else None,
                 separator=text.separator if text else None,
                 ends_with_newline=text is None or text.ends_with_newline,
+                is_in_index=text is not None and self._is_in_index(file),
                 header=tuple(delivered.header),
                 has_header=table.has_header(),
                 records=records,
@@ -99,6 +104,13 @@ class Workbench:
                 columns=tuple(columns),
                 findings=tuple(table.findings),
             )
+
+    def _is_in_index(self, file: DeliveredFile) -> bool:
+        if file.index is None:
+            return False
+        label = f"{file.silo}/{file.index.name}"
+        with brought(file.index, label, self.folder) as path:
+            return index_xml.says_of(path, label, file.name)
 
 
 @contextmanager

@@ -34,7 +34,7 @@ create table if not exists quality.corrections (
     record_key varchar not null, -- Key of the record as delivered, parts separated by /; '' if none
     source_file varchar, -- File the record stands in tonight; null if it was not delivered
     source_row bigint, -- Number of the record in that file
-    state varchar not null, -- applied | void (another record has the key) | waiting (not delivered)
+    state varchar not null, -- applied | replaced (by a later one) | void (other record) | waiting
     corrected_columns varchar[] not null, -- Columns whose cells were replaced
     corrected_by varchar not null, -- Who corrected it
     corrected_on date not null, -- On which day

@@ -13,6 +13,7 @@ import duckdb
 from assets.raw.salvage import write_good
 from assets.raw.strict_csv import strict_csv
 from assets.raw.text_file import TextFile, inspect
+from pipelines.counted import counted
 from pipelines.errors import DeliveryError, UsageError
 
 _ENCODINGS = ["utf-8", "cp1252"]
@@ -55,9 +56,9 @@ def insert_records(
         count, bad = write_good(file, plain)
         if bad:
             raise DeliveryError(
-                f"{file.label}: {len(bad):,} records do not have the {width} cells of the header, "
-                f"the first is record {bad[0].number:,}. Mend the file or export it again; nothing "
-                "of it was used."
+                f"{file.label}: {counted(len(bad), 'record does', 'records do')} not have the "
+                f"{counted(width, 'cell')} of the header, the first is record {bad[0].number:,}. "
+                "Mend the file or export it again; nothing of it was used."
             )
         if not _insert(
             con, insert, [*parameters, *strict_csv(plain, file.separator, width + 1)], count

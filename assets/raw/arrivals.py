@@ -13,6 +13,7 @@ from hashlib import sha256
 from assets.raw.candidates import arriving, date_of
 from assets.raw.database import Query
 from assets.raw.deliveries import Delivery, find_delivery, refuse_late
+from pipelines.counted import counted
 from pipelines.errors import DeliveryError
 from pipelines.nights import current_night, open_night
 from pipelines.settings import Retailer
@@ -122,8 +123,9 @@ def _late(retailer: Retailer, delivery: Delivery, waited_s: float) -> str | None
     """Return which silos are late and are waited for; the night goes on without them then."""
     behind = [(name, fault) for (name, _), fault in delivery.behind.items()]
     for name, fault in [*delivery.late.items(), *behind]:
-        if waited_s < 60 * retailer.silos[name].wait_minutes:
-            return f"{fault}\n(waiting up to {retailer.silos[name].wait_minutes} minutes)"
+        minutes = retailer.silos[name].wait_minutes
+        if waited_s < 60 * minutes:
+            return f"{fault}\n(waiting up to {counted(minutes, 'minute')})"
     return None
 
 

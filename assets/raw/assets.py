@@ -21,6 +21,7 @@ from assets.settings_tables import write_settings
 from assets.sql_assets import as_dagster
 from assets.sql_text import quoted
 from assets.step import Built, Stopwatch, run_step
+from pipelines.counted import counted
 from pipelines.errors import DeliveryError, SettingsError
 from pipelines.progress import Step, report
 from pipelines.tonight import Tonight
@@ -218,9 +219,10 @@ def _encoded(tonight: Tonight, table: RawTable) -> CheckResult:
     for silo, file, total, damaged in files:
         if damaged > limit * total:
             raise DeliveryError(
-                f"{silo}/{file}: {damaged:,} of {total:,} records hold text that was decoded "
-                f"wrongly on the way (such as 'Ã¼' for 'ü'), more than {limit:.1%}. Export it "
-                f"again in the encoding the system really writes (mojibake_share under [gates])."
+                f"{silo}/{file}: {damaged:,} of {counted(total, 'record holds', 'records hold')} "
+                "text that was decoded wrongly on the way (such as 'Ã¼' for 'ü'), more than "
+                f"{limit:.1%}. Export it again in the encoding the system really writes "
+                "(mojibake_share under [gates])."
             )
     return _warning(
         table,

@@ -5,7 +5,7 @@ lie (`places.py`, `bucket.py`, `database.py`).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
@@ -71,9 +71,7 @@ def candidates_of(name: str, silo: Silo) -> dict[str, list[DeliveredFile]]:
             for export in exports
         }
     places = sorted(_places(name, silo), key=lambda place: place.name)
-    indexes = {
-        _folder(p): p for p in places if PurePosixPath(p.name).name.lower() == index_xml.NAME
-    }
+    indexes = indexes_of(places)
     return {
         export: [
             DeliveredFile(
@@ -82,7 +80,7 @@ def candidates_of(name: str, silo: Silo) -> dict[str, list[DeliveredFile]]:
                 export,
                 place,
                 date_of(place.name),
-                indexes.get(_folder(place)),
+                indexes.get(folder_of(place)),
             )
             for place in places
             if is_named(place.name, declared.files)
@@ -91,7 +89,18 @@ def candidates_of(name: str, silo: Silo) -> dict[str, list[DeliveredFile]]:
     }
 
 
-def _folder(place: Place) -> PurePosixPath:
+def indexes_of(places: Iterable[Place]) -> dict[PurePosixPath, Place]:
+    """Return the index.xml of each folder and archive that has one."""
+    return {folder_of(place): place for place in places if is_index(place.name)}
+
+
+def is_index(name: str) -> bool:
+    """Return whether a file of this name says how the numbers of those beside it are written."""
+    return PurePosixPath(name).name.lower() == index_xml.NAME
+
+
+def folder_of(place: Place) -> PurePosixPath:
+    """Return the folder or archive that a file lies in, within its silo."""
     return PurePosixPath(place.name).parent
 
 

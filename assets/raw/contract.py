@@ -8,6 +8,7 @@ import math
 from dataclasses import dataclass
 
 from assets.raw.text_file import TextFile
+from pipelines.counted import counted
 from pipelines.errors import DeliveryError
 from pipelines.settings_silo import RowBand
 
@@ -31,8 +32,8 @@ def check_end(file: TextFile) -> None:
         return
     silo = file.label.partition("/")[0]
     raise DeliveryError(
-        f"{file.label}: the file is cut off: after {file.record_count:,} records it ends without "
-        "a line break. Deliver it again; if this system always writes it so, set "
+        f"{file.label}: the file is cut off: after {counted(file.record_count, 'record')} it ends "
+        "without a line break. Deliver it again; if this system always writes it so, set "
         f"final_newline = false under [silos.{silo}]."
     )
 
@@ -64,7 +65,7 @@ def check_volume(label: str, count: int, volume: Volume, where: str) -> None:
     lately = f"; {volume.usual:,} are usual" if volume.usual else ""
     upper = f" to {volume.most:,}" if volume.most is not None else " or more"
     raise DeliveryError(
-        f"{label}: {count:,} records were delivered, expected were {volume.least:,}{upper}"
-        f"{lately}. Deliver the export again; if the number is right, say so by {where} in "
-        "retailer.toml (shrink_share under [gates] is for all exports)."
+        f"{label}: {counted(count, 'record was', 'records were')} delivered, expected were "
+        f"{volume.least:,}{upper}{lately}. Deliver the export again; if the number is right, say "
+        f"so by {where} in retailer.toml (shrink_share under [gates] is for all exports)."
     )

@@ -3,7 +3,8 @@
 A correction is for one record as it was delivered, known by its silo, export, key and the hash of
 its cells. While the source delivers that record, its cells are replaced before anyone judges them;
 as soon as the source delivers another one for the key, the correction is void. What was corrected
-is judged like all others, and may be corrected again.
+is judged like all others, and may be corrected again. Of several corrections of a record as it was
+delivered the last that names a column counts.
 
 Here: what a night does with corrections. Not here: making them (`pipelines/quarantine.py`).
 """
@@ -51,6 +52,29 @@ class _Candidate:
     record: Record
     is_readable: bool
     applied: list[int] = field(default_factory=list)
+    replaced: list[int] = field(default_factory=list)
+
+    def correct(self, mine: Sequence[Correction]) -> None:
+        """Put the cells of all corrections in place that are for it, or for what others made of it.
+
+        They come in the order of their numbers.
+        """
+        known = record_hash(self.record)
+        for first in mine:
+            if first.number in self.applied or (first.silo, first.record_hash) != (
+                self.silo,
+                known,
+            ):
+                continue
+            same = [c for c in mine if (c.silo, c.record_hash) == (self.silo, known)]
+            later: Cells = {}
+            for correction in reversed(same):
+                if correction.cells.keys() <= later.keys():
+                    self.replaced.append(correction.number)
+                later = correction.cells | later
+            self.record = (self.record if isinstance(self.record, dict) else {}) | later
+            self.applied += [correction.number for correction in same]
+            known = record_hash(self.record)
 
 
 def record_hash(record: Record) -> str:
@@ -79,13 +103,7 @@ def apply(con: duckdb.DuckDBPyConnection, table: RawTable, found: Iterable[Corre
         return
     candidates = _candidates(con, table, mine)
     for candidate in candidates:
-        for correction in mine:
-            if correction.silo == candidate.silo and (
-                correction.record_hash == record_hash(candidate.record)
-            ):
-                cells = candidate.record if isinstance(candidate.record, dict) else {}
-                candidate.record = cells | correction.cells
-                candidate.applied.append(correction.number)
+        candidate.correct(mine)
     _write(con, table, [candidate for candidate in candidates if candidate.applied])
     _note(con, table, mine, candidates)
 
@@ -174,6 +192,10 @@ def _note(
     for correction in mine:
         place = next((c for c in candidates if correction.number in c.applied), None)
         is_void = (correction.silo, correction.record_key) in delivered
+        if place:
+            state = "replaced" if correction.number in place.replaced else "applied"
+        else:
+            state = "void" if is_void else "waiting"
         con.execute(
             "insert into quality.corrections values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
@@ -183,7 +205,7 @@ def _note(
                 correction.record_key,
                 place and place.file,
                 place and place.row,
-                "applied" if place else "void" if is_void else "waiting",
+                state,
                 sorted(correction.cells),
                 correction.corrected_by,
                 correction.corrected_on,

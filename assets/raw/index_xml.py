@@ -4,6 +4,7 @@ The standard by which German tax auditors are given data (Beschreibungsstandard 
 Datenträgerüberlassung) demands one; the tills' export, the DSFinV-K, has one in every archive.
 """
 
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
@@ -20,10 +21,7 @@ def numbers_not_in(mark: str, index: Path, label: str, name: str) -> set[str]:
     Raises:
         DeliveryError: it cannot be read, or names a mark that is neither comma nor point.
     """
-    for table in _read(index, label).iter("Table"):
-        url = (table.findtext("URL") or "").strip().replace("\\", "/")
-        if PurePosixPath(url).name.lower() != PurePosixPath(name).name.lower():
-            continue
+    for url, table in _tables(index, label, name):
         theirs = (table.findtext("DecimalSymbol") or _STANDARD_MARK).strip()
         if theirs not in {",", "."}:
             raise _unreadable(label, f"its DecimalSymbol for {url} is neither , nor .")
@@ -34,6 +32,23 @@ def numbers_not_in(mark: str, index: Path, label: str, name: str) -> set[str]:
         }
         return numbers if theirs != mark else set()
     return set()
+
+
+def says_of(index: Path, label: str, name: str) -> bool:
+    """Return whether it says how the numbers of this file are written.
+
+    Raises:
+        DeliveryError: it cannot be read.
+    """
+    return any(_tables(index, label, name))
+
+
+def _tables(index: Path, label: str, name: str) -> Iterator[tuple[str, ElementTree.Element]]:
+    """Yield what it says of the file, and by which name."""
+    for table in _read(index, label).iter("Table"):
+        url = (table.findtext("URL") or "").strip().replace("\\", "/")
+        if PurePosixPath(url).name.lower() == PurePosixPath(name).name.lower():
+            yield url, table
 
 
 def _read(index: Path, label: str) -> ElementTree.Element:

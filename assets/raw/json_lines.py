@@ -15,6 +15,7 @@ from assets.raw.target import Target
 from assets.raw.text_file import count_lines
 from assets.raw.written import Written
 from assets.sql_text import text_literal
+from pipelines.counted import counted
 from pipelines.errors import DeliveryError
 
 # Every line as one text: no quotes, and a separator that no line has.
@@ -45,7 +46,11 @@ class JsonLines:
 
     @cached_property
     def header(self) -> list[str]:
-        """Every key that a record has, those of the first record first."""
+        """Every key that a record has, those of the first record first.
+
+        Raises:
+            DeliveryError: the file is no text, has no record, or ends in its only one.
+        """
         _ = self.record_count  # refuses what is no text at all
         self.con.execute(
             f"create or replace temporary table json_lines as {_LINES}", [str(self.path)]
@@ -58,6 +63,8 @@ class JsonLines:
             order by min(number), key
             """
         ).fetchall()
+        if not rows:
+            self._refuse_without_record()
         return [key for (key,) in rows]
 
     @cached_property
@@ -83,19 +90,36 @@ class JsonLines:
         target.insert(
             "number", [self._cell(place) for place in range(1, len(self.header) + 1)], source
         )
-        bad = self.con.execute(
-            "select number, line from json_lines where object is null order by number"
-        ).fetchall()
-        _, ends_with_newline = self._lines
-        if bad and bad[-1][0] == self.record_count and not ends_with_newline:
-            raise DeliveryError(
-                f"{self.label}: the file is cut off: after {self.record_count - 1:,} records it "
-                "ends in the middle of one. Deliver it again."
-            )
+        bad = self._bad_lines()
+        self._refuse_cut_off(bad)
         for number, line in bad:
             target.quarantine(number, [line])
         self.con.execute("drop table json_lines")
         return self.record_count
+
+    def _bad_lines(self) -> list[tuple[int, str]]:
+        return self.con.execute(
+            "select number, line from json_lines where object is null order by number"
+        ).fetchall()
+
+    def _refuse_cut_off(self, bad: list[tuple[int, str]]) -> None:
+        _, ends_with_newline = self._lines
+        if bad and bad[-1][0] == self.record_count and not ends_with_newline:
+            raise DeliveryError(
+                f"{self.label}: the file is cut off: after "
+                f"{counted(self.record_count - 1, 'record')} it ends in the middle of one. Deliver "
+                "it again."
+            )
+
+    def _refuse_without_record(self) -> None:
+        bad = self._bad_lines()
+        if bad and bad[-1][1].lstrip().startswith("{"):
+            self._refuse_cut_off(bad)
+        if bad:
+            raise DeliveryError(
+                f"{self.label}: no line of it is a JSON object; expected is one object a line, as "
+                "JSON lines are. Export it again."
+            )
 
     @cached_property
     def _lines(self) -> tuple[int, bool]:

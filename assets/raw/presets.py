@@ -113,12 +113,16 @@ class Export(_Strict):
 class Preset(_Strict):
     """A kind of silo: all exports of one system.
 
+    `delivery` is what its files usually have: everything, or what is new since the last; what holds
+    is said in retailer.toml. `unread` names files beside the exports that nobody needs.
     One without `kind` is for any system: its kind and what its columns are called stand in
     retailer.toml, and what does not stand there is not delivered.
     """
 
     title: str
     kind: Kind | None = None
+    delivery: Literal["full", "delta"] = "full"
+    unread: list[str] = []
     dialect: Dialect
     exports: Annotated[dict[Identifier, Export], Field(min_length=1)]
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from pipelines.counted import counted
 from pipelines.errors import DeliveryError
 
 _CHUNK = 1 << 20
@@ -170,7 +171,7 @@ def _decode(
                 f"damaged. Export it again as {' or '.join(encodings)}."
             ) from None
         except UnicodeError:
-            fault = f"after {max(counter.complete - 1, 0):,} records"
+            fault = f"after {counted(max(counter.complete - 1, 0), 'record')}"
         else:
             return encoding, counter
     expected = " or ".join([marked] if marked else encodings)

@@ -15,6 +15,7 @@ import duckdb
 from assets.raw.target import Target
 from assets.raw.written import Written
 from assets.sql_text import quoted
+from pipelines.counted import counted
 from pipelines.errors import DeliveryError
 
 
@@ -49,8 +50,8 @@ class TypedTable:
         read = target.insert("row_number() over ()", cells, self.source, self.parameters)
         if read != self.record_count:
             raise DeliveryError(
-                f"{self.label}: {read:,} of its {self.record_count:,} records could be read. "
-                "Deliver it again."
+                f"{self.label}: {read:,} of its {counted(self.record_count, 'record')} could be "
+                "read. Deliver it again."
             )
         return read
 

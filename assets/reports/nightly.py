@@ -60,7 +60,7 @@ def write_report(tonight: Tonight) -> Report:
     page = render(
         "nightly/page.html",
         tongues,
-        night=nights[-1]["night"] if nights else "",
+        night=nights[-1]["night"] if nights else None,
         sections=sections,
         libraries=chart_libraries(),
     )

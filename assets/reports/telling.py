@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import get_args
 
-from assets.identity.explanation.words import Language, Words
+from assets.identity.explanation.words import Count, Language, Words
 
 UNKNOWN = "–"
 # Each kind of number, and how Vega writes it on an axis.
@@ -74,13 +74,13 @@ class Teller:
     def show(self, value: object, unit: str) -> str:
         """Return a value in words."""
         if value is None:
-            return UNKNOWN
+            return Count.of(0, UNKNOWN)
         if unit == "rule":
             return self.reason(str(value))
         if isinstance(value, date):
-            return f"{value:%d.%m.%Y}" if self.words.language == "de" else f"{value:%Y-%m-%d}"
+            return self.words.day(value)
         if unit in FORMATS and isinstance(value, int | float):
-            return self._number(float(value), unit)
+            return Count.of(value, self._number(float(value), unit))
         return str(value) if unit == "text" else self.name(unit, value)
 
     def change(self, now: object, before: object, unit: str) -> str | None:

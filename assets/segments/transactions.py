@@ -16,6 +16,7 @@ import duckdb
 from assets.raw.any_csv import insert_records, inspect_any
 from assets.raw.strict_csv import STRICT_CSV
 from assets.raw.text_file import TextFile
+from pipelines.counted import counted
 from pipelines.errors import DeliveryError, UsageError
 
 SQL = Path(__file__).with_suffix(".sql")
@@ -119,17 +120,17 @@ def _parse(con: duckdb.DuckDBPyConnection, label: str, mark: Mark) -> None:
         [mark],
     )
     for column, what in (
-        ("customer", "have no customer"),
-        ("bought_on", "have no date as in 1997-01-31, 19970131 or 31.01.1997"),
-        ("amount", f"have no amount with the decimal mark {mark!r}"),
+        ("customer", "customer"),
+        ("bought_on", "date as in 1997-01-31, 19970131 or 31.01.1997"),
+        ("amount", f"amount with the decimal mark {mark!r}"),
     ):
         count, first = con.execute(
             f"select count(*), min(n) from transactions where {column} is null"
         ).fetchall()[0]
         if count:
             raise DeliveryError(
-                f"{label}: {count:,} records {what}, the first is record {first:,}. Mend the file "
-                "or export it again; nothing of it was used."
+                f"{label}: {counted(count, 'record has', 'records have')} no {what}, the first is "
+                f"record {first:,}. Mend the file or export it again; nothing of it was used."
             )
     if not con.execute("select count(*) from transactions").fetchall()[0][0]:
         raise DeliveryError(f"{label}: there is no record in it. Export it again.")

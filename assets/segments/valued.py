@@ -19,6 +19,7 @@ from assets.segments.customer_value import Judged, Model, back_test, learn
 from assets.segments.fitting import Floats
 from assets.segments.gamma_gamma import Spending
 from assets.segments.transactions import Log, Mark, read_log, write_histories
+from pipelines.counted import counted
 from pipelines.errors import UsageError
 
 LEAST = 100  # customers to learn from
@@ -62,8 +63,9 @@ def value_log(
     model = learn(histories, LEAST, spending)
     if model.buying is None or model.why_historic == "buying_not_found":
         raise UsageError(
-            f"{file.name}: {model.buyers:,} customers bought until {known_until}, and from these "
-            f"nothing can be learnt. At least {LEAST} are needed, some of whom bought again."
+            f"{file.name}: {counted(model.buyers, 'customer')} bought until {known_until}, and "
+            f"from these nothing can be learnt. At least {LEAST} are needed, some of whom bought "
+            "again."
         )
     buying = model.buying.parameters
     expected = bg_nbd.expected_purchases(buying, histories, np.array([weeks]))[0]

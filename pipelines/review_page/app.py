@@ -4,6 +4,7 @@ Here: routes, each a few lines over the desk. Not here: who may ask (`guard.py`)
 """
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from secrets import compare_digest
 from typing import get_args
@@ -95,6 +96,7 @@ class Pages:
             request,
             standing,
             case=case,
+            currency=self._desk.currency,
             heads=views.heads(case),
             rows=views.rows(said, words),
             choices=views.choices(case, said, words),
@@ -201,9 +203,9 @@ class Pages:
         return HTMLResponse(
             self._templates.get_template(template).render(
                 words=words,
-                page=lambda name, **parts: words.of("page", name).format(**parts),
+                page=partial(words.fill, "page"),
                 standing=standing,
-                night=night.name if night else "",
+                night=views.night_name(night, words) if night else "",
                 kind=_kind(request) or "",
                 languages=_LANGUAGES,
                 said=self._desk.take_said(),
@@ -217,7 +219,7 @@ class Pages:
         if not isinstance(error, GoldsmithError):
             error = GoldsmithError(f"unexpected: {without_values(error)}")
             console.print_error(error)
-        said = self._desk.words.of("page", "failed").format(why=error)
+        said = self._desk.words.fill("page", "failed", why=error)
         return PlainTextResponse(said, 500)
 
 

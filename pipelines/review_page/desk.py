@@ -55,8 +55,11 @@ class _Done:
 class Desk:
     """One steward at the queue. Acts return the key of the case to show next, None for the list."""
 
-    def __init__(self, warehouse: Warehouse, *, two_persons: bool, language: Language) -> None:
+    def __init__(
+        self, warehouse: Warehouse, *, two_persons: bool, currency: str, language: Language
+    ) -> None:
         self.warehouse = warehouse
+        self.currency = currency
         self.language = language
         self.queue = Queue(warehouse, two_persons=two_persons)
         self.acting = Lock()  # one act at a time: each looks at what is decided, and adds to it
@@ -86,7 +89,7 @@ class Desk:
     def take_said(self) -> list[str]:
         """Return what is to be said, once."""
         said, self._said = self._said, []
-        return [self.words.of("page", name).format(**parts) for name, parts in said]
+        return [self.words.fill("page", name, **parts) for name, parts in said]
 
     def find(self, key: str) -> tuple[Case | None, Standing]:
         """Return an open case; if it is not open (any more), have that said."""

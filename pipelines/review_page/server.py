@@ -29,7 +29,12 @@ def serve(retailer: Retailer, warehouse: Warehouse, language: Language, port: in
     Raises:
         UsageError: there is no published night, it has no queue, or the port is taken.
     """
-    desk = Desk(warehouse, two_persons=retailer.review.two_persons, language=language)
+    desk = Desk(
+        warehouse,
+        two_persons=retailer.review.two_persons,
+        currency=retailer.retailer.currency,
+        language=language,
+    )
     desk.standing()
     scales, known = Scales(warehouse), Secrets()
     with listen(port) as listening:

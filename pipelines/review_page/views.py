@@ -12,6 +12,7 @@ from assets.identity.explanation.pairs import PairExplained
 from assets.identity.explanation.reweighing import Evidence, WeighedPair
 from assets.identity.explanation.words import Words
 from pipelines.cases import KINDS, SAMPLE, Case, Offer, Said
+from pipelines.nights import Night
 from pipelines.pair_words import (
     bits,
     chances,
@@ -107,6 +108,11 @@ def listed(cases: Sequence[Case], words: Words) -> list[dict[str, str]]:
         }
         for case in cases[:_ROWS]
     ]
+
+
+def night_name(night: Night, words: Words) -> str:
+    """Return the day of a night, and which build of that day it is, if it is not the first."""
+    return words.day(night.as_of) + (f" ({night.build})" if night.build > 1 else "")
 
 
 def kinds(cases: Sequence[Case], words: Words) -> list[tuple[str, str, int]]:

@@ -219,7 +219,7 @@ def test_what_a_full_export_lacks_has_disappeared(tmp_path: Path) -> None:
     assert volumes == [("2026-11-20", 5, 0, None, 1), ("2026-11-21", 3, 2, 5, 3)]
     deliver(folder, "2026-11-22", cards[:1], [booking(1, "18.11.2026")])
     deliver_crm(folder, "2026-11-22")
-    assert "loyalty/cards: 1 records were delivered, expected were 2 or more; 4 are usual" in (
+    assert "loyalty/cards: 1 record was delivered, expected were 2 or more; 4 are usual" in (
         failure(folder)
     )
 

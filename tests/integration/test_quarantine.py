@@ -2,12 +2,14 @@
 
 import csv
 import re
+import shlex
 import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from tests.conftest import goldsmith
@@ -181,6 +183,64 @@ def test_what_was_corrected_may_be_corrected_again(folder: Path) -> None:
         )
     assert account(folder) == [(3, 3, 0), (2, 1, 1)]
     assert [state for _, _, state, *_ in states(folder)] == ["applied"] * 4
+
+
+def correct_day(folder: Path, becomes: str) -> str:
+    """Correct the first booking that waits, as exported; return what the command says."""
+    out = folder / f"{becomes}.csv"
+    goldsmith(folder, "quarantine", "export", "loyalty/bookings", "--out", str(out))
+
+    def set_day(row: dict[str, str]) -> None:
+        if row["buchungsnummer"] == "72":
+            row["datum"] = becomes
+
+    edit(out, set_day)
+    return correct(folder, becomes)
+
+
+def correct(folder: Path, becomes: str) -> str:
+    done = goldsmith(folder, "quarantine", "correct", f"{folder}/{becomes}.csv", "--why", "asked")
+    return done.stdout + done.stderr
+
+
+def test_a_record_corrected_twice_is_as_it_was_said_last(folder: Path) -> None:
+    correct_day(folder, "17.11.2026")
+    [last] = numbers(correct_day(folder, "16.11.2026"))
+    delivered = [
+        [card(1, "Da"), DAMAGED],
+        [booking(1, "18.11.2026"), booking(2, "gestern"), booking(3, "18.11.2026")],
+    ]
+    nightly(folder, "2026-11-20", *delivered)
+    day = "select business_date from canonical.loyalty_transactions where txn_id = '72'"
+    assert ask(folder, day) == [(date(2026, 11, 16),)]
+    assert [(key, state) for _, key, state, *_ in states(folder)] == [
+        ("72", "replaced"),
+        ("72", "applied"),
+    ]
+
+    listed = goldsmith(folder, "quarantine", "corrections").stdout
+    assert listed.count("loyalty/bookings") == 2
+    assert "kundenkarte_de" not in listed
+
+    # It came in: what there is to do is undoing, not exporting what waits no longer.
+    said = correct(folder, "17.11.2026")
+    assert f"a record that correction {last} changed meanwhile" in said
+    assert f"`goldsmith quarantine undo {last} --why …`" in said
+
+
+def test_the_hint_after_an_export_of_the_build_can_be_followed(folder: Path) -> None:
+    warehouse = folder / "warehouse"
+    shutil.copytree(warehouse / "current", warehouse / "building", dirs_exist_ok=True)
+    with duckdb.connect(str(warehouse / "current" / "full.duckdb")) as con:
+        con.execute("delete from quality.quarantined_rows")
+    out = folder / "of the build.csv"
+    said = goldsmith(
+        folder, "quarantine", "export", "loyalty/bookings", "--out", str(out), "--building"
+    ).stdout
+    [hint] = re.findall("`(.*)`", said)
+    edit(out, lambda row: row.update(datum="18.11.2026"))
+    done = goldsmith(folder, *shlex.split(hint)[1:])
+    assert "2 corrections" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,7 @@ def test_the_other_language_is_a_click_away_and_tables_stand_behind_charts(opene
     )
     opened.page.get_by_role("link", name="English").first.click()
     expect(opened.page.locator("h1:visible")).to_have_text(re.compile(r"The night of \d{4}-"))
+    expect(opened.page).to_have_title(re.compile(r"^Goldsmith · \d{4}-\d\d-\d\d$"))
     expect(opened.page.locator(".tongue[lang=en] .chart.drawn").first).to_be_visible()
     details = opened.page.locator(".tongue[lang=en] figure details").nth(1)
     expect(details.locator("table")).to_be_hidden()

@@ -1,11 +1,16 @@
 """`goldsmith sql`: one query, for reading, its CSV where the shell sends it."""
 
+import csv
+import io
+import re
 import subprocess
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import COMMAND, goldsmith
+from tests.integration.tables import query
 
 SILOS = (
     "select silo, count(*) as records, null as nothing from golden.customer_records group by all"
@@ -72,3 +77,17 @@ def test_a_night_that_is_not_there_is_wrong_usage(night: Path) -> None:
 def test_instants_are_told_in_the_retailers_time_zone(night: Path) -> None:
     done = goldsmith(night, "sql", "--csv", "select timestamptz '2026-06-30 22:00:00+00' as at")
     assert done.stdout.splitlines() == ["at", "2026-07-01 00:00:00+02"]
+
+
+def test_what_to_try_next_gives_the_revenue_of_all_figures(night: Path) -> None:
+    """Vouchers, deposits and shipping are in an order's total and in no revenue."""
+    said = (night / "stdout.txt").read_text("utf-8").partition("Try next:")[2]
+    [hint] = re.findall(r'sql ("[^"]+")', said)
+    done = goldsmith(night, "sql", hint.strip('"'), "--csv")
+    assert done.returncode == 0, done.stderr
+    told = {row[0]: Decimal(row[2]) for row in list(csv.reader(io.StringIO(done.stdout)))[1:]}
+    counted = query(
+        night / "warehouse" / "goldsmith.duckdb",
+        "select channel, sum(revenue_net) from kpis.sales group by channel",
+    )
+    assert told == dict(counted)

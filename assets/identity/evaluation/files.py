@@ -12,6 +12,7 @@ import duckdb
 from assets.raw.any_csv import insert_records, inspect_any
 from assets.raw.strict_csv import STRICT_CSV
 from assets.raw.text_file import TextFile
+from pipelines.counted import counted
 from pipelines.errors import UsageError
 
 _WHOSE = {"truth": "person_id", "found": "cluster_id"}
@@ -106,8 +107,9 @@ def _read(
     ).fetchall()[0][0]
     if repeated:
         raise UsageError(
-            f"{file.label}: {repeated:,} records stand in it more than once. Keep one line a "
-            "record; where ids repeat from silo to silo, links and truth both need a column silo."
+            f"{file.label}: {counted(repeated, 'record stands', 'records stand')} in it more than "
+            "once. Keep one line a record; where ids repeat from silo to silo, links and truth "
+            "both need a column silo."
         )
     con.execute(f"delete from {table} where record_id is null or {_WHOSE[table]} is null")
 

@@ -5,12 +5,31 @@ Comparisons and levels have their words there; a level without is a fault that a
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 Language = Literal["en", "de"]
+
+
+class Count(str):
+    """A count as it is written; in a sentence {count:row|rows} is the word for what is counted."""
+
+    is_one: bool
+
+    @classmethod
+    def of(cls, count: float, text: str) -> "Count":
+        """Return a count that is written so."""
+        made = cls(text)
+        made.is_one = count == 1
+        return made
+
+    def __format__(self, spec: str) -> str:
+        """Return the count, or the word that goes with it."""
+        one, either, more = spec.partition("|")
+        return (one if self.is_one else more) if either else super().__format__(spec)
 
 
 @dataclass(frozen=True)
@@ -22,8 +41,16 @@ class Words:
 
     def say(self, said: str, /, **parts: object) -> str:
         """Return a sentence with its parts filled in."""
-        sentence: str = self.texts["say"][said]
-        return sentence.format(**parts)
+        return self.fill("say", said, **parts)
+
+    def fill(self, section: str, said: str, /, **parts: object) -> str:
+        """Return a sentence of a section with its parts filled in: days and counts as said here."""
+        sentence: str = self.texts[section][said]
+        return sentence.format(**{key: self._part(part) for key, part in parts.items()})
+
+    def day(self, day: date) -> str:
+        """Return a day."""
+        return f"{day:%d.%m.%Y}" if self.language == "de" else f"{day:%Y-%m-%d}"
 
     def of(self, section: str, key: str) -> str:
         """Return the words for an alternative, a rule, a limit, or why a contact is ignored."""
@@ -54,6 +81,11 @@ class Words:
         """Return an amount with its thousands apart."""
         text = f"{value:,.{places}f}"
         return text.translate(str.maketrans(",.", ".,")) if self.language == "de" else text
+
+    def _part(self, part: object) -> object:
+        if isinstance(part, int):
+            return Count.of(part, str(part))
+        return self.day(part) if isinstance(part, date) else part
 
     def number(self, value: float) -> str:
         """Return a weight with its sign."""

@@ -80,7 +80,7 @@ def test_ids_of_silos_that_would_be_taken_for_one_another_are_refused(
     header = ["id", "Quelle", "Vorname"]
     crm = write_csv(header, [["b/1", "a", "Ida"]])
     shop = write_csv(header, [["1", "a/b", "Emil"]], name="shop.csv")  # type: ignore[call-arg]
-    with pytest.raises(UsageError, match=r"people\.csv: 1 records have no id of their own"):
+    with pytest.raises(UsageError, match=r"people\.csv: 1 record has no id of their own"):
         link(crm, shop)
 
 
@@ -151,7 +151,7 @@ def test_lines_of_nothing_but_separators_are_no_records(write_csv: WriteCsv, lin
 
 
 def test_a_record_without_id_is_refused(write_csv: WriteCsv, link: Link) -> None:
-    with pytest.raises(UsageError, match=r"1 records .* first is record 2\b"):
+    with pytest.raises(UsageError, match=r"1 record .* first is record 2\b"):
         link(write_csv(GERMAN, [MUELLER[0], ["", *MUELLER[1][1:]]]))
 
 
@@ -163,7 +163,7 @@ def test_no_usable_column_names_those_there_are(write_csv: WriteCsv, link: Link)
 def test_a_damaged_record_is_told_by_its_number(tmp_path: Path, link: Link) -> None:
     file = tmp_path / "people.csv"
     file.write_text("id,Vorname,Nachname\n1,Anna,Weber\n2,Karl\n3,Ida,Lang\n", "utf-8")
-    with pytest.raises(DeliveryError, match=r"1 records do not have the 3 cells.*record 2"):
+    with pytest.raises(DeliveryError, match=r"1 record does not have the 3 cells.*record 2"):
         link(file)
 
 
@@ -215,8 +215,8 @@ def test_a_file_is_read_as_it_comes(tmp_path: Path, link: Link, content: bytes) 
     [
         pytest.param(TEXT.encode("utf-16-le"), "NUL bytes", id="UTF-16 without its mark"),
         pytest.param(TEXT.encode() + b"4,\x81\xff,x,y\n", r"utf-8 or cp1252\.$", id="no encoding"),
-        pytest.param(TEXT.encode() + b'4,"Ida,Lang,x\n', "1 records .* record 4", id="open quote"),
-        pytest.param(TEXT.encode() + b"4,Ida,Lang,x,y\n", "1 records .* record 4", id="too wide"),
+        pytest.param(TEXT.encode() + b'4,"Ida,Lang,x\n', "1 record .* record 4", id="open quote"),
+        pytest.param(TEXT.encode() + b"4,Ida,Lang,x,y\n", "1 record .* record 4", id="too wide"),
         pytest.param(b"", "the file is empty", id="empty"),
     ],
 )

@@ -121,6 +121,43 @@ def test_the_decimal_mark_of_tills_is_said(
     assert found == ([said] if said else [])
 
 
+def test_the_version_of_a_till_is_no_amount(tmp_path: Path) -> None:
+    folder = tmp_path / "kassen" / "2026-11-21_kasse-1"
+    folder.mkdir(parents=True)
+    header = "Z_KASSE_ID;Z_ERSTELLUNG;Z_NR;KASSE_SW_VERSION;KASSE_BASISWAEH_CODE"
+    (folder / "cashregister.csv").write_text(f"{header}\nK-1;2026-11-20T20:05:00;1;2.4;EUR\n")
+    block = block_of(folder.parent)
+    assert [line for line in block.splitlines() if "decimal_mark" in line] == []
+
+
+def test_what_every_export_of_a_system_has_makes_no_file_an_export() -> None:
+    """The standard's vat.csv has three of the four headers of cashregister.csv."""
+    keys = ["Z_KASSE_ID", "Z_ERSTELLUNG", "Z_NR"]
+    rates = likeness([*keys, "UST_SCHLUESSEL", "UST_SATZ", "UST_BESCHR"], "vat.csv")
+    assert rates is None or not rates.fits
+    till = likeness([*keys, "WAEHRUNG"], "2026-11-21_kasse-1/cashregister.csv")
+    assert till
+    assert (till.export, till.fits) == ("cashregister", True)
+
+
+def test_a_file_of_another_name_is_no_export_that_a_better_one_is() -> None:
+    headers = list(load_preset("dsfinvk").exports["datapayment"].columns)
+    whole = [name.upper() for name in headers]
+    lacking = [name for name in whole if name != "BASISWAEH_BETRAG"]
+    found = {
+        name: likeness(header, name)
+        for name, header in {
+            "datapayment.csv": whole,
+            "payment_sums.csv": lacking,
+            "zahlungen.csv": whole,
+        }.items()
+    }
+    likes = [like for like in found.values() if like]
+    assert [like.fits for like in likes] == [True, True, True]
+    assert [like.among(likes).fits for like in likes] == [True, False, True]
+    assert [like.among(likes[1:2]).fits for like in likes] == [True, True, True]
+
+
 def test_every_preset_knows_its_own_exports() -> None:
     unlike = []
     for preset in filter(lambda name: load_preset(name).kind, preset_names()):

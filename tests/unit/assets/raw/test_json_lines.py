@@ -7,6 +7,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from assets.profile.files import folders_at
+from assets.profile.profile import workbench
 from assets.quality.tables import create_tables
 from assets.raw.column_map import map_columns
 from assets.raw.json_lines import JsonLines
@@ -82,5 +84,21 @@ def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes, says: str) -
 
 @pytest.mark.parametrize("last", ['{"id": 2, "na', '{"id": 2, "price": {"net": 1}', "{"])
 def test_a_file_that_ends_in_mid_record_is_cut_off(tmp_path: Path, last: str) -> None:
-    with pytest.raises(DeliveryError, match=r"cut off: after 1 records .* Deliver it again"):
+    with pytest.raises(DeliveryError, match=r"cut off: after 1 record .* Deliver it again"):
         read(tmp_path, f'{{"id": 1}}\n{last}'.encode(), Written())
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        pytest.param("{", "cut off: after 0 records it ends in the middle of one", id="cut off"),
+        pytest.param("{\n", "no line of it is a JSON object", id="no JSON"),
+        pytest.param('[{"id": 1}]', "no line of it is a JSON object", id="a list"),
+    ],
+)
+def test_a_file_without_a_record_is_not_called_empty(
+    tmp_path: Path, content: str, says: str
+) -> None:
+    (tmp_path / "a_2026-11-21.jsonl").write_text(content)
+    with workbench() as bench, pytest.raises(DeliveryError, match=says):
+        bench.profile(folders_at(tmp_path)[0].files[0])

@@ -52,6 +52,40 @@ def test_of_a_file_with_unread_columns_only_the_key_is_kept(
     assert [cell for cell in kept(con) if len(cell) < 64] == expected
 
 
+def corrected(number: int, known_by: str, **cells: str | None) -> Correction:
+    day = date(2026, 11, 21)
+    return Correction(
+        number, "desk", TICKETS.staging_name, "12", known_by, dict(cells), "eva", day, "seen"
+    )
+
+
+def test_the_last_correction_of_a_record_counts(con: duckdb.DuckDBPyConnection) -> None:
+    name = TICKETS.full_name
+    con.execute(
+        f"insert into {name} (silo, source_file, source_row, id, requester_id) "
+        "values ('desk', 'tickets.csv', 1, '12', '7')"
+    )
+    delivered = record_hash({"id": "12", "requester_id": "7"})
+    twice = record_hash({"id": "12", "requester_id": "9", "status": "open"})
+    found = [
+        corrected(1, delivered, requester_id="8"),
+        corrected(2, delivered, status="open"),
+        corrected(3, delivered, requester_id="9"),
+        corrected(4, twice, requester_id="10"),
+        corrected(5, "of another record", requester_id="11"),
+    ]
+    apply(con, TICKETS, found[::-1])
+    assert con.execute(f"select requester_id, status from {name}").fetchall() == [("10", "open")]
+    states = "select state from quality.corrections order by correction_no"
+    assert [state for (state,) in con.execute(states).fetchall()] == [
+        "replaced",
+        "applied",
+        "applied",
+        "applied",
+        "void",
+    ]
+
+
 def test_it_can_be_corrected_still(con: duckdb.DuckDBPyConnection) -> None:
     target(con, UNREAD).quarantine(5, ["12", "7", "My leg"])
     target(con, UNREAD).quarantine(6, ["12", "7", "My arm"])

@@ -50,7 +50,7 @@ def test_undecodable_file_is_refused_by_name(tmp_path: Path, content: bytes, say
 
 
 def test_byte_outside_the_only_allowed_encoding_is_not_guessed(tmp_path: Path) -> None:
-    with pytest.raises(DeliveryError, match="after 1 records are not utf-8"):
+    with pytest.raises(DeliveryError, match="after 1 record are not utf-8"):
         look(tmp_path, b"a;b\n1;2\n3;\xfc\n", ("utf-8",))
 
 

@@ -1,10 +1,14 @@
 """Reasons of rules in German: all that stand in files, and those that differ by night."""
 
+import re
+from datetime import date
+
 import pytest
 
 from assets.canonical import canonical_rules
 from assets.quality.expectations import generic_expectations
 from assets.raw.presets import load_preset, preset_names
+from assets.reports.page import render
 from assets.reports.telling import Teller, read_reasons, read_tongues
 from assets.sql_model import SQL_FOLDER, read_model
 
@@ -51,3 +55,37 @@ def test_every_reason_in_a_file_is_told_in_german_too() -> None:
 def test_a_reason_is_told_in_the_language_of_the_page(english: str, german: str) -> None:
     assert GERMAN.show(english, "rule") == german
     assert ENGLISH.show(english, "rule") == english
+
+
+def test_one_row_is_told_as_one() -> None:
+    said = [
+        tell.words.say("reason_quarantine_first_one", rows=tell.show(rows, "count"))
+        for tell in (GERMAN, ENGLISH)
+        for rows in (1, 1200)
+    ]
+    assert said == [
+        "1 Zeile wartet in Quarantäne, aus einem Silo",
+        "1.200 Zeilen warten in Quarantäne, aus einem Silo",
+        "1 row waits in quarantine, from one silo",
+        "1,200 rows wait in quarantine, from one silo",
+    ]
+    assert ENGLISH.words.say("all_findings", count=ENGLISH.show(1, "count")) == (
+        "The finding of the checks"
+    )
+    assert GERMAN.words.say(
+        "customers_are",
+        **dict.fromkeys(("records", "customers", "joined"), GERMAN.show(None, "count")),
+    ).startswith("– Datensätze von Kunden sind – Kunden;")
+
+
+def test_the_title_of_a_report_has_the_day_as_its_language_writes_it() -> None:
+    page = render(
+        "nightly/page.html",
+        read_tongues("nightly"),
+        night=date(2026, 12, 1),
+        sections={"de": [], "en": []},
+        libraries=[],
+    )
+    [(attributes, title)] = re.findall("<title(.*)>(.*)</title>", page)
+    assert title == "Goldsmith · 01.12.2026"
+    assert attributes == ' data-de="Goldsmith · 01.12.2026" data-en="Goldsmith · 2026-12-01"'

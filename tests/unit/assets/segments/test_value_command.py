@@ -90,9 +90,9 @@ def test_a_wrong_call_is_told(
 @pytest.mark.parametrize(
     ("record", "says"),
     [
-        pytest.param(",19970101,1", "1 records have no customer, the first is record 2", id="who"),
-        pytest.param("1,1/2/1997,1", "1 records have no date", id="when"),
-        pytest.param("1,19970101,secret", "1 records have no amount", id="how much"),
+        pytest.param(",19970101,1", "1 record has no customer, the first is record 2", id="who"),
+        pytest.param("1,1/2/1997,1", "1 record has no date", id="when"),
+        pytest.param("1,19970101,secret", "1 record has no amount", id="how much"),
     ],
 )
 def test_a_damaged_record_is_told_without_its_cells(

@@ -102,7 +102,7 @@ def serve(warehouse: Warehouse) -> Iterator[Serve]:
     ends: list[Callable[[], None]] = []
 
     def start(*, two_persons: bool = False) -> Visitor:
-        desk = Desk(warehouse, two_persons=two_persons, language="en")
+        desk = Desk(warehouse, two_persons=two_persons, currency="EUR", language="en")
         listening, known, scales = listen(0), Secrets(), Scales(warehouse)
         port = listening.getsockname()[1]
         served = server(Guard(Pages(desk, scales, known.form).app(), known, port))

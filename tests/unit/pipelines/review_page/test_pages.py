@@ -195,13 +195,20 @@ def test_what_waits_for_a_second_person_is_said(serve: Serve, warehouse: Warehou
     assert "decisions 1 (goldsmith review approve" in visitor.get("/").text
 
 
-def test_the_page_speaks_both_languages(visitor: Visitor) -> None:
+def test_the_page_speaks_both_languages(visitor: Visitor, warehouse: Warehouse) -> None:
+    with duckdb.connect(str(warehouse.current / FULL)) as con:
+        con.execute("update identity.review_queue set revenue_gross = 3100.5")
     german = visitor.get("/case/aa01?lang=de").text
     assert '<html lang="de">' in german
     assert "Gehören sie zu einem Kunden?" in german
     assert "≠</span> verschieden" in german
+    assert "Umsatz 3.100,50 EUR" in german
+    assert "Nacht 21.11.2026<" in german
     assert "von 4 entschieden" in visitor.get("/").text  # it stays so
-    assert '<html lang="en">' in visitor.get("/?lang=en").text
+    english = visitor.get("/case/aa01?lang=en").text
+    assert '<html lang="en">' in english
+    assert "Revenue 3,100.50 EUR" in english
+    assert "Night 2026-11-21<" in english
     assert '<html lang="en">' in visitor.get("/?lang=xx").text
 
 

@@ -103,7 +103,7 @@ def test_records_without_person_or_customer_are_not_counted(tmp_path: Path) -> N
             id="links twice",
         ),
         pytest.param(
-            LINKS, TRUTH + "a,\n", "truth.csv: 1 records stand in it more than once", id="twice"
+            LINKS, TRUTH + "a,\n", "truth.csv: 1 record stands in it more than once", id="twice"
         ),
         pytest.param(
             LINKS, "record_id,person\nz,P\n", "no record in common", id="no common record"
@@ -123,7 +123,7 @@ def test_files_that_cannot_judge_are_refused(
     [
         pytest.param(b"J\x81rgen,5\n", "not utf-8 or cp1252", id="no text"),
         pytest.param(b"J\0rgen,5\n", "NUL bytes", id="binary"),
-        pytest.param(b"Juergen,5,6\n", "1 records .* first is record 5", id="too wide"),
+        pytest.param(b"Juergen,5,6\n", "1 record .* first is record 5", id="too wide"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_without_quoting_it(
@@ -197,7 +197,7 @@ def test_the_command_judges_a_file_of_links_without_a_retailer(tmp_path: Path) -
     assert "5 records whose person is known" in done.stdout
     assert "pairwise │ 0.3333    │ 0.2500 │ 0.2857" in done.stdout
     assert "0 of 2 persons (0.0%) are found exactly" in done.stdout
-    assert "1 customers hold several persons" in done.stdout
+    assert "1 customer holds several persons" in done.stdout
     assert "│ [i]      │       3 │       2 │" in done.stdout
     assert not (tmp_path / "warehouse").exists()
 
@@ -206,10 +206,10 @@ def test_no_table_is_printed_of_no_merges(tmp_path: Path) -> None:
     written(tmp_path, "links.csv", LINKS)
     written(tmp_path, "truth.csv", TRUTH)
     done = goldsmith(tmp_path, "evaluate", "links.csv", "truth.csv", cwd=tmp_path)
-    assert "0 customers hold several persons\n1 persons are in several customers\n" in done.stdout
+    assert "0 customers hold several persons\n1 person is in several customers\n" in done.stdout
     given = ("links.csv", "truth.csv", "--mistakes", "0")
     done = goldsmith(tmp_path, "evaluate", *given, cwd=tmp_path)
-    assert done.stdout.endswith("1 persons are in several customers\n")
+    assert done.stdout.endswith("1 person is in several customers\n")
 
 
 def test_the_command_takes_two_files_at_most(tmp_path: Path) -> None:
