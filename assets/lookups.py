@@ -27,6 +27,7 @@ EMAIL_DOMAINS = pa.schema([("domain", pa.string()), ("ascii_domain", pa.string()
 
 DEFAULT_REGION = "DE"
 DIGITS_OF_A_NUMBER = 7  # shorter parts of a field are extensions or years, not numbers
+DIGITS_OF_A_MOBILE = 9  # without its zero
 LONGEST_TEXT = 100  # no field with more characters holds a telephone number
 GERMAN_PLACELESS = "+4932"  # national subscriber numbers: reached like a service, not like a person
 PERSONAL = {
@@ -71,11 +72,21 @@ def _numbers_of(text: str, country: str | None) -> list[tuple[str, str]]:
     """Return the E.164 form and the kind of each valid number in the text, in its order."""
     region = (country or DEFAULT_REGION).upper()
     short = text[:LONGEST_TEXT]
+    if mobile := _without_zero(short.strip(), region):
+        return [mobile]
     # What stands behind a telephone number and the word fax is called by nobody.
     for said in dict.fromkeys((re.split("(?i)fax", short)[0], short)):
         if numbers := [number for field in _fields(said) for number in _in_field(field, region)]:
             return list(dict.fromkeys(numbers))
     return []
+
+
+def _without_zero(text: str, region: str) -> tuple[str, str] | None:
+    """Return the mobile number whose zero a spreadsheet took; no local number is so long."""
+    if not text.isdecimal() or text.startswith("0") or len(text) < DIGITS_OF_A_MOBILE:
+        return None
+    number = _valid(f"0{text}", region)
+    return number if number and number[1] == "mobile" else None
 
 
 def _fields(text: str) -> list[str]:

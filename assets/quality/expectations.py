@@ -128,7 +128,8 @@ def generic_expectations(
                 severity="drop",
                 expect="rows",
                 where=_key_is_in(_later_copies(raw_table, list(headers), key)),
-                reason="An earlier record of the file is the same in every column.",
+                reason="An earlier record of the file, or of that file in another archive, is the "
+                "same in every column.",
             )
         )
     said = [column for column in headers if column not in key]
@@ -178,6 +179,7 @@ def _rows_without(raw_table: str, columns: Sequence[str]) -> str:
 def _later_copies(raw_table: str, columns: Sequence[str], key: Sequence[str]) -> str:
     # The hash first, for speed: hardly any record is left for the window. The key beside the hash,
     # for certainty: two different records would need one key and one hash to be taken for copies.
+    # What a file is called may say what its records are; archives and folders are delivered twice.
     record_hash = f"hash({quoted_list(columns)})"
     return f"""
     select ({quoted_list(ROW_KEY)})
@@ -186,6 +188,7 @@ def _later_copies(raw_table: str, columns: Sequence[str], key: Sequence[str]) ->
         select {record_hash} from {quoted_table(raw_table)} group by all having count(*) > 1
     )
     qualify row_number() over (
-        partition by "silo", "source_file", {quoted_list(key)}, {record_hash}
-        order by "source_row"
+        partition by
+            "silo", regexp_extract("source_file", '[^/]*$'), {quoted_list(key)}, {record_hash}
+        order by "source_file", "source_row"
     ) > 1"""

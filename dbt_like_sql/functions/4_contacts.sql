@@ -25,6 +25,17 @@ create or replace macro email_is_valid(s) as
 create or replace macro email_local_part(s) as
     split_part(s, '@', 1);
 
+-- A name as a help desk has it, which writes the address or its local part where it knows none: the
+-- former is no name, and rita.blum of rita.blum@… is rita blum.
+create or replace macro desk_name(s, email) as
+    case
+        when contains(s, '@') then null
+        when lower(s) = email_local_part(lower(email))
+            and regexp_full_match(s, '\p{L}{2,}[._]\p{L}{2,}')
+            then clean_text(translate(s, '._', '  '))
+        else clean_text(s)
+    end;
+
 -- The part behind the @.
 create or replace macro email_domain(s) as
     nullif(split_part(s, '@', 2), '');

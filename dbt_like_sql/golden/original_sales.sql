@@ -1,10 +1,10 @@
--- One row is a return, and the sale it belongs to, if any silo names it.
+-- One row is a return or credit, and the sale it belongs to, if any silo names it.
 -- It is named by the silo's own document, else by the web order number.
 -- Grain: match_key
 with orders as (
     select silo, order_key, ref_order_key, external_order_ref
     from canonical.orders
-    where order_type = 'return'
+    where order_type in ('return', 'credit')
 ),
 
 order_records as (
@@ -18,7 +18,7 @@ sales as (
 select
     returned.match_key,
     min(coalesce(referred.order_id, sales.order_id))
-        as ref_order_id -- For a return: the sale it belongs to, if any silo names it
+        as ref_order_id -- For a return or credit: the sale it belongs to, if named
 from orders
 inner join order_records as returned using (silo, order_key)
 left join order_records as referred

@@ -18,8 +18,8 @@ purchase_order_lines as (
     where status = 'open'
 ),
 
-product_units as (
-    select silo, sku, uom, base_qty from canonical.product_units where base_qty > 0
+packs as (
+    select silo, sku, uom, base_qty from inventory.packs
 ),
 
 product_records as (
@@ -72,8 +72,8 @@ left join locations as origins
     on expected.silo = origins.silo and from_location_code = origins.code
 left join product_records
     on expected.silo = product_records.silo and expected.sku = product_records.sku
-left join product_units
-    on expected.silo = product_units.silo
-    and expected.sku = product_units.sku
-    and expected.uom = product_units.uom
+left join packs
+    on expected.silo = packs.silo
+    and expected.sku = packs.sku
+    and expected.uom = packs.uom
 where in_base_units(qty, base_qty) > 0

@@ -11,8 +11,8 @@ with stock_movements as (
     where is_deleted is distinct from true and qty is not null
 ),
 
-product_units as (
-    select silo, sku, uom, base_qty from canonical.product_units where base_qty > 0
+packs as (
+    select silo, sku, uom, base_qty from inventory.packs
 ),
 
 product_records as (
@@ -55,7 +55,7 @@ inner join locations
     on directed.silo = locations.silo and directed.location_code = locations.code
 left join product_records
     on directed.silo = product_records.silo and directed.sku = product_records.sku
-left join product_units
-    on directed.silo = product_units.silo
-    and directed.sku = product_units.sku
-    and directed.uom = product_units.uom
+left join packs
+    on directed.silo = packs.silo
+    and directed.sku = packs.sku
+    and directed.uom = packs.uom

@@ -8,8 +8,8 @@ with reservations as (
     where status = 'open'
 ),
 
-product_units as (
-    select silo, sku, uom, base_qty from canonical.product_units where base_qty > 0
+packs as (
+    select silo, sku, uom, base_qty from inventory.packs
 ),
 
 product_records as (
@@ -41,8 +41,8 @@ inner join locations
     on reservations.silo = locations.silo and location_code = locations.code
 left join product_records
     on reservations.silo = product_records.silo and reservations.sku = product_records.sku
-left join product_units
-    on reservations.silo = product_units.silo
-    and reservations.sku = product_units.sku
-    and reservations.uom = product_units.uom
+left join packs
+    on reservations.silo = packs.silo
+    and reservations.sku = packs.sku
+    and reservations.uom = packs.uom
 where in_base_units(qty, base_qty) > 0

@@ -14,12 +14,8 @@ with stock_levels as (
     where is_deleted is distinct from true
 ),
 
-product_units as (
-    select silo, sku, uom, base_qty from canonical.product_units where base_qty > 0
-),
-
-products as (
-    select silo, sku, base_uom from canonical.products
+packs as (
+    select silo, sku, uom, base_uom, base_qty from inventory.packs
 ),
 
 product_records as (
@@ -73,12 +69,10 @@ packed as (
     cross join night
     left join files
         on stock_levels.silo = files.silo and stock_levels.source_file = files.source_file
-    left join product_units
-        on stock_levels.silo = product_units.silo
-        and stock_levels.sku = product_units.sku
-        and stock_levels.uom = product_units.uom
-    left join products
-        on product_units.silo = products.silo and product_units.sku = products.sku
+    left join packs
+        on stock_levels.silo = packs.silo
+        and stock_levels.sku = packs.sku
+        and stock_levels.uom = packs.uom
 ),
 
 placed as materialized (

@@ -1,7 +1,8 @@
 -- One row is a refusal of advertising that still stands: of a record of tonight, or the last word of
 -- one that is no longer delivered. That a record is gone takes nothing back (Art. 21 GDPR); a proved
 -- consent given later does. What such a record refused without a time counts as of the last delivery
--- that had it. While a record is delivered it speaks for itself.
+-- that had it. While a record is delivered it speaks for itself, but for what was said at a time: an
+-- unsubscription is not undone by a status that somebody changed, only by a newer proof.
 -- Grain: silo, source_key, channel, purpose, contact_value, source_file, source_row
 with consents as (
     select
@@ -12,7 +13,7 @@ with consents as (
 ),
 
 customer_records as (
-    select silo, source_key from canonical.customer_records
+    select distinct silo, source_key, true as is_delivered from canonical.customer_records
 ),
 
 golden_customer_records as (
@@ -59,9 +60,11 @@ left join golden_customer_records using (silo, source_key)
 union all
 select
     silo, source_key, coalesce(new_customer_id, customer_id), channel, purpose, contact_value,
-    source_file, source_row, status, legal_basis, proof_kind, true,
+    source_file, source_row, status, legal_basis, proof_kind, is_delivered is null,
     coalesce(event_at, ended_at - interval 1 microsecond)
 from last_refusals
-anti join customer_records using (silo, source_key)
+anti join consents using (silo, source_key, channel, purpose)
+left join customer_records using (silo, source_key)
 left join customer_redirects on customer_id = old_customer_id
 cross join last_night
+where is_delivered is null or event_at is not null

@@ -1,7 +1,8 @@
 -- One row is a line of a receipt: an article, a discount, a deposit, a voucher.
 -- A cancelled line never counts; where it is a counter entry, without which the lines do not make
 -- up the receipt, it counts with the line it takes back. Quantities and amounts are negative where goods
--- came back. A surcharge is a discount of the other sign: both change the price of goods.
+-- came back. A surcharge is a discount of the other sign: both change the price of goods. What is
+-- sold for another business is that one's revenue.
 -- Grain: silo, order_key, line_no
 with dsfinvk_transactions as (
     select silo, order_key, z_kasse_id, currency, ums_brutto, business_date
@@ -11,8 +12,8 @@ with dsfinvk_transactions as (
 
 dsfinvk_lines as (
     select
-        silo, order_key, source_file, source_row, pos_zeile, artikeltext, gv_typ, p_storno, art_nr,
-        gtin, menge, coalesce(faktor, 1) as faktor, einheit, stk_br
+        silo, order_key, source_file, source_row, pos_zeile, artikeltext, gv_typ, p_storno,
+        agentur_id, art_nr, gtin, menge, coalesce(faktor, 1) as faktor, einheit, stk_br
     from staging.dsfinvk_lines
 ),
 
@@ -56,6 +57,8 @@ lines as (
         art_nr, gtin, einheit, currency, stk_br, business_date, line_gross, line_net, line_tax,
         vat_key,
         case
+            when gv_typ in ('Umsatz', 'Rabatt', 'Aufschlag') and agentur_id is not null
+                then 'agency'
             when gv_typ = 'Umsatz' then 'product'
             when gv_typ in ('Rabatt', 'Aufschlag') then 'discount'
             when gv_typ in ('Pfand', 'PfandRueckzahlung') then 'deposit'
@@ -65,7 +68,7 @@ lines as (
                 then 'gift_card_redeem'
             when gv_typ in ('TrinkgeldAG', 'TrinkgeldAN') then 'tip'
             else 'other'
-        end as line_type, -- product | discount, or no revenue: deposit | tip | other | …
+        end as line_type, -- product | discount, or no revenue: agency | deposit | tip | …
         menge * faktor as qty, -- Quantity; negative if taken back
         p_storno
         and (

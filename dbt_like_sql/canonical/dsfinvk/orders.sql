@@ -51,7 +51,7 @@ contents as (
     select
         silo, order_key,
         sum(line_gross) filter (not is_revenue)
-            as other_gross, -- Deposits, vouchers, tips, subsidies incl. VAT
+            as other_gross, -- Deposits, vouchers, tips, others' goods … incl. VAT
         -sum(line_gross) filter (line_type = 'discount')
             as discount_gross, -- Discounts less surcharges, incl. VAT
         coalesce(max(qty) filter (line_type = 'product') < 0, false) as is_all_returned,

@@ -1,7 +1,8 @@
 -- One row is a line item of an order of the shop, or its shipping fee as the last line.
 -- The export states VAT and order-level discount for the order as a whole: both are spread over the
 -- lines by amount, so that the lines add up to the order to the cent. With several VAT rates in an
--- order its lines carry the average one, and vat_rate is null.
+-- order its lines carry the average one, and vat_rate is null. A gift card bears no VAT as long as
+-- the order has anything else that may bear it.
 -- Grain: silo, order_key, line_no
 with shopify_orders as (
     select
@@ -18,6 +19,13 @@ orders as (
     from canonical.shopify_orders
 ),
 
+-- Gift cards mostly have no number: their line is known by the article's name, before its variant.
+gift_cards as (
+    select distinct silo, unnest([sku, name]) as known_as
+    from canonical.shopify_products
+    where item_type = 'gift_card'
+),
+
 retailer as (
     select prices_include_tax from settings.retailer
 ),
@@ -27,7 +35,7 @@ items as (
         orders.silo, orders.order_key, orders.source_file, orders.location_code, orders.currency,
         source_row, lineitem_sku, lineitem_name, lineitem_fulfillment_status, lineitem_quantity,
         lineitem_price, lineitem_compare_at_price, lineitem_discount, tax_1_name, tax_2_name,
-        subtotal, shipping, taxes, discount_amount,
+        subtotal, shipping, taxes, discount_amount, known_as is not null as is_gift_card,
         lineitem_quantity * lineitem_price - lineitem_discount as own_amount,
         row_number() over order_so_far as line_no, -- Running number in the order
         sum(lineitem_quantity * lineitem_price - lineitem_discount) over order_so_far
@@ -40,6 +48,9 @@ items as (
         on orders.silo = line.silo
         and orders.source_file = line.source_file
         and orders.order_number = line.name
+    left join gift_cards
+        on line.silo = gift_cards.silo
+        and known_as = coalesce(lineitem_sku, regexp_replace(lineitem_name, ' - [^-]*$', ''))
     window
         whole_order as (partition by orders.silo, orders.order_key),
         order_so_far as (
@@ -54,7 +65,7 @@ discounted as (
         silo, order_key, source_file, location_code, currency, source_row, lineitem_sku,
         lineitem_name, lineitem_fulfillment_status, lineitem_quantity, lineitem_price,
         lineitem_compare_at_price, lineitem_discount, tax_1_name, tax_2_name, subtotal, shipping,
-        taxes, line_no, own_amount, amount_so_far,
+        taxes, line_no, own_amount, amount_so_far, is_gift_card,
         subtotal + case
             when amount_of_items - subtotal = discount_amount then discount_amount
             else greatest(discount_amount - discount_of_items, 0)
@@ -71,7 +82,8 @@ lines as (
         source_row,
         lineitem_sku as sku,
         lineitem_name as item_text,
-        'product' as line_type, -- product | shipping
+        if(is_gift_card, 'gift_card_sale', 'product')
+            as line_type, -- product | gift_card_sale | shipping
         case lineitem_fulfillment_status when 'fulfilled' then 'fulfilled' else 'open' end
             as line_status, -- open | fulfilled
         location_code,
@@ -102,21 +114,51 @@ lines as (
     qualify row_number() over (partition by silo, order_key order by line_no desc) = 1
 ),
 
+priced as (
+    select
+        silo, order_key, line_no, source_file, source_row, sku, item_text, line_type, line_status,
+        location_code, qty, currency, unit_price, unit_price_rrp, list_amount, tax_1_name,
+        tax_2_name, taxes, order_amount, amount_before, amount_after,
+        amount_after - amount_before as amount,
+        if(line_type = 'gift_card_sale', amount, 0) as gift_amount,
+        sum(gift_amount) over (
+            partition by silo, order_key
+            order by line_no
+            rows between unbounded preceding and current row
+        ) as gift_so_far,
+        sum(gift_amount) over (partition by silo, order_key) as gifts
+    from lines
+),
+
+-- Where a line begins and ends in what bears VAT.
+shares as (
+    select
+        silo, order_key, line_no, source_file, source_row, sku, item_text, line_type, line_status,
+        location_code, qty, currency, unit_price, unit_price_rrp, list_amount, tax_1_name,
+        tax_2_name, taxes, amount,
+        order_amount = gifts as is_gift_only,
+        order_amount - if(is_gift_only, 0, gifts) as taxed_amount,
+        amount_before - if(is_gift_only, 0, gift_so_far - gift_amount) as taxed_before,
+        amount_after - if(is_gift_only, 0, gift_so_far) as taxed_after
+    from priced
+),
+
 taxed as (
     select
         silo, order_key, line_no, source_file, source_row, sku, item_text, line_type, line_status,
-        location_code, qty, currency, unit_price, unit_price_rrp, list_amount,
-        amount_after - amount_before as amount,
+        location_code, qty, currency, unit_price, unit_price_rrp, list_amount, amount,
         if(
-            order_amount = 0 and taxes = 0,
+            taxed_amount = 0 and taxes = 0,
             0,
-            cast(taxes * amount_after / nullif(order_amount, 0) as decimal(14, 2))
-            - cast(taxes * amount_before / nullif(order_amount, 0) as decimal(14, 2))
+            cast(taxes * taxed_after / nullif(taxed_amount, 0) as decimal(14, 2))
+            - cast(taxes * taxed_before / nullif(taxed_amount, 0) as decimal(14, 2))
         ) as line_tax, -- The line's share of the order's VAT
-        case when tax_2_name is null
-            then parse_decimal_de(regexp_extract(tax_1_name, '(\d+(?:[.,]\d+)?)\s?%', 1)) / 100
+        case
+            when line_type = 'gift_card_sale' and line_tax = 0 then 0
+            when tax_2_name is null
+                then parse_decimal_de(regexp_extract(tax_1_name, '(\d+(?:[.,]\d+)?)\s?%', 1)) / 100
         end as vat_rate -- VAT rate, 0.19 for 19 per cent; null if the order has several
-    from lines
+    from shares
 )
 
 select

@@ -25,7 +25,7 @@ typed as (
         source_file,
         source_row,
         clean_text(id) as id, -- Key of the ticket
-        case when not contains(requester, '@') then clean_text(requester) end
+        desk_name(requester, requester_email)
             as requester, -- Name of who wrote; null where an address stands in its place
         clean_text(requester_id) as requester_id, -- Key of who wrote
         clean_text(requester_external_id)

@@ -23,7 +23,7 @@ select
     source_row,
     clean_text(id) as id, -- Key of the person
     clean_text(external_id) as external_id, -- Number of the customer in the web shop
-    case when not contains(name, '@') then clean_text(name) end
+    desk_name(name, email)
         as name, -- Name in one field, cleaned; null where an address stands in its place
     clean_text(email) as email, -- E-mail address, cleaned
     email_norm(email) as email_norm, -- The address normalised; null if it is not one address

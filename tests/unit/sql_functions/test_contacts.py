@@ -311,6 +311,25 @@ def test_newsletter_status(macros: Macros, raw: str | None, expected: str | None
     assert macros.one("newsletter_status(s)", s=raw) == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "email", "expected"),
+    [
+        pytest.param("rita.blum", "Rita.Blum@x.example", "rita blum", id="local_part"),
+        pytest.param("Rita Blum", "rita.blum@x.example", "Rita Blum", id="name"),
+        pytest.param("rblum", "rblum@x.example", "rblum", id="one_word"),
+        pytest.param("rita.blum2", "rita.blum2@x.example", "rita.blum2", id="digits"),
+        pytest.param("rita.blum", "info@x.example", "rita.blum", id="other_address"),
+        pytest.param("rita.blum", None, "rita.blum", id="no_address"),
+        pytest.param("rita@x.example", "rita@x.example", None, id="address"),
+        pytest.param(None, "rita@x.example", None, id="null"),
+    ],
+)
+def test_desk_name(
+    macros: Macros, name: str | None, email: str | None, expected: str | None
+) -> None:
+    assert macros.one("desk_name(s, email)", s=name, email=email) == expected
+
+
 def test_newsletter_status_rank_puts_refusals_first(macros: Macros) -> None:
     ranks = {
         status: macros.one("newsletter_status_rank(s)", s=status)

@@ -43,7 +43,8 @@ ARGUMENTS = {"country": "'AT'", "tz": "'Europe/Berlin'", "small_words": "['von']
              "d": "date '2024-10-27'", "as_of": "date '2026-11-21'", "ts": "now()",
              "instant": "now()", "ends_at": "now()", "decimal_mark": "','", "path": "'$.a'",
              "words": "company_words(s)", "other_words": "['hotel', s]",
-             "weights": "[1, 2]", "split": "split_address_line(s)"}  # fmt: skip
+             "weights": "[1, 2]", "split": "split_address_line(s)",
+             "email": "'rita.blum@x.example'"}  # fmt: skip
 OF_DIGITS = {"has_mod_11_10_digit", "has_austrian_vat_digit", "weighted_sum"}  # parts of a check
 OF_FIGURES = {
     "in_base_units",
@@ -127,6 +128,7 @@ REWRITES = named(  # the text or less of it, in another case, repaired or spelle
     "name_key email_norm postal_code_norm spell_out_lane street_key fold_company company_text",
     "company_key vat_id_norm email_match spell_out_city city_norm name_austrian_door",
     "city_district spread_address_line phone_e164 international_e164 phone_digits gtin14 unit_code",
+    "desk_name",
 )
 PICKS = named(
     "academic_title academic_titles titles_in_field nobility_prefix bracketed_sku json_text",

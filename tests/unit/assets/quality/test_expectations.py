@@ -101,6 +101,17 @@ def test_repeated_record_is_a_later_copy_in_the_same_file(
     assert _rows_hit(con, repeated) == [2]
 
 
+def test_an_archive_delivered_twice_repeats_its_records(
+    con: duckdb.DuckDBPyConnection, deliver: Deliver
+) -> None:
+    deliver(("1", "5", None, "Köln"), ("2", "5", None, "Köln"), file="till.zip/lines.csv")
+    deliver(("1", "5", None, "Köln"), ("2", "6", None, "Köln"), file="till (1).zip/lines.csv")
+    deliver(("2", "5", None, "Köln"), file="till.zip/void_lines.csv")
+    _, repeated = generic_expectations(RAW, HEADERS, key=["id"])
+    query = f"select source_file, source_row from {RAW} where {repeated.where}"
+    assert con.execute(query).fetchall() == [("till.zip/lines.csv", 1)]
+
+
 def test_a_record_about_people_says_more_than_its_key(
     con: duckdb.DuckDBPyConnection, deliver: Deliver
 ) -> None:
