@@ -26,8 +26,10 @@ from assets.table import Table
 from pipelines.errors import ModelError
 from pipelines.settings import Retailer
 
-# Read by models without an arrow in the graph: the same for the whole night.
+# Read by models without an arrow in the graph: the same for the whole night, or, what was set aside,
+# written with the staging tables, of which a model that reads it must be made, too.
 _QUIET_SCHEMAS = ("settings", "carried")
+_SET_ASIDE = "quality.quarantined_rows"
 _AUDIENCE_MATCHES = Table(
     MATCHES,
     DESCRIPTION,
@@ -181,7 +183,11 @@ def _judged_against(table: str, rules: list[Expectation]) -> set[str]:
     looking = [rule.where for rule in rules if rule.where and "from " in rule.where]
     conditions = [sqlglot.parse_one(where, dialect="duckdb") for where in looking]
     found = {f"{t.db}.{t.name}" for c in conditions for t in c.find_all(exp.Table) if t.db}
-    return {name for name in found if name.split(".")[0] not in _QUIET_SCHEMAS} - {table}
+    return {name for name in found if not _is_quiet(name)} - {table}
+
+
+def _is_quiet(table: str) -> bool:
+    return table.split(".")[0] in _QUIET_SCHEMAS or table == _SET_ASIDE
 
 
 def _described(
@@ -197,7 +203,7 @@ def _described(
         model.checks,
         model.warnings,
         model.reasons,
-        sorted(name for name in upstream if name.split(".")[0] not in _QUIET_SCHEMAS),
+        sorted(name for name in upstream if not _is_quiet(name)),
         model.sql,
         model.path,
         raw,

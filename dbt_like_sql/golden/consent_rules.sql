@@ -60,6 +60,10 @@ from (
         ('invalid', null, null, false, 'The address or number cannot be used.'),
         ('relay', null, null, false, 'A forwarding address of a marketplace is not for marketing.'),
         ('bounced', null, null, false, 'Mail to the address came back.'),
+        (
+            'in_quarantine', null, null, false,
+            'A record with this address or number waits in quarantine: it may refuse.'
+        ),
         ('incomplete', null, null, false, 'No letter arrives without house number, code and city.'),
         ('moved_away', null, null, false, 'The customer has moved, and lives there no longer.')
 ) as rules (rule, status, rank, is_refusal, why)

@@ -9,6 +9,10 @@ with contact_points as (
 addresses as (
     select customer_id, address, address_key, address_seq, is_valid, is_complete, is_current
     from golden.addresses
+),
+
+unheard_contacts as (
+    select contact_value, true as is_unheard from survivorship.unheard_contacts
 )
 
 select
@@ -21,8 +25,10 @@ select
         when not is_valid then 'invalid'
         when is_relay then 'relay'
         when is_bounced then 'bounced'
-    end as defect -- invalid | relay | bounced | incomplete | moved_away; null if it can be used
+        when is_unheard then 'in_quarantine'
+    end as defect -- invalid | relay | bounced | in_quarantine | incomplete | moved_away; or null
 from contact_points
+left join unheard_contacts on value_norm = unheard_contacts.contact_value
 union all
 select
     customer_id, 'post', address_key, address, address_seq,
