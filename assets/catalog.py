@@ -26,8 +26,8 @@ from assets.table import Table
 from pipelines.errors import ModelError
 from pipelines.settings import Retailer
 
-# Read by models without an arrow in the graph: the same for the whole night, or, what was set aside,
-# written with the staging tables, of which a model that reads it must be made, too.
+# Read by models without an arrow in the graph: the same for the whole night; or what was set aside,
+# written with the staging tables, from which a model that reads it must be made, too.
 _QUIET_SCHEMAS = ("settings", "carried")
 _SET_ASIDE = "quality.quarantined_rows"
 _AUDIENCE_MATCHES = Table(
@@ -187,7 +187,7 @@ def _judged_against(table: str, rules: list[Expectation]) -> set[str]:
 
 
 def _is_quiet(table: str) -> bool:
-    return table.split(".")[0] in _QUIET_SCHEMAS or table == _SET_ASIDE
+    return table.partition(".")[0] in _QUIET_SCHEMAS or table == _SET_ASIDE
 
 
 def _described(
