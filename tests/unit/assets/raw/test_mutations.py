@@ -30,6 +30,8 @@ OWN_WORDS = {
     "kontakt",
     "order",
     "verkaufsauftrag",
+    "bestand",
+    "regal",
 }  # of errors and file names, and of cells, too
 ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 Records = tuple[int, list[int], list[str]]  # delivered, their numbers, their texts
