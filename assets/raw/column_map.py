@@ -125,6 +125,11 @@ def _refuse_doubled(file: Headed, known: set[str]) -> None:
 
 def _refuse_other_export(file: Headed, accepted: dict[str, list[str]]) -> None:
     """Refuse a first line that is no header, or another export's, before its columns are missed."""
+    if next(iter(file.header), "").casefold().startswith("sep="):
+        raise DeliveryError(
+            f"{file.label}: its first line is 'sep=…', which tells Excel the separator, "
+            "and not the header of this export. Export it without that line."
+        )
     expected = [headers for headers in accepted.values() if headers]
     spelt = {_plain(header) for header in file.header}  # whatever the case: the header it is
     found = sum(any(_plain(header) in spelt for header in headers) for headers in expected)

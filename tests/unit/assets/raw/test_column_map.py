@@ -128,6 +128,12 @@ def test_a_file_without_header_is_refused_without_quoting_its_first_record() -> 
     assert "erika" not in str(error.value)
 
 
+@pytest.mark.parametrize("first", ["sep=", "SEP=;"])
+def test_a_line_that_tells_excel_the_separator_is_named(first: str) -> None:
+    with pytest.raises(DeliveryError, match="its first line is 'sep=…', which tells Excel"):
+        mapped(first, "")
+
+
 def test_a_header_in_other_case_is_a_header() -> None:
     with pytest.raises(DeliveryError, match="column 'Id' is missing; the file has 'ID'"):
         mapped("ID", "E-MAIL", "ORT")
