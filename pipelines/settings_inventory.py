@@ -1,7 +1,7 @@
 """[inventory] of retailer.toml: when stock is promised, compared, remembered and called too much.
 
-Here: the section as a type. Not here: the places (`settings.py`), and what is done with it
-(`dbt_like_sql/inventory/`).
+Here: the section as a type. Not here: the places (`settings_locations.py`), and what is done with
+it (`dbt_like_sql/inventory/`).
 """
 
 from typing import Annotated
