@@ -2,13 +2,14 @@
 
 A step of a small table is mostly the book-keeping around it, on one processor; a query of a large
 one often waits for a single thread. Meanwhile the tables that have all they are made from are
-begun. A step that comes to its table before waits for it or builds it itself, then judges it and
-notes it: nothing is made from a table whose step has not ended.
+begun, judged and noted. A step that comes to its table before waits for it or builds it itself, and
+then tells what came of it: nothing is made from a table whose step has not ended.
 
 A staging table is begun as soon as its exports are read; its step still waits until the delivery as
 a whole is accepted.
 
-Here: which table is begun when. Not here: what a step does (`sql_assets.py`).
+Here: which table is begun when. Not here: how it is built (`built_table.py`) and what a step tells
+(`sql_assets.py`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,8 +19,9 @@ from threading import Lock
 
 import duckdb
 
+from assets.built_table import BuiltTable, build_table
 from assets.python_sources import DELIVERIES
-from assets.step import Stopwatch
+from assets.quality import gx_process
 from assets.table import Table
 from pipelines.progress import Step, listening
 from pipelines.tonight import Tonight
@@ -32,14 +34,6 @@ def judged_after(table: Table) -> list[str]:
     return [*_made_from(table), *([DELIVERIES] if table.raw else [])]
 
 
-def create(con: duckdb.DuckDBPyConnection, table: Table) -> float:
-    """Create the table as its select says; return the seconds it took."""
-    watch = Stopwatch()
-    kind = "view" if table.is_view else "table"
-    con.execute(f"create or replace {kind} {table.name} as\n{table.sql}")
-    return watch.seconds
-
-
 class Ahead:
     """What is built ahead in one run."""
 
@@ -47,21 +41,22 @@ class Ahead:
         self._tonight = tonight
         self._waiting = {table.name: table for table in tables}
         self._ended: set[str] = set()  # steps
-        self._begun: dict[str, Future[float]] = {}
+        self._begun: dict[str, Future[BuiltTable]] = {}
         self._builder = ThreadPoolExecutor(1)
         self._working: duckdb.DuckDBPyConnection | None = None
         self._lock = Lock()
 
-    def build(self, table: Table) -> float:
-        """Have the table created, by now or by this call; return the seconds that took.
+    def build(self, table: Table) -> BuiltTable:
+        """Have the table built, by now or by this call; return what came of it.
 
         Raises:
             duckdb.Error: it cannot be created.
+            ModelError: one of its rules cannot be judged.
         """
         self._waiting.pop(table.name, None)
         begun = self._begun.get(table.name)
         if begun is None or begun.cancel():
-            return create(self._tonight.con, table)
+            return build_table(self._tonight, table)
         return begun.result()
 
     def begin(self, step: Step) -> None:
@@ -72,7 +67,7 @@ class Ahead:
         for table in [*self._waiting.values()]:
             if self._ended.issuperset(_made_from(table)):
                 del self._waiting[table.name]
-                self._begun[table.name] = self._builder.submit(self._create, table)
+                self._begun[table.name] = self._builder.submit(self._build, table)
 
     def stop(self) -> None:
         """Begin nothing more, and cut short what is being built."""
@@ -81,15 +76,16 @@ class Ahead:
             with self._lock:
                 if self._working is not None:
                     self._working.interrupt()  # heard by a query that runs, not by one to come
+            gx_process.end()  # which may be seconds from its first answer
             wait(running, timeout=_SECONDS_BETWEEN_INTERRUPTS)
 
-    def _create(self, table: Table) -> float:
+    def _build(self, table: Table) -> BuiltTable:
         # A connection of its own a table: none is left open when the build is to be closed.
         with self._tonight.cursor() as con:
             with self._lock:
                 self._working = con
             try:
-                return create(con, table)
+                return build_table(self._tonight.through(con), table)
             finally:
                 with self._lock:
                     self._working = None
@@ -100,12 +96,12 @@ def _made_from(table: Table) -> list[str]:
 
 
 @contextmanager
-def building_ahead(tonight: Tonight, tables: Sequence[Table]) -> Iterator[None]:
+def building_ahead(tonight: Tonight, tables: Sequence[Table]) -> Iterator[Ahead]:
     """Build these tables ahead of their steps, for the time of a run."""
-    tonight.ahead = Ahead(tonight, tables)
+    tonight.ahead = ahead = Ahead(tonight, tables)
     try:
-        with listening(tonight.ahead.begin):
-            yield
+        with listening(ahead.begin):
+            yield ahead
     finally:
-        tonight.ahead.stop()
+        ahead.stop()
         tonight.ahead = None

@@ -13,7 +13,6 @@ from assets.quality.expectations import Severity
 from assets.quality.results import CheckResult, failing_keys, write_results
 from assets.sql_text import quoted
 from assets.table import Table
-from pipelines.tonight import Tonight
 
 GRAIN = "grain_is_unique"
 _GRAIN_REASON = "A row that stands twice would be counted twice, and joins on it would multiply."
@@ -30,17 +29,17 @@ class _Claim:
     failing_rows: str
 
 
-def check_table(tonight: Tonight, table: Table) -> list[CheckResult]:
+def check_table(con: duckdb.DuckDBPyConnection, table: Table) -> list[CheckResult]:
     """Judge the table's grain and its header's claims, book the results and return them."""
     claims = list(_claims(table))
     counts = ", ".join(["count(*)", *(claim.failed for claim in claims)])
     # All in one pass: most tables have few rows and many claims, some have millions of rows.
-    ((checked, *failed),) = tonight.con.execute(f"select {counts} from {table.name}").fetchall()
+    ((checked, *failed),) = con.execute(f"select {counts} from {table.name}").fetchall()
     results = [
-        _result(tonight.con, table, claim, checked, count)
+        _result(con, table, claim, checked, count)
         for claim, count in zip(claims, failed, strict=True)
     ]
-    write_results(tonight.con, results)
+    write_results(con, results)
     return results
 
 

@@ -1,19 +1,20 @@
 """Every table made by SQL as a Dagster asset with its checks: models and canonical unions.
 
-Here: build, judge, check, show. Not here: what a file says (`sql_model.py`), what tables mean
-together (`catalog.py`), the checks themselves (`checks.py`, `quality/`).
+Here: what Dagster is told of a table. Not here: how it is built and judged (`built_table.py`), what
+a file says (`sql_model.py`), what tables mean together (`catalog.py`).
 """
 
 from collections.abc import Sequence
 
 import dagster as dg
 
-from assets.ahead import create, judged_after
-from assets.checks import check_names, check_table
+from assets.ahead import judged_after
+from assets.built_table import build_table
+from assets.checks import check_names
 from assets.metadata import asset_key, shown, table_metadata
-from assets.quality.judge import SHARE_CHECK, judge
-from assets.quality.results import CheckResult, forget_results
-from assets.step import Built, Stopwatch, run_step
+from assets.quality.judge import SHARE_CHECK
+from assets.quality.results import CheckResult
+from assets.step import Built, run_step
 from assets.table import Table
 from pipelines.counted import counted
 from pipelines.errors import PublishError
@@ -94,26 +95,16 @@ def report_checked(table: str, rows: int, seconds: float, results: Sequence[Chec
 
 
 def _build(tonight: Tonight, table: Table) -> Built:
-    forget_results(tonight.con, table.name)
-    creating = tonight.ahead.build(table) if tonight.ahead else create(tonight.con, table)
-    watch = Stopwatch()
-    results: list[CheckResult] = []
-    if table.rules:
-        results += judge(
-            tonight.con,
-            table.name,
-            table.rules,
-            raw_table=table.raw.full_name if table.raw else None,
-            quarantine_share=tonight.retailer.gates.quarantine_share,
-        )
-    results += check_table(tonight, table)
-    seconds = creating + watch.seconds
-    rows = tonight.note_built(table.name, seconds)
-    report_checked(table.name, rows, seconds, results)
-    dropped = {f"dropped: {r.check_name}": r.failed_count for r in results if r.severity == "drop"}
+    built = tonight.ahead.build(table) if tonight.ahead else build_table(tonight, table)
+    report_checked(table.name, built.row_count, built.duration_s, built.results)
+    dropped = {
+        f"dropped: {result.check_name}": result.failed_count
+        for result in built.results
+        if result.severity == "drop"
+    }
     return dg.MaterializeResult(
-        metadata={**table_metadata(tonight, table, rows), **dropped},
-        check_results=as_dagster(table.name, results),
+        metadata={**table_metadata(tonight, table, built.row_count), **dropped},
+        check_results=as_dagster(table.name, built.results),
     )
 
 

@@ -7,6 +7,7 @@ older than what it was made from.
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -80,6 +81,12 @@ class Tonight:
         own = self.con.cursor()
         own.execute(f"use {quoted(Path(FULL).stem)}; set TimeZone = 'UTC'")
         return own
+
+    def through(self, con: duckdb.DuckDBPyConnection) -> "Tonight":
+        """Return the same build, worked on through another of its connections."""
+        other = copy(self)
+        other._con = con  # noqa: SLF001  of its own class
+        return other
 
     def begin(self, delivery_on: date, leave_out: Sequence[str] = ()) -> None:
         """Throw away what is in `building/` and start a build for this delivery.

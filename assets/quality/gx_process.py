@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from multiprocessing.connection import Connection
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -69,6 +70,13 @@ def start() -> None:
     _process(os.getpid())
 
 
+def end() -> None:
+    """End the process; whoever waits for its answer is told, and the next question starts anew."""
+    if _process.cache_info().currsize:
+        _process(os.getpid()).end()
+        _process.cache_clear()
+
+
 def verdicts(con: duckdb.DuckDBPyConnection, question: Question) -> list[Verdict]:
     """Return a verdict for each rule, in their order.
 
@@ -99,13 +107,13 @@ class _GxProcess:
             )
         self._pipe = Connection(here.detach())
         self._owner = os.getpid()
-        atexit.register(self._end)
+        self._asking = Lock()  # the pipe holds one conversation
+        atexit.register(self.end)
 
     def ask(self, con: duckdb.DuckDBPyConnection, question: Question) -> list[Verdict]:
         try:
-            self._pipe.send(question)
-            while isinstance(message := self._pipe.recv(), _Query):
-                self._pipe.send(_look_up(con, message))
+            with self._asking:
+                message = self._converse(con, question)
         except (EOFError, OSError):
             _process.cache_clear()
             raise GoldsmithError(
@@ -116,7 +124,14 @@ class _GxProcess:
             raise ModelError(f"{question.table}: {message.problem}")
         return list(message)
 
-    def _end(self) -> None:
+    def _converse(self, con: duckdb.DuckDBPyConnection, question: Question) -> Any:  # noqa: ANN401
+        """Return the answer to a question, once what it takes has been looked up."""
+        self._pipe.send(question)
+        while isinstance(message := self._pipe.recv(), _Query):
+            self._pipe.send(_look_up(con, message))
+        return message
+
+    def end(self) -> None:
         if os.getpid() == self._owner:  # a fork must not end its parent's
             self._process.kill()  # it holds nothing
             self._process.wait()

@@ -1,7 +1,5 @@
 """What the header of a model claims of its rows: some claims stop the night, some only tell."""
 
-from unittest.mock import Mock
-
 import duckdb
 
 from assets.checks import check_names, check_table
@@ -24,7 +22,7 @@ def test_a_warning_that_fails_stops_nothing() -> None:
         con.execute("create schema quality")
         create_tables(con)
         con.execute("create table lines as from range(1, 6) as numbers (line)")
-        results = check_table(Mock(con=con), table)
+        results = check_table(con, table)
         booked = con.execute(
             "select check_name, severity, is_passed, checked_count, failed_count, reason "
             "from quality.check_results order by check_name"
@@ -56,7 +54,7 @@ def test_some_of_the_rows_that_fail_are_named_by_what_tells_of_nobody() -> None:
             "line_no, line_no as points from range(9, 1, -1) as numbers (line_no) "
             "union all select 'shop', 'anna@example.org', 9, 1"
         )
-        grain, small = check_table(Mock(con=con), table)
+        grain, small = check_table(con, table)
     assert grain.failing == "silo shop, line_no 9"
     assert small.failing == "; ".join(f"silo shop, line_no {number}" for number in range(3, 8))
     told = as_dagster("main.cards", [small])[0].metadata["such as"].value
