@@ -3,6 +3,8 @@
 -- delivered comes from golden.document_totals, apart from how revenue is made; net revenue and what
 -- is none of it from kpis.sales. Amounts are without VAT; a document that names no net amount counts
 -- as 0 in delivered_net, and by derived_net where its lines tell.
+-- What a shop says it paid back, and no silo's return document tells of, has neither day nor line and
+-- is taken from no revenue: refund_without_return_gross says how much of it net_revenue still holds.
 -- Check differences_explain_all: net_revenue = delivered_net - duplicate_net - set_aside_net - incomplete_net - cancelled_net - shipping_net - other_net + derived_net
 -- Grain: silo, order_type
 with document_totals as (
@@ -13,7 +15,10 @@ with document_totals as (
 ),
 
 golden_orders as not materialized (
-    select order_id, silo, order_type, status, grand_total_net from golden.orders
+    select
+        order_id, ref_order_id, silo, order_type, status, grand_total_gross, grand_total_net,
+        refunded_gross
+    from golden.orders
 ),
 
 sales as (
@@ -58,6 +63,14 @@ incomplete as (
     group by golden_orders.silo, order_type
 ),
 
+-- What documents of returns and credits took back of a sale, incl. VAT.
+returned as (
+    select ref_order_id as order_id, -sum(grand_total_gross) as returned_gross
+    from golden_orders
+    where ref_order_id is not null and status is distinct from 'cancelled'
+    group by ref_order_id
+),
+
 counted as (
     select
         silo, order_type,
@@ -66,9 +79,12 @@ counted as (
         sum(other_net) filter (total_net is not null) as other_net,
         sum(revenue_net) filter (total_net is null) as derived_net,
         sum(revenue_net) as net_revenue,
+        sum(greatest(refunded_gross - coalesce(returned_gross, 0), 0))
+            filter (status is distinct from 'cancelled') as refund_without_return_gross,
         count(*) filter (sales.order_id is not null and revenue_net is null) as unknown_count
     from golden_orders
     left join sales using (order_id)
+    left join returned using (order_id)
     group by silo, order_type
 )
 
@@ -91,7 +107,9 @@ select
     coalesce(other_net, 0) as other_net, -- Fees, deposits and gift cards, which are none either
     coalesce(derived_net, 0)
         as derived_net, -- Revenue of orders without a net total, from the VAT rates of their lines
-    coalesce(net_revenue, 0) as net_revenue -- What the silo adds to net revenue
+    coalesce(net_revenue, 0) as net_revenue, -- What the silo adds to net revenue
+    coalesce(refund_without_return_gross, 0)
+        as refund_without_return_gross -- Paid back incl. VAT, of which no return tells: see above
 from delivered
 cross join retailer
 left join incomplete
