@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import dagster as dg
 
-from pipelines.errors import GoldsmithError, without_values
+from pipelines.errors import GoldsmithError, is_interrupt, without_values
 from pipelines.faults import passing
 from pipelines.progress import Step, report
 
@@ -22,6 +22,7 @@ def run_step(name: str, where: str, work: Callable[[], T]) -> T:
 
     Raises:
         dagster.Failure: `work` failed.
+        KeyboardInterrupt: Ctrl-C was pressed while a query ran.
     """
     passing(name)
     try:
@@ -29,6 +30,8 @@ def run_step(name: str, where: str, work: Callable[[], T]) -> T:
     except GoldsmithError as error:
         known = error
     except Exception as error:  # noqa: BLE001  whatever it is, its text may quote a cell
+        if is_interrupt(error):
+            raise KeyboardInterrupt from None
         known = GoldsmithError(f"{where}: {without_values(error)}.")
         known.exit_code = 1
     # Raised here, outside the handler, so that the original does not travel along as its context.

@@ -24,7 +24,7 @@ from pipelines import (
     cli_value,
     console,
 )
-from pipelines.errors import GoldsmithError, without_values
+from pipelines.errors import GoldsmithError, is_interrupt, without_values
 
 EXIT_CODES = """
 Exit codes: 0 done · 1 unexpected error · 2 wrong usage · 3 settings ·
@@ -90,7 +90,7 @@ def main() -> None:
         console.print_error(error)
         sys.exit(error.exit_code)
     except Exception as error:  # noqa: BLE001  a traceback may quote a person's data
-        if str(error) == "Query interrupted":  # DuckDB's word for Ctrl-C
+        if is_interrupt(error):
             sys.exit(_INTERRUPTED)
         console.print_error(GoldsmithError(f"unexpected: {without_values(error)}"))
         sys.exit(1)

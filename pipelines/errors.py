@@ -7,6 +7,8 @@ text that comes from DuckDB or Great Expectations passes through `without_values
 import errno
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from traceback import extract_tb
 
 import duckdb
 
@@ -127,4 +129,18 @@ def without_values(error: Exception) -> str:
             return said
     if isinstance(error, OSError):
         return f"{type(error).__name__}: {error.strerror}"
-    return f"{type(error).__name__} (its text is left out, since it may quote a person's data)"
+    unknown = f"{type(error).__name__}{_raised_at(error)}"
+    return f"{unknown} (its text is left out, since it may quote a person's data)"
+
+
+def is_interrupt(error: Exception) -> bool:
+    """Return whether this is DuckDB's word for Ctrl-C, pressed while it worked."""
+    return str(error) == "Query interrupted"
+
+
+def _raised_at(error: Exception) -> str:
+    """Return ` at folder/file.py:line`, for whoever is to find out why; nothing if not raised."""
+    frames = extract_tb(error.__traceback__)
+    if not frames:
+        return ""
+    return f" at {'/'.join(Path(frames[-1].filename).parts[-2:])}:{frames[-1].lineno}"
