@@ -74,8 +74,8 @@ def _delivery(preset: Preset) -> Iterator[str]:
 
 def _unread(files: Sequence[Like]) -> frozenset[str]:
     """Return the headers that no export reads: a version of software is no amount."""
-    exports = [load_preset(like.preset).exports[like.export] for _, like in files]
-    return frozenset().union(*(e.drop for e in exports), *(like.unread for _, like in files))
+    exports = [(load_preset(like.preset).exports[like.export], like, file) for file, like in files]
+    return frozenset().union(*({*e.dropped(f.header), *like.unread} for e, like, f in exports))
 
 
 def _written(

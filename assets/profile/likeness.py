@@ -89,7 +89,7 @@ def _headers(export: Export, there: Collection[str] = ()) -> set[str]:
     columns = export.columns.values()
     return {
         header for column in columns for header in (*column.headers, *column.accepted(there))
-    } | set(export.drop)
+    } | {*export.drop, *export.dropped(there)}
 
 
 @cache

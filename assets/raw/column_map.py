@@ -63,7 +63,8 @@ def map_columns(file: Headed, export: Export, overrides: dict[str, str], where: 
         name: next((places[header] for header in headers if header in places), None)
         for name, headers in accepted.items()
     }
-    known = {header for headers in accepted.values() for header in headers} | set(export.drop)
+    unwanted = set(export.dropped(file.header))
+    known = {header for headers in accepted.values() for header in headers} | unwanted
     unknown = [header for header in file.header if header not in known]
     missing = [
         name
@@ -94,7 +95,7 @@ def map_columns(file: Headed, export: Export, overrides: dict[str, str], where: 
     }
     read = {file.header[place]: name for name, place in positions.items() if place is not None}
     read |= {header: name for name, headers in gathered.items() for header in headers}
-    dropped = [header for header in file.header if header in set(export.drop) - read.keys()]
+    dropped = [header for header in file.header if header in unwanted - read.keys()]
     if all_is_mapped:
         dropped, unknown = unknown, []
     return ColumnMap(positions, unknown, read, dropped, gathered)

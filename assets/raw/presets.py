@@ -6,6 +6,7 @@ judging (`assets/quality`) and what the columns become (dbt_like_sql/staging/<pr
 
 import tomllib
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -84,6 +85,7 @@ class Beside(_Strict):
 class Export(_Strict):
     """One table that the system exports; `drop` names headers that are never written to raw.
 
+    A * in such a name stands for what a shop calls its own things: markets, metafields.
     One that is `optional` need not be delivered: not every retailer exports it. In a delivery of
     changes, a record takes the place of all earlier ones with the same `replaces`, which is the
     key unless said otherwise.
@@ -103,6 +105,10 @@ class Export(_Strict):
     def replaced_by(self) -> list[str]:
         """The columns by which a record takes the place of earlier ones; none if nothing can."""
         return self.replaces or self.key
+
+    def dropped(self, header: Iterable[str]) -> list[str]:
+        """Return what `drop` names of a file's header."""
+        return [one for one in header if any(fnmatchcase(one, name) for name in self.drop)]
 
     @property
     def is_of_people(self) -> bool:

@@ -113,6 +113,14 @@ def test_of_a_system_without_preset_what_is_mapped_is_read_and_nothing_else() ->
     assert (found.new_headers, found.dropped) == ([], ["Passwort"])
 
 
+def test_what_a_shop_calls_its_own_things_is_dropped_without_a_word() -> None:
+    export = EXPORT.model_copy(update={"drop": ["Price / *", "* (contact.metafields.*)"]})
+    own = ["Price / Österreich", "Farbe (contact.metafields.my.color)"]
+    found = map_columns(file("Id", "E-Mail", "Price", *own), export, {}, "")
+    assert (found.new_headers, found.dropped) == (["Price"], own)
+    assert not {2, 3, 4} & {*found.positions.values()}
+
+
 def test_a_wrong_name_in_the_map_is_told_with_what_the_file_has() -> None:
     with pytest.raises(DeliveryError) as error:
         map_columns(file("Nr", "Ort"), ANY, {"id": "Nr", "street": "Straße"}, "[silos.till]")
