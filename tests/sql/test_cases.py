@@ -49,7 +49,7 @@ def read_cases() -> list[Case]:
 
 def cases_of(file: Path) -> list[Case]:
     """Return the cases of a file: the file itself, or those it lists."""
-    content = yaml.safe_load(file.read_text("utf-8"))
+    content = yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)  # quicker
     schema, table, behaviour = file.with_suffix("").parts[-3:]
     name, full_name = f"{schema}/{table}/{behaviour}", f"{schema}.{table}"
     assert content["behaviour"], f"{name} says no behaviour"
