@@ -63,8 +63,9 @@ def map_columns(file: Headed, export: Export, overrides: dict[str, str], where: 
         name: next((places[header] for header in headers if header in places), None)
         for name, headers in accepted.items()
     }
+    wanted = {header for headers in accepted.values() for header in headers}
     unwanted = set(export.dropped(file.header))
-    known = {header for headers in accepted.values() for header in headers} | unwanted
+    known = wanted | unwanted
     unknown = [header for header in file.header if header not in known]
     missing = [
         name
@@ -75,7 +76,7 @@ def map_columns(file: Headed, export: Export, overrides: dict[str, str], where: 
     # Where the retailer maps every column, one that is not mapped is not wanted.
     all_is_mapped = not any(column.headers for column in export.columns.values())
     _refuse_one_header_for_two(file, positions, overrides, where)
-    _refuse_doubled(file, known)
+    _refuse_doubled(file, wanted)  # what is never read cannot be mistaken
     if missing:
         _refuse_other_export(file, accepted)
     _refuse_values_in_header(file, unknown)
@@ -115,8 +116,8 @@ def closest(header: str, unknown: list[str]) -> str | None:
     return by_plain[found[0]] if found else None
 
 
-def _refuse_doubled(file: Headed, known: set[str]) -> None:
-    twice = sorted({header for header in known if file.header.count(header) > 1})
+def _refuse_doubled(file: Headed, wanted: set[str]) -> None:
+    twice = sorted({header for header in wanted if file.header.count(header) > 1})
     if twice:
         raise DeliveryError(
             f"{file.label}: the header {', '.join(map(repr, twice))} stands more than once. "

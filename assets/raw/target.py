@@ -92,11 +92,13 @@ class Target:
             return f"translate({cells[place]}, '.,', ',.')"
         if column not in self.columns.gathered:
             return cells[place]
+        headers = self.columns.gathered[column]
         together = ", ".join(
-            f"{text_literal(header)}, {cells[one]}"
-            for header, one in self.columns.gathered[column].items()
+            f"{text_literal(header)}, {cells[one]}" for header, one in headers.items()
         )
-        return f"json_object({together})::varchar"
+        # A row that says nothing in any of them says nothing: it may be but a key, or a total.
+        filled = ", ".join(cells[one] for one in headers.values())
+        return f"if(coalesce({filled}) is null, null, json_object({together})::varchar)"
 
     def quarantine(self, number: int, fields: Sequence[str]) -> None:
         """Keep a record that cannot be told apart into cells where somebody will look at it.

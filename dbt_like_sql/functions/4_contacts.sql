@@ -26,10 +26,13 @@ create or replace macro email_local_part(s) as
     split_part(s, '@', 1);
 
 -- A name as a help desk has it, which writes the address or its local part where it knows none: the
--- former is no name, and rita.blum of rita.blum@… is rita blum.
+-- former is no name, and rita.blum of rita.blum@… is rita blum. Nor is the number of who called, or
+-- that of a visitor of the chat (Caller +49 171 …, Besucher 46279311).
 create or replace macro desk_name(s, email) as
     case
         when contains(s, '@') then null
+        when regexp_full_match(s, '(?i)\s*(?:caller|anrufer|visitor|besucher)?[^\p{L}]*\d[^\p{L}]*')
+            then null
         when lower(s) = email_local_part(lower(email))
             and regexp_full_match(s, '\p{L}{2,}[._]\p{L}{2,}')
             then clean_text(translate(s, '._', '  '))

@@ -49,14 +49,14 @@ select
     item_text,
     line_type,
     case
-        when type_word is null
-            or regexp_matches(type_word, 'artikel|produkt|ware|product|item|position')
-            then 'product'
         when regexp_matches(type_word, 'versand|porto|fracht|shipping|delivery') then 'shipping'
         when regexp_matches(type_word, 'rabatt|nachlass|discount') then 'discount'
         when regexp_matches(type_word, 'gutschein|voucher|gift') then 'gift_card_sale'
         when regexp_matches(type_word, 'dienst|service|leistung') then 'service'
         when regexp_matches(type_word, 'gebuehr|fee') then 'fee'
+        when type_word is null  -- last: an Artikelrabatt is a discount, a Warengutschein a voucher
+            or regexp_matches(type_word, 'artikel|produkt|ware|product|item|position')
+            then 'product'
     end as line_kind, -- product | shipping | discount | gift_card_sale | service | fee
     uom,
     return_reason,

@@ -80,8 +80,11 @@ select
     ref_order_key,
     order_type,
     case
-        when regexp_matches(type_word, 'angebot|quot|training|schulung|probe|entwurf')
-            then 'none'
+        when regexp_matches(type_word, '(?:ein|an)kauf|purchase|lieferant|eingangsre|korrektur')
+            then null  -- bought rather than sold, or a correction up or down
+        when regexp_matches(
+            type_word, 'angebot|quot|training|schulung|probe|entwurf|pro-?\s?forma'
+        ) then 'none'
         when regexp_matches(
             type_word, 'retoure|rueckgabe|ruecknahme|return|refund|storno|gutschrift|erstattung'
         ) then 'return'
@@ -92,6 +95,15 @@ select
     end as document_kind, -- sale | return | none (an offer, training); null if unknown
     status,
     case
+        when regexp_matches(
+            status_word, '\b(?:nicht\b|not\b|teil|parti|un(?:bezahlt|paid|versandt|shipped))'
+        )
+            then case
+                when regexp_matches(status_word, 'stornier|storno|cancel|annullier|abgebroch')
+                    then null  -- not cancelled, or in part only: what is left of it counts
+                when regexp_matches(status_word, 'bezahlt|paid|liefert|versend|versandt|shipped')
+                    then 'open'
+            end
         when regexp_matches(status_word, 'stornier|storno|cancel|annullier|abgebroch')
             then 'cancelled'
         when regexp_matches(status_word, 'offen|open|neu|new|bearbeitung|pending|angelegt')

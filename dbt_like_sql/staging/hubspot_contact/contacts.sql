@@ -10,9 +10,11 @@ with hubspot_contact_contacts as (
         email, additional_email_addresses, phone_number, mobile_phone_number,
         trim(street_address) as street_address, postal_code, city, state_region, country_region,
         original_source, original_source_drill_down_1, original_source_drill_down_2,
-        legal_basis, unsubscribed_from_all_email, opted_out_of_email, date_of_birth,
+        legal_basis, unsubscribed_from_all_email, date_of_birth,
         create_date, last_modified_date, last_activity_date,
-        last_email_send_date, last_email_open_date, last_email_click_date
+        last_email_send_date, last_email_open_date, last_email_click_date,
+        map_entries(from_json(try_cast(opted_out_of_email as json), '"MAP(VARCHAR, VARCHAR)"'))
+            as opt_outs
     from raw.hubspot_contact_contacts
 ),
 
@@ -89,14 +91,16 @@ texts as (
         parse_bool(unsubscribed_from_all_email)
             as unsubscribed_from_all_email, -- True if all e-mail is refused
         list_transform(
-            list_filter(
-                map_entries(
-                    from_json(try_cast(opted_out_of_email as json), '"MAP(VARCHAR, VARCHAR)"')
-                ),
-                lambda entry: parse_bool(entry.value)
-            ),
+            list_filter(opt_outs, lambda entry: parse_bool(entry.value)),
             lambda entry: clean_text(regexp_replace(entry.key, '^[^:]*:', ''))
         ) as opted_out_of_email, -- Types of e-mail that are refused
+        len(list_filter(
+            list_append(
+                list_transform(coalesce(opt_outs, []), lambda entry: entry.value),
+                unsubscribed_from_all_email
+            ),
+            lambda answer: clean_text(answer) is not null and parse_bool(answer) is null
+        )) > 0 as is_refusal_unreadable, -- True if one of the opt-outs is neither a yes nor a no
         coalesce(
             parse_date_iso(date_of_birth),
             parse_date_de(date_of_birth),
@@ -155,6 +159,7 @@ select
     legal_basis,
     unsubscribed_from_all_email,
     opted_out_of_email,
+    is_refusal_unreadable,
     date_of_birth,
     plausible_birth_date(date_of_birth, delivery_on)
         as birth_date, -- Date of birth; null if a placeholder or impossible

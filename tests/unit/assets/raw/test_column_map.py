@@ -157,3 +157,11 @@ def test_all_that_must_be_there_is_enough_however_much_else_there_may_be() -> No
 def test_a_header_that_stands_twice_is_refused() -> None:
     with pytest.raises(DeliveryError, match="'Id' stands more than once"):
         mapped("Id", "E-Mail", "Id")
+
+
+def test_a_header_that_nobody_reads_may_stand_twice() -> None:
+    found = mapped("Id", "Password", "E-Mail", "Password")
+    assert found.positions == {"id": 0, "email": 2, "city": None}
+    assert set(found.dropped) == {"Password"}
+    with pytest.raises(DeliveryError, match="'Password' stands more than once"):
+        mapped("Id", "Password", "E-Mail", "Password", city="Password")
