@@ -93,7 +93,7 @@ create table if not exists carried.customer_record_history (
 create table if not exists carried.refusals (
     silo varchar, -- Name of the silo in retailer.toml
     source_key varchar, -- Key of the customer in the silo
-    customer_id varchar, -- The customer it is of; null where it is nobody's
+    customer_id varchar, -- The customer whose it was, by the id of that night; null if nobody's
     channel varchar, -- email | phone | sms | whatsapp | post
     purpose varchar, -- newsletter | marketing | loyalty | profiling
     contact_value varchar, -- Normalised address or number it is about; '' for the person as such

@@ -52,6 +52,10 @@ golden_customer_records as (
     select silo, source_key, customer_id from golden.customer_records
 ),
 
+customer_redirects as (
+    select old_customer_id, new_customer_id from golden.customer_redirects
+),
+
 consent_rules as (
     select rule, rank, is_refusal from golden.consent_rules where rank is not null
 ),
@@ -106,10 +110,11 @@ said as (
     left join golden_customer_records using (silo, source_key)
     union all
     select
-        silo, source_key, customer_id, channel, purpose,
+        silo, source_key, coalesce(new_customer_id, customer_id), channel, purpose,
         if(channel = 'post', '', contact_value), source_file, source_row, status, legal_basis,
         proof_kind, is_deleted, event_at
     from refusals
+    left join customer_redirects on customer_id = old_customer_id
 ),
 
 told as (
