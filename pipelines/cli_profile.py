@@ -152,7 +152,9 @@ def _how_written(file: FileProfile) -> str:
         )
     if twice := sorted({n for n in file.header if file.header.count(n) > 1}):
         names = ", ".join(map(repr, twice)) if file.has_header else counted(len(twice), "name")
-        text += f"\nStands more than once in the header: {names}. What is read may stand there once."
+        text += (
+            f"\nStands more than once in the header: {names}. What is read may stand there once."
+        )
     return text
 
 
