@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import goldsmith
 from tests.integration.tables import query
 from tests.integration.test_quarantine import edit
@@ -45,6 +47,7 @@ def nightly(folder: Path, day: date) -> None:
     assert build_night(folder, day).error is None
 
 
+@pytest.mark.slow
 def test_a_record_of_two_tables_is_corrected_in_both(tmp_path: Path) -> None:
     (tmp_path / "retailer.toml").write_text(SETTINGS, "utf-8")
     (tmp_path / "versand").mkdir()

@@ -304,6 +304,7 @@ def test_a_late_silo_stops_the_night_unless_settings_say_otherwise(tmp_path: Pat
     assert surnames(folder) == [("1", "Neu")]
 
 
+@pytest.mark.slow
 def test_an_export_that_need_not_come_is_behind_alone(tmp_path: Path) -> None:
     """What it was goes on, and the rest of its silo is what came today."""
     folder = retailer(tmp_path / "r")

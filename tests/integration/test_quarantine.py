@@ -203,6 +203,7 @@ def correct(folder: Path, becomes: str) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_a_record_corrected_twice_is_as_it_was_said_last(folder: Path) -> None:
     correct_day(folder, "17.11.2026")
     [last] = numbers(correct_day(folder, "16.11.2026"))

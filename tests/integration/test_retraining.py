@@ -69,6 +69,7 @@ def test_a_growing_sample_moves_from_the_base_to_the_retailers_own(
     assert to_own[-1] < from_base[-1] / 2
 
 
+@pytest.mark.slow
 def test_retrain_says_what_would_change_and_the_next_night_does_so(
     small_retailer: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
