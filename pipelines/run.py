@@ -20,7 +20,7 @@ from pipelines.settings import RETAILER_VARIABLE, Retailer, load_retailer
 from pipelines.warehouse import Warehouse
 
 if TYPE_CHECKING:
-    from dagster import JobDefinition
+    from dagster import ExecuteInProcessResult, JobDefinition
 
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000  # Python's 700 cost a tenth of the night
 
@@ -65,6 +65,7 @@ def run_nightly(
         DeliveryError: files are missing; nothing was begun.
         SettingsError: a silo to leave out does not exist.
         ModelError: a model is wrong; nothing was begun.
+        KeyboardInterrupt: Ctrl-C ended it; what it built is thrown away by the next.
     """
     from assets.raw.deliveries import await_delivery, refuse_late  # noqa: PLC0415  seconds
 
@@ -133,4 +134,18 @@ def _execute(
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
             },
         )
+        if _was_interrupted(result):
+            raise KeyboardInterrupt
     return steps, result.success, result.run_id
+
+
+def _was_interrupted(result: "ExecuteInProcessResult") -> bool:
+    """Return whether Ctrl-C ended the run: Dagster notes a failure, and swallows it."""
+    from dagster import DagsterEventType  # noqa: PLC0415  seconds
+    from dagster._core.events import RunFailureReason  # noqa: PLC0415
+
+    return any(
+        event.job_failure_data.failure_reason is RunFailureReason.UNEXPECTED_TERMINATION
+        for event in result.all_events
+        if event.event_type is DagsterEventType.RUN_FAILURE
+    )

@@ -1,7 +1,9 @@
 """A night that fails is told of once, though the command and the Dagster daemon both see it."""
 
 import json
+import os
 import re
+import signal
 import sys
 from pathlib import Path
 
@@ -11,7 +13,8 @@ import pytest
 from pipelines import stale_runs
 from pipelines.cli_alert import told_of
 from pipelines.errors import PublishError
-from pipelines.run import Outcome, use_retailer
+from pipelines.nights import current_night
+from pipelines.run import Outcome, run_nightly, use_retailer
 from pipelines.sensors import all_sensors
 from tests.conftest import SMALL, goldsmith
 from tests.nights import build_night
@@ -47,6 +50,33 @@ def failure_seen_by_the_daemon(
     return dg.build_run_status_sensor_context(
         sensor_name="night_failed", dagster_instance=instance, dagster_run=run, dagster_event=event
     ).for_run_failure()
+
+
+def test_ctrl_c_ends_a_night_and_nobody_is_alarmed(small_retailer: Path) -> None:
+    file = name_somebody(small_retailer)
+    retailer, warehouse = use_retailer(small_retailer / "retailer.toml")
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job ignores it
+
+    def night() -> Outcome:
+        return run_nightly(
+            retailer,
+            warehouse,
+            None,
+            leave_out=(),
+            rehearse=False,
+            on_plan=lambda _: None,
+            on_step=lambda _: os.kill(os.getpid(), signal.SIGINT),
+            on_wait=lambda _: None,
+        )
+
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            told_of(retailer, warehouse, night)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert not file.exists()
+    assert current_night(warehouse) is None
+    assert build_night(small_retailer).error is None
 
 
 def test_a_night_that_fails_is_told_of_once(small_retailer: Path) -> None:
