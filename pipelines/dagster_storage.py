@@ -13,15 +13,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from dagster import AssetKey, DagsterEventType, EventLogRecord
-from dagster._core.events import (
-    ASSET_CHECK_EVENTS,
-    ASSET_EVENTS,
-    EVENT_TYPE_TO_PIPELINE_RUN_STATUS,
-)
 from dagster._core.events.log import EventLogEntry
 from dagster._core.execution.plan.outputs import StepOutputData
 from dagster._core.storage.event_log.base import AssetEntry, AssetRecord
@@ -34,10 +30,11 @@ from dagster._serdes import ConfigurableClassData
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine
 
+from pipelines.dagster_index import write_to_index
+
 _ENGINES_KEPT = 8  # a file a run, and the index over all runs
 _BUSY_TIMEOUT_S = 60
 _WRITTEN = DagsterEventType.ASSET_MATERIALIZATION
-_MIRRORED = {*ASSET_EVENTS, *ASSET_CHECK_EVENTS, *EVENT_TYPE_TO_PIPELINE_RUN_STATUS}
 
 # Never the last that a run or a step has to say: they are written along with what follows.
 _WRITTEN_WITH_THE_NEXT = {
@@ -79,6 +76,8 @@ class EventLog(SqliteEventLogStorage):
     def store_event(self, event: EventLogEntry) -> None:
         """Store an event, now or along with the next ones of its step."""
         with self._db_lock:
+            if self._waiting and _tells_of_output(event, self._waiting[-1]):
+                self._waiting.pop()
             self._waiting.append(event)
             if event.dagster_event_type not in _WRITTEN_WITH_THE_NEXT:
                 self._write_waiting()
@@ -86,32 +85,20 @@ class EventLog(SqliteEventLogStorage):
     def _write_waiting(self) -> None:
         """Write the events that wait, in one transaction a file."""
         events, self._waiting = self._waiting, []
+        for run_id, of_run in groupby(events, lambda event: event.run_id):
+            self._write(run_id, [*of_run])
+
+    def _write(self, run_id: str, events: Sequence[EventLogEntry]) -> None:
         rows = [self._event_to_row(_said_once(event)) for event in events]
         try:
             with ExitStack() as transactions:
-                for shard in {INDEX_SHARD_NAME, *(event.run_id for event in events)}:
+                for shard in (INDEX_SHARD_NAME, run_id):
                     self._writing[shard] = transactions.enter_context(self._connect(shard))
-                for run_id in {event.run_id for event in events}:
-                    of_run = [row for row in rows if row["run_id"] == run_id]
-                    self._writing[run_id].execute(SqlEventLogStorageTable.insert(), of_run)
-                for event, row in zip(events, rows, strict=True):
-                    self._mirror(event, row)
+                self._writing[run_id].execute(SqlEventLogStorageTable.insert(), rows)
+                for entry in write_to_index(self, self._writing[INDEX_SHARD_NAME], events, rows):
+                    self._remember(entry.event, entry.number)
         finally:
             self._writing.clear()
-
-    def _mirror(self, event: EventLogEntry, row: dict[str, Any]) -> None:
-        """Write to the index over all runs what it holds of an event: that of assets and runs."""
-        kind = event.dagster_event_type
-        if kind not in _MIRRORED:
-            return
-        index = self._writing[INDEX_SHARD_NAME]
-        number = index.execute(SqlEventLogStorageTable.insert(), row).lastrowid
-        if kind in ASSET_EVENTS:
-            self._store_asset_event_tags(index, [event], [number])
-            self._store_asset_event(index, event, number)
-            self._remember(event, number)
-        elif kind in ASSET_CHECK_EVENTS:
-            self.store_asset_check_event(event, number)
 
     def _remember(self, event: EventLogEntry, number: int) -> None:
         """Remember what is known of an asset that a step of a run has written.
@@ -204,6 +191,15 @@ class EventLog(SqliteEventLogStorage):
             engine.dispose()
         self._engines.clear()
         super().dispose()
+
+
+def _tells_of_output(evaluation: EventLogEntry, output: EventLogEntry) -> bool:
+    """Return whether a check's output is followed by its result, which says all there is to it."""
+    return (
+        evaluation.dagster_event_type == DagsterEventType.ASSET_CHECK_EVALUATION
+        and output.dagster_event_type == DagsterEventType.STEP_OUTPUT
+        and (evaluation.run_id, evaluation.step_key) == (output.run_id, output.step_key)
+    )
 
 
 def _said_once(event: EventLogEntry) -> EventLogEntry:

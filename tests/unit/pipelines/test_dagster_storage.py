@@ -5,13 +5,16 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.events.log import EventLogEntry
 from dagster._core.instance.ref import InstanceRef
 from dagster._core.storage.event_log.base import AssetRecord
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
+from dagster._serdes import deserialize_value, serialize_value
 
 OURS = {"event_log_storage": {"module": "pipelines.dagster_storage", "class": "EventLog"}}
 QUIET = {
@@ -59,10 +62,19 @@ def told(log: dg.DagsterInstance) -> list[object]:
     assets = [source, left, right, broken]
     runs = [dg.materialize(assets, instance=log, raise_on_error=False) for _ in range(2)]
     assert not any(run.success for run in runs)
+    for said_without_a_run in (
+        dg.AssetObservation(left.key),
+        dg.AssetCheckEvaluation(
+            asset_key=left.key, check_name="is_small", passed=True, metadata={}
+        ),
+        dg.AssetMaterialization("elsewhere"),
+    ):
+        log.report_runless_asset_event(said_without_a_run)
     events = [
         [
             (e.dagster_event_type, e.step_key, without_times(e.message))
             for e in log.all_logs(run.run_id)
+            if not is_output_of_check(e)  # its result follows, and says all there is to it
         ]
         for run in runs
     ]
@@ -95,15 +107,48 @@ def newest(log: dg.DagsterInstance, key: dg.AssetKey) -> dg.EventLogRecord:
 
 
 def rows_of_index(log: dg.DagsterInstance) -> list[object]:
-    """Return the kinds and assets of the events that the index over all runs holds, in order."""
+    """Return what the index over all runs holds, in order, but for times and the runs' ids."""
     with sqlite3.connect(Path(log.root_directory) / "history" / "runs" / "index.db") as index:
-        return index.execute(
-            "select dagster_event_type, step_key, asset_key, partition from event_logs order by id"
-        ).fetchall()
+        events, checks, assets, tags = (
+            index.execute(query).fetchall()
+            for query in (
+                "select id, dagster_event_type, step_key, asset_key, partition from event_logs",
+                "select * from asset_check_executions order by id",
+                "select * from asset_keys order by id",
+                "select event_id, asset_key, key from asset_event_tags order by id",
+            )
+        )
+    _, check, _ = checks
+    texts = [text for row in (*checks, *assets) for text in row if is_text_of_dagster(text)]
+    assert len(texts) == 7
+    assert all(serialize_value(deserialize_value(text)) == text for text in texts)
+    assert deserialize_value(check[6], EventLogEntry).timestamp == pytest.approx(seconds(check[7]))
+    return [
+        events,
+        [[without_times(str(value)) for value in row[:6]] for row in checks],
+        [row[8:10] for row in checks],  # the event, and the asset's it is about, by number
+        [(row[1], row[4:6], [value is not None for value in row]) for row in assets],
+        [deserialize_value(row[2], dg.EventLogRecord).storage_id for row in assets if row[2]],
+        tags,
+    ]
+
+
+def is_text_of_dagster(value: object) -> bool:
+    return isinstance(value, str) and value.startswith('{"__class__"')
+
+
+def seconds(timestamp: str) -> float:
+    return datetime.fromisoformat(timestamp).replace(tzinfo=UTC).timestamp()
+
+
+def is_output_of_check(entry: EventLogEntry) -> bool:
+    return entry.dagster_event_type == dg.DagsterEventType.STEP_OUTPUT and "is_large" in (
+        entry.message
+    )
 
 
 def without_times(message: str) -> str:
-    return re.sub(r"\d[\d.]*(ms|s|\b)", "", message).split("pid:")[0]
+    return re.sub(r"[\da-f-]{36}|\d[\d.]*(ms|s|\b)", "", message).split("pid:")[0]
 
 
 def test_it_says_what_dagsters_own_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,6 +156,8 @@ def test_it_says_what_dagsters_own_says(tmp_path: Path, monkeypatch: pytest.Monk
         expected = told(own)
     with instance(tmp_path / "ours", monkeypatch, ours=True) as ours:
         assert told(ours) == expected
+        said = [entry for run in ours.get_runs() for entry in ours.all_logs(run.run_id)]
+    assert not any(is_output_of_check(entry) for entry in said)
 
 
 def test_what_a_run_says_is_seen_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
