@@ -7,6 +7,7 @@ Read from the text alone: knows no Dagster, opens no database. Where columns com
 import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
@@ -60,8 +61,12 @@ def read_model(path: Path) -> SqlModel:
     Raises:
         ModelError: no header, no grain, no select, `select *`, a table without its schema.
     """
+    return _model(path, path.read_text("utf-8"))
+
+
+@cache  # a process that builds several nights, or reloads them, parses each text once
+def _model(path: Path, sql: str) -> SqlModel:
     where = path.relative_to(SQL_FOLDER.parent).as_posix()
-    sql = path.read_text("utf-8")
     header = _header(where, sql)
     query = _parse(where, sql)
     _refuse_star(where, query)
