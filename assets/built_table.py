@@ -25,6 +25,11 @@ class BuiltTable:
     duration_s: float
     results: Sequence[CheckResult]
 
+    @property
+    def is_stopping(self) -> bool:
+        """True if the night must not go on."""
+        return any(result.is_blocking for result in self.results)
+
 
 def build_table(tonight: Tonight, table: Table) -> BuiltTable:
     """Create the table, judge it and book both; return what came of it.

@@ -76,19 +76,37 @@ def wait_for(tonight: Build, name: str) -> None:
         time.sleep(0.01)
 
 
-def test_a_table_is_built_when_the_steps_before_it_have_ended(tonight: Build) -> None:
-    with building_ahead(tonight, [NUMBERS, EVEN]) as ahead:
+def test_a_table_is_built_when_what_it_is_made_from_is(tonight: Build) -> None:
+    both = replace(EVEN, upstream=["main.numbers", "golden matches"])  # a step of Python's
+    with building_ahead(tonight, [NUMBERS, both]) as ahead:
         report(Step("raw.numbers"))
-        wait_for(tonight, "numbers")
         assert ahead.build(NUMBERS).row_count == 10
-        tonight.con.execute("delete from numbers where number = 2")  # as another step may
         assert names(tonight) == ["numbers"]
         report(Step("main.numbers"))
+        tonight.con.execute("delete from numbers where number = 2")  # as another step may
+        report(Step("golden matches"))
         wait_for(tonight, "even")
         assert ahead.build(EVEN).row_count == 4
     assert tonight.con.execute("from even order by all").fetchall() == [(0,), (4,), (6,), (8,)]
     assert threading.current_thread().name not in tonight.threads
     assert tonight.ahead is None
+
+
+def test_what_is_built_ahead_need_not_wait_for_its_step_to_be_gone_on_from(tonight: Build) -> None:
+    with building_ahead(tonight, [NUMBERS, EVEN]):
+        report(Step("raw.numbers"))
+        wait_for(tonight, "even")
+    booked = "select table_name from ops.table_builds order by build_no"
+    assert tonight.con.execute(booked).fetchall() == [("main.numbers",), ("main.even",)]
+
+
+def test_nothing_is_made_from_a_table_that_failed_a_blocking_check(tonight: Build) -> None:
+    twice = "from range(10) as n (number), range(2) as again select number"
+    with building_ahead(tonight, [table("main.numbers", twice, "raw.numbers"), EVEN]) as ahead:
+        report(Step("raw.numbers"))
+        assert ahead.build(NUMBERS).is_stopping
+        ahead._builder.submit(int).result()  # what was begun has ended
+    assert names(tonight) == ["numbers"]
 
 
 def test_what_is_built_ahead_is_judged_and_booked(tonight: Build) -> None:
