@@ -93,9 +93,10 @@ def test_a_table_is_built_when_what_it_is_made_from_is(tonight: Build) -> None:
 
 
 def test_what_is_built_ahead_need_not_wait_for_its_step_to_be_gone_on_from(tonight: Build) -> None:
-    with building_ahead(tonight, [NUMBERS, EVEN]):
+    with building_ahead(tonight, [NUMBERS, EVEN]) as ahead:
         report(Step("raw.numbers"))
         wait_for(tonight, "even")
+        assert ahead.build(EVEN).row_count == 5
     booked = "select table_name from ops.table_builds order by build_no"
     assert tonight.con.execute(booked).fetchall() == [("main.numbers",), ("main.even",)]
 
