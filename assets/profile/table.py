@@ -89,19 +89,22 @@ class Table:
             """
         )
         forms = self._forms(self._step)
+        types = types_of(forms, separator)
+        filled, distinct = self._counts()
+        suspicious = self._suspicious(types)
         countries = [place for place, column in enumerate(forms) if column.is_named("country")]
         columns = []
-        for place, type_ in enumerate(types_of(forms, separator)):
-            filled, distinct, findings = self._suspicious(self._cells[place], type_)
+        for place, type_ in enumerate(types):
+            findings = self._first_of(place) if place in suspicious else []
             if type_.type == "postcode":
                 findings += self._lost_zeros(place, countries)
-            lacking = records - distinct
+            lacking = records - distinct[place]
             is_almost = type_.type not in _NO_KEYS and 0 < lacking <= records * _ALMOST
             columns.append(
                 ColumnProfile(
                     type=type_,
-                    filled=filled,
-                    distinct=distinct,
+                    filled=filled[place],
+                    distinct=distinct[place],
                     is_key=records > 0 and lacking == 0,
                     almost=lacking if is_almost else None,
                     findings=tuple(findings),
@@ -154,34 +157,54 @@ class Table:
             for place, name in enumerate(self._header)
         ]
 
-    def _suspicious(self, cell: str, type_: Type) -> tuple[int, int, list[Finding]]:
-        """Return how many values and distinct values a column has, and what is suspicious."""
-        table = self._raw.full_name
+    def _counts(self) -> tuple[list[int], list[int]]:
+        """Keep each column's distinct values; return how many cells of it are filled, and these."""
+        self._con.execute("create or replace table profile.values (place integer, text varchar)")
+        for place, cell in enumerate(self._cells):
+            self._con.execute(
+                f"insert into profile.values select distinct {place}, {cell} "
+                f"from {self._raw.full_name} where {cell} is not null"
+            )
+        filled = self._one(
+            f"select {', '.join(f'count({cell})' for cell in self._cells)} "
+            f"from {self._raw.full_name}"
+        )
+        counted = "select place, count(*) from profile.values group by place"
+        distinct = dict(self._con.execute(counted).fetchall())
+        return [*filled], [distinct.get(place, 0) for place in range(len(self._cells))]
+
+    def _suspicious(self, types: Sequence[Type]) -> set[int]:
+        """Write down which values are suspicious; return the places of columns that have such."""
+        # All columns at once: to plan what is suspicious takes longer than to look at most columns.
         self._con.execute(
-            f"create or replace table profile.values as "
-            f"select distinct {cell} as text from {table} where {cell} is not null"
+            """
+            create or replace table profile.suspects as
+            with types as (
+                select unnest(range(len($1))) as place, unnest($1) as type, unnest($2) as form
+            )
+            select place, text, suspicion(type, form, text) as what
+            from profile.values
+            inner join types using (place)
+            where what is not null
+            """,
+            [[type_.type for type_ in types], [type_.form for type_ in types]],
         )
-        self._con.execute(
-            "create or replace table profile.suspects as "
-            "select text, suspicion(?, ?, text) as what from profile.values where what is not null",
-            [type_.type, type_.form],
-        )
-        filled, distinct = self._one(
-            f"select (select count({cell}) from {table}), (select count(*) from profile.values)"
-        )
+        places = self._con.execute("select distinct place from profile.suspects").fetchall()
+        return {place for (place,) in places}
+
+    def _first_of(self, place: int) -> list[Finding]:
         found = self._con.execute(
             f"""
             select what, count(*), min(source_row, {_SHOWN})
-            from {table} inner join profile.suspects on {cell} = suspects.text
+            from {self._raw.full_name}
+            inner join profile.suspects on {self._cells[place]} = suspects.text
+            where suspects.place = ?
             group by what
             order by count(*) desc, what
-            """
+            """,
+            [place],
         ).fetchall()
-        return (
-            filled,
-            distinct,
-            [Finding(what, count, tuple(first)) for what, count, first in found],
-        )
+        return [Finding(what, count, tuple(first)) for what, count, first in found]
 
     def _lost_zeros(self, place: int, countries: Sequence[int]) -> list[Finding]:
         """Return postcodes of four digits where the nearest column of countries says Germany."""
