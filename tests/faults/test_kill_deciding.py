@@ -184,10 +184,10 @@ def test_decisions_while_whole_nights_are_killed(tmp_path: Path) -> None:
     decide_and_kill(Shop(tmp_path, is_whole=True), 5)
 
 
-@pytest.mark.parametrize("rounds", [2, pytest.param(50, marks=pytest.mark.slow)])
-def test_decisions_while_nights_of_who_is_who_are_killed(rounds: int, tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_decisions_while_nights_of_who_is_who_are_killed(tmp_path: Path) -> None:
     ReviewedNights(tmp_path)  # writes the settings
-    decide_and_kill(Shop(tmp_path, is_whole=False), rounds)
+    decide_and_kill(Shop(tmp_path, is_whole=False), 50)
 
 
 def decide_and_kill(shop: Shop, rounds: int) -> None:

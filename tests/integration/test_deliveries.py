@@ -252,6 +252,7 @@ def test_a_column_that_comes_or_goes_is_remembered(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_late_silo_stops_the_night_unless_settings_say_otherwise(tmp_path: Path) -> None:
     folder = retailer(tmp_path / "r")
     deliver_crm(folder, "2026-11-20")
