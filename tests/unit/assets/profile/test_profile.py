@@ -142,6 +142,17 @@ def test_what_is_suspicious(bench: Workbench, tmp_path: Path) -> None:
     }
 
 
+def test_what_is_suspicious_in_one_column_may_be_all_right_in_another(
+    bench: Workbench, tmp_path: Path
+) -> None:
+    days = "".join(f"2026-01-0{n};Nord\n" for n in range(1, 9))
+    found = of_text(bench, tmp_path, f"Tag;Gebiet\nNord;Nord\n{days}2026-01-09;unbekannt\n")
+    assert findings(found) == {
+        "Tag": {"not written like the others": (1, (1,))},
+        "Gebiet": {"placeholder word (k.A., unbekannt, test)": (1, (10,))},
+    }
+
+
 def test_a_key_is_in_every_record_and_in_none_twice(bench: Workbench, tmp_path: Path) -> None:
     lines = "".join(f"{n};{n % 150};{n or ''};{n % 199}\n" for n in range(200))
     found = of_text(bench, tmp_path, f"id;group;gap;twice\n{lines}")
